@@ -1,0 +1,39 @@
+// The names of the environment variables that tie the deployed parts together, and their reading.
+
+export const environmentVariables = {
+  stage: 'COUNTERSIGN_STAGE',
+  /** JSON array of issuer configurations (core/issuer.ts). */
+  issuers: 'COUNTERSIGN_ISSUERS',
+  /** Public base URL; absent: taken from the request (API Gateway's own domain and stage). */
+  publicUrl: 'COUNTERSIGN_URL',
+  connectionsTable: 'CONNECTIONS_TABLE',
+  policiesTable: 'POLICIES_TABLE',
+  sessionsTable: 'SESSIONS_TABLE',
+  intentsTable: 'INTENTS_TABLE',
+  requestsTable: 'REQUESTS_TABLE',
+  grantsTable: 'GRANTS_TABLE',
+  archiveBucket: 'ARCHIVE_BUCKET',
+  eventBus: 'EVENT_BUS',
+  approvalStateMachineArn: 'APPROVAL_STATE_MACHINE_ARN',
+  /** KMS HMAC keys: what is derived from them never leaves memory. */
+  surrogateRootKeyId: 'SURROGATE_ROOT_KEY_ID',
+  maskingKeyId: 'MASKING_KEY_ID',
+  pageKeyId: 'PAGE_KEY_ID',
+  /** Groups whose members may read every session and request (auditors), comma-separated. */
+  auditorGroups: 'AUDITOR_GROUPS',
+  /** Where calls are forwarded to instead of AWS: the local emulator. */
+  targetEndpointUrl: 'TARGET_ENDPOINT_URL',
+} as const;
+
+export type EnvironmentVariable = keyof typeof environmentVariables;
+
+/** Throws an Error that names the missing variable. */
+export function requireVariable(
+  environment: Readonly<Record<string, string | undefined>>,
+  variable: EnvironmentVariable,
+): string {
+  const name = environmentVariables[variable];
+  const value = environment[name];
+  if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+  return value;
+}

@@ -1,0 +1,48 @@
+// An ask for approval: what runs, who must agree, where it stands. Transitions are in approval.ts.
+import type { Call } from './call.ts';
+import type { Obligations } from './decision.ts';
+import type { Principal } from './principal.ts';
+import type { Requirement } from './requirement.ts';
+
+export type RequestStatus =
+  | 'pending'
+  | 'approved' // quorum reached, grant not used yet
+  | 'denied'
+  | 'expired'
+  | 'withdrawn'
+  | 'executed'
+  | 'unknown'; // it was sent and its result was lost
+
+export interface ApproverDecision {
+  readonly approver: Principal;
+  readonly decision: 'approve' | 'deny';
+  readonly comment?: string;
+  readonly decidedAtEpochSeconds: number;
+  /** The digest that the approver was shown [A4]. */
+  readonly digest: string;
+}
+
+export interface ApprovalRequest {
+  /** `req_` and 26 lower-case base32 characters: unguessable; also the name of the execution. */
+  readonly id: string;
+  readonly status: RequestStatus;
+  readonly principal: Principal;
+  readonly connection: string;
+  readonly sessionId: string;
+  /** What runs. Sensitive members are masked in what is stored: `digest` binds the real one. */
+  readonly maskedCall: Call;
+  readonly digest: string;
+  readonly requirements: readonly Requirement[];
+  readonly obligations: Obligations;
+  readonly policyVersion: string;
+  /** The agent's own words, unverified. */
+  readonly justification?: string;
+  readonly createdAtEpochSeconds: number;
+  /** Until then it may be decided. */
+  readonly expiresAtEpochSeconds: number;
+  readonly decisions: readonly ApproverDecision[];
+  /** Set with `approved`: until then, and once, the call may run. */
+  readonly usableUntilEpochSeconds?: number;
+  /** Set when the call was sent. */
+  readonly callId?: string;
+}

@@ -1,0 +1,43 @@
+// What policy says of a call: allow, ask or deny. Deny is what comes from nothing.
+
+export type Effect = 'allow' | 'ask' | 'deny';
+
+/** Closed: a new reason is a new row here and in docs/errors.md. */
+export type DecisionReasonCode =
+  | 'permitted' // a permit matched and nothing forbade
+  | 'gated' // permits match once these gates are opened by approvers
+  | 'no-permit' // no policy permits it
+  | 'forbidden' // a forbid matched
+  | 'region-not-in-connection'
+  | 'returns-credentials' // [E3]
+  | 'groups-incomplete' // [J7]
+  | 'policy-error'; // a policy failed to evaluate, or there is no bundle
+
+export interface DecisionReason {
+  readonly code: DecisionReasonCode;
+  /** One lower-case sentence for people, no secrets. */
+  readonly message: string;
+  /** Ids of the policies that decided. */
+  readonly policies: readonly string[];
+}
+
+/** What approvers must give before a gated call runs. The union over all gates that fired, strictest first. */
+export interface Obligations {
+  /** Ids of the gates that fired, sorted. */
+  readonly gates: readonly string[];
+  /** `group:NAME` or `user:ISSUER|SUBJECT`; one of them must match an approver. */
+  readonly approvers: readonly string[];
+  /** Distinct approvers needed, ≥ 1. */
+  readonly quorum: number;
+  /** How long the approval may be used after the last decision. */
+  readonly maximumDurationSeconds: number;
+}
+
+export interface Decision {
+  readonly effect: Effect;
+  readonly reasons: readonly DecisionReason[];
+  /** Version (content hash) of the published bundle; `none` when there is none. */
+  readonly policyVersion: string;
+  /** Present exactly when `effect` is `ask`. */
+  readonly obligations?: Obligations;
+}

@@ -1,0 +1,163 @@
+// What the core needs of the world. Each port has one adapter for AWS; contracts are in test/contracts.
+import type { ApprovalRequest } from './approval-request.ts';
+import type { Connection } from './connection.ts';
+import type { Decision } from './decision.ts';
+import type { Grant } from './grant.ts';
+import type { JsonObject } from './json.ts';
+import type { Principal } from './principal.ts';
+import type { Requirement } from './requirement.ts';
+import type { Session } from './session.ts';
+import type { AssumedCredential, Transcript } from './transcript.ts';
+import type { HttpResponse, TargetRequest } from './wire/http.ts';
+
+/** Milliseconds since the epoch. */
+export type Clock = () => number;
+/** Cryptographically secure random bytes. */
+export type RandomBytes = (lengthBytes: number) => Uint8Array;
+
+export interface TokenVerifier {
+  /**
+   * Verifies a bearer JWT (signature, issuer, audience, times, strict form) and says whose it is.
+   * Throws CountersignError `invalid-token`, `expired-token` or `issuer-unavailable`.
+   */
+  verify(token: string): Promise<{
+    readonly principal: Principal;
+    readonly expiresAtEpochSeconds: number;
+    /** Of the whole token text; names a bearer's session without keeping the token. */
+    readonly tokenSha256: string;
+  }>;
+}
+
+/** What policy is asked about. */
+export interface PolicyQuestion {
+  readonly principal: Principal;
+  readonly connection: Connection;
+  readonly call: { readonly service: string; readonly operation: string; readonly region: string };
+  readonly requirements: readonly Requirement[];
+  readonly context: {
+    readonly nowEpochSeconds: number;
+    readonly sourceAddress?: string;
+    readonly door: 'aws' | 'json';
+    readonly sessionAgeSeconds: number;
+  };
+}
+
+export interface PolicyEngine {
+  /** Never throws: what fails is a deny with `policy-error`. */
+  decide(question: PolicyQuestion): Promise<Decision>;
+}
+
+export interface SessionStore {
+  /** `new` or `exists`: a session is written once. */
+  create(session: Session): Promise<'new' | 'exists'>;
+  get(id: string): Promise<Session | undefined>;
+  /** Newest first. */
+  list(filter: { readonly principalId?: string; readonly limit: number }): Promise<readonly Session[]>;
+  revoke(id: string, nowEpochSeconds: number): Promise<void>;
+}
+
+export interface ConnectionStore {
+  get(name: string): Promise<Connection | undefined>;
+  list(): Promise<readonly Connection[]>;
+}
+
+export interface GrantStore {
+  /** Unexpired grants of a principal on a connection, read consistently. */
+  list(principalId: string, connection: string): Promise<readonly Grant[]>;
+}
+
+/** The durable intent: one transaction of intent, revocation, grant use and invocation id (ANSWERS 5). */
+export interface IntentLog {
+  /**
+   * Throws CountersignError `revoked-session`, `duplicate-invocation`, `approval-pending` (the grant is used up,
+   * expired or gone) or `record-unavailable`; then nothing was written.
+   */
+  begin(intent: {
+    readonly callId: string;
+    readonly sessionId: string;
+    readonly digest: string;
+    readonly nowEpochSeconds: number;
+    /** A mutating call's `amz-sdk-invocation-id` with its body hash [S5]. */
+    readonly invocation?: string;
+    readonly grant?: Grant;
+  }): Promise<void>;
+  /** Best effort, never on the way of the answer: the transcript in the archive is the truth. */
+  settle(callId: string, outcome: 'settled' | 'unknown', requestId?: string): Promise<void>;
+}
+
+export interface Archive {
+  /** Writes one locked object. Throws CountersignError `record-unavailable`. */
+  put(transcript: Transcript): Promise<void>;
+  /** Every transcript of a session, oldest first; an intent only where its call has no transcript. */
+  read(session: Session): AsyncIterable<Transcript>;
+}
+
+export interface TemporaryCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export interface CredentialSource {
+  /**
+   * Assumes the connection's role with exactly this session policy. Throws `credentials-unavailable`.
+   * `cacheable` is false for calls that a human approved.
+   */
+  assume(ask: {
+    readonly connection: Connection;
+    readonly session: Session;
+    /** Builds the policy's text for an expiry; the source rounds the expiry so that the text repeats. */
+    readonly policy: (notAfterEpochSeconds: number) => string;
+    readonly cacheable: boolean;
+  }): Promise<{ readonly credentials: TemporaryCredentials; readonly assumed: AssumedCredential }>;
+}
+
+export interface TargetResponse {
+  readonly statusCode: number;
+  readonly headers: HttpResponse['headers'];
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export interface Target {
+  /** Signs and sends. Throws `target-unavailable` when no byte left, `result-unknown` afterwards. */
+  send(ask: {
+    readonly service: string;
+    readonly signingName: string;
+    readonly endpointPrefix: string;
+    readonly region: string;
+    readonly partition: string;
+    readonly request: TargetRequest;
+    readonly credentials: TemporaryCredentials;
+  }): Promise<TargetResponse>;
+}
+
+/** A change of state that others may follow on the event bus. */
+export interface CountersignEvent {
+  /** e.g. `RequestOpened`, `RequestApproved`, `SessionStarted`. */
+  readonly type: string;
+  readonly detail: JsonObject;
+}
+
+export interface EventBus {
+  /** Best effort: losing an event never fails a call. */
+  emit(event: CountersignEvent): Promise<void>;
+}
+
+/** Opens approval requests; see core/approvals.ts for the rules and its adapter for the table. */
+export interface ApprovalDesk {
+  /**
+   * The open, denied or approved request for this digest of this principal and connection, or a new one.
+   * Asking twice is one request.
+   */
+  ask(question: {
+    readonly principal: Principal;
+    readonly sessionId: string;
+    readonly connection: string;
+    readonly maskedCall: ApprovalRequest['maskedCall'];
+    readonly digest: string;
+    readonly requirements: readonly Requirement[];
+    readonly decision: Decision;
+    readonly justification?: string;
+  }): Promise<ApprovalRequest>;
+  get(requestId: string): Promise<ApprovalRequest | undefined>;
+}

@@ -1,0 +1,67 @@
+// The record of one call: what the archive holds. The intent is written before a byte leaves, the transcript
+// after the result is known; both are masked, and neither is ever rewritten.
+import type { ApproverDecision } from './approval-request.ts';
+import type { Call } from './call.ts';
+import type { Decision } from './decision.ts';
+import type { JsonValue } from './json.ts';
+import type { Principal } from './principal.ts';
+import type { Requirement } from './requirement.ts';
+
+export const transcriptVersion = 'countersign.transcript/1';
+
+export type CallOutcome =
+  | 'succeeded' // AWS answered with success
+  | 'failed' // AWS answered with an error
+  | 'denied'
+  | 'pending-approval'
+  | 'refused' // not read, not valid, or a door's own limit
+  | 'answered' // by Countersign itself (STS facade)
+  | 'unknown'; // sent, and the result was lost
+
+export interface AssumedCredential {
+  readonly roleArn: string;
+  readonly roleSessionName: string;
+  readonly sourceIdentity: string;
+  /** The session policy exactly as it was sent. */
+  readonly sessionPolicy: string;
+  readonly expiresAtEpochSeconds: number;
+  readonly cached: boolean;
+}
+
+export interface CallResult {
+  /** HTTP status of AWS's answer. */
+  readonly statusCode: number;
+  readonly awsRequestId?: string;
+  /** The masked answer in the JSON form of `Call.parameters`; streaming bodies are `{ sha256, lengthBytes }`. */
+  readonly output?: JsonValue;
+  readonly error?: { readonly code: string; readonly message: string };
+  /** JSON paths of what was masked, with its kind. */
+  readonly masked: readonly { readonly path: string; readonly kind: string }[];
+}
+
+export interface Transcript {
+  readonly version: typeof transcriptVersion;
+  readonly kind: 'intent' | 'call';
+  /** `call_` and 26 lower-case base32 characters; sortable by time. */
+  readonly callId: string;
+  readonly sessionId: string;
+  readonly door: 'aws' | 'json';
+  readonly principal: Principal;
+  readonly connection: string;
+  readonly sourceAddress?: string;
+  readonly userAgent?: string;
+  readonly receivedAt: string;
+  /** Absent when the request could not be read. */
+  readonly maskedCall?: Call;
+  readonly digest?: string;
+  readonly requirements?: readonly Requirement[];
+  readonly decision?: Decision;
+  /** When the call ran, or waits, under an approval. */
+  readonly approval?: { readonly requestId: string; readonly decisions: readonly ApproverDecision[] };
+  readonly credential?: AssumedCredential;
+  /** Absent in an intent. */
+  readonly outcome?: CallOutcome;
+  readonly refusal?: { readonly code: string; readonly message: string };
+  readonly result?: CallResult;
+  readonly completedAt?: string;
+}
