@@ -12,9 +12,19 @@ export type AccessLevel = 'Read' | 'List' | 'Write' | 'Tagging' | 'Permissions m
 export type Certainty = 'exact' | 'stripped' | 'any' | 'unknown';
 
 export interface RequiredResource {
-  /** The concrete ARN; for `unknown` the narrowest pattern that is certain to hold it (a wildcard of its type); for `any` `*`. */
+  /**
+   * `exact`, `stripped`: the concrete ARN, its characters as they are: `*`, `?` and `$` stand for themselves.
+   * `unknown`: the narrowest IAM pattern that is certain to hold it (mostly the wildcard of its type); `any`: `*`.
+   */
   readonly arn: string;
   readonly certainty: Certainty;
+  /**
+   * Set on everything whose `arn` is an IAM pattern: `*` and `?` are wildcards, literal ones are `${*}`, `${?}`, `${$}`.
+   * So for `unknown`, `any`, and a Secrets Manager secret that was named without the six characters AWS chose
+   * (`secret:NAME-??????`, `stripped`): a rule that names one ARN which such a pattern covers must count as matched
+   * when it forbids, and as not matched when it permits.
+   */
+  readonly pattern?: true;
   /** IAM's resource type, e.g. `bucket`, `object`, `table`; absent for `any`. */
   readonly type?: string;
 }
@@ -29,4 +39,10 @@ export interface Requirement {
   /** Never empty. */
   readonly resources: readonly RequiredResource[];
   readonly conditions?: Conditions;
+  /**
+   * What the service does onward with the caller's session and the call does not name, e.g. kms:Decrypt under
+   * kms:ViaService for an object that may be encrypted. It stands in the session policy and in the record, always
+   * bound to service, region and account; policy is not asked about it. A key that the call names is not dependent.
+   */
+  readonly dependent?: true;
 }
