@@ -1,0 +1,22 @@
+// Derives secrets from a KMS HMAC key that never leaves KMS: the surrogate root, the masking key, the page key.
+// What is derived lives in memory only.
+import { GenerateMacCommand, type KMSClient } from '@aws-sdk/client-kms';
+
+/**
+ * 32 bytes, always the same for a key and a label; different labels give unrelated bytes. The key must be of spec
+ * HMAC_256. Rejects with the SDK's error when KMS refuses.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateMac.html
+ */
+export async function deriveKey(kms: KMSClient, keyId: string, label: string): Promise<Uint8Array> {
+  const { Mac } = await kms.send(
+    new GenerateMacCommand({
+      KeyId: keyId,
+      MacAlgorithm: 'HMAC_SHA_256',
+      Message: new TextEncoder().encode(label),
+    }),
+  );
+  if (Mac?.byteLength !== 32) {
+    throw new Error(`KMS answered GenerateMac with ${Mac?.byteLength ?? 0} bytes, expected 32`);
+  }
+  return Mac;
+}
