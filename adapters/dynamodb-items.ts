@@ -48,13 +48,17 @@ export const grantAttributes = {
 /** What is settled stays readable for three months; the archive keeps it for good. */
 const requestClosedRetentionSeconds = 90 * 86_400;
 const grantRetentionSeconds = 7 * 86_400;
+/** Long past any use, and long before the request that it points to: a pointer never outlives what it names. */
+const pointerRetentionSeconds = 7 * 86_400;
 
 export function requestKey(requestId: string): Item {
   return marshall({ id: requestId });
 }
 
+type Named = Pick<ApprovalRequest, 'principal' | 'connection' | 'digest'>;
+
 /** The item that points from a principal, a connection and a digest to the one request that counts. */
-export function openPointerKey(ask: Pick<ApprovalRequest, 'principal' | 'connection' | 'digest'>): Item {
+export function openPointerKey(ask: Named): Item {
   const hash = sha256Hex(canonicalJson([principalId(ask.principal), ask.connection, ask.digest]));
   return marshall({ id: `open#${hash}` });
 }
@@ -64,9 +68,10 @@ export function taskTokenKey(requestId: string): Item {
   return marshall({ id: `token#${requestId}` });
 }
 
-/** Clean-up time of a request and of the items that belong to it. */
-export function requestTtlEpochSeconds(request: Pick<ApprovalRequest, 'expiresAtEpochSeconds'>): number {
-  return request.expiresAtEpochSeconds + requestClosedRetentionSeconds;
+/** Attributes: `id`, `requestId`, `ttlEpochSeconds`. */
+export function openPointerToItem(request: ApprovalRequest): Item {
+  const ttlEpochSeconds = request.expiresAtEpochSeconds + pointerRetentionSeconds;
+  return { ...openPointerKey(request), ...marshall({ requestId: request.id, ttlEpochSeconds }) };
 }
 
 export function requestToItem(request: ApprovalRequest, version: number): Item {
@@ -80,7 +85,7 @@ export function requestToItem(request: ApprovalRequest, version: number): Item {
       expiresAtEpochSeconds: request.expiresAtEpochSeconds,
       callId: request.callId,
       request: JSON.stringify(request),
-      ttlEpochSeconds: requestTtlEpochSeconds(request),
+      ttlEpochSeconds: request.expiresAtEpochSeconds + requestClosedRetentionSeconds,
     },
     { removeUndefinedValues: true },
   );

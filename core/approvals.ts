@@ -1,0 +1,223 @@
+// The approval desk: asks, decisions, withdrawals and expiry over a store whose changes are conditional. It must never
+// make a grant without the quorum, and never decide after expiry: both follow from transitions.ts and one write.
+import type { ApprovalRequest, ApproverDecision } from './approval-request.ts';
+import { ineligibility, maySee } from './approvals/eligibility.ts';
+import type { ApprovalTimer, RequestPage, RequestStore, StoredRequest } from './approvals/request-store.ts';
+import {
+  answersAgain,
+  commentMaximumCharacters,
+  decided,
+  expired,
+  requestLifetimeSeconds,
+  statusAt,
+  superseded,
+  withdrawn,
+} from './approvals/transitions.ts';
+import { CountersignError } from './countersign-error.ts';
+import type { Grant } from './grant.ts';
+import { newId } from './identifiers.ts';
+import type { ApprovalDesk, Clock, EventBus, RandomBytes } from './ports.ts';
+import { type Principal, principalId } from './principal.ts';
+
+export interface ApprovalsDependencies {
+  readonly store: RequestStore;
+  readonly timer: ApprovalTimer;
+  readonly events: EventBus;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}
+
+export interface Approvals extends ApprovalDesk {
+  /** Throws `not-found`, `not-eligible`, `already-decided` or `digest-mismatch`. */
+  decide(ask: {
+    readonly requestId: string;
+    readonly approver: Principal;
+    readonly decision: ApproverDecision['decision'];
+    /** What the approver was shown [A4]. */
+    readonly digest: string;
+    readonly comment?: string;
+  }): Promise<ApprovalRequest>;
+  /** Throws `not-found`, `not-eligible` or `already-decided`. */
+  withdraw(requestId: string, principal: Principal): Promise<ApprovalRequest>;
+  /** Writes `expired` when the clock says so; otherwise nothing. Throws `not-found`. */
+  expire(requestId: string): Promise<ApprovalRequest>;
+  /** Throws `not-found`, also when the viewer may not see it: ids are unguessable, and stay so. */
+  view(requestId: string, viewer: Principal, auditorGroups: readonly string[]): Promise<ApprovalRequest>;
+  /** `mine`: what the viewer asked, newest first. `queue`: what waits for the viewer's decision, oldest first. */
+  list(ask: {
+    readonly viewer: Principal;
+    readonly of: 'mine' | 'queue';
+    readonly limit: number;
+    readonly cursor?: string;
+  }): Promise<RequestPage>;
+}
+
+/** Enough for every approver of a large quorum to lose a race to each of the others. */
+const attemptsMaximum = 20;
+/** DynamoDB items hold 400 KB (Constraints, DynamoDB Developer Guide); decisions and comments come on top. */
+const requestMaximumBytes = 300_000;
+/** A queue page reads at most so many store pages: what the viewer may not decide is passed over. */
+const queuePagesMaximum = 10;
+
+export function createApprovals({ store, timer, events, clock, random }: ApprovalsDependencies): Approvals {
+  const now = (): number => Math.floor(clock() / 1000);
+  const atNow = (request: ApprovalRequest): ApprovalRequest => ({
+    ...request,
+    status: statusAt(request, now()),
+  });
+
+  const emit = (type: string, request: ApprovalRequest): Promise<void> =>
+    events.emit({
+      type,
+      detail: { requestId: request.id, sessionId: request.sessionId, connection: request.connection },
+    });
+
+  const load = async (requestId: string): Promise<StoredRequest> => {
+    const stored = await store.get(requestId);
+    if (stored === undefined) throw notFound(requestId);
+    return stored;
+  };
+
+  /** Reads, computes and writes until the write is the next after the read; then tells who follows. */
+  const change = async (
+    requestId: string,
+    next: (request: ApprovalRequest) => { readonly request: ApprovalRequest; readonly grant?: Grant },
+  ): Promise<ApprovalRequest> => {
+    for (let attempt = 0; attempt < attemptsMaximum; attempt++) {
+      const stored = await load(requestId);
+      const { request, grant } = next(stored.request);
+      if (request === stored.request) return request;
+      if (!(await store.change(stored, request, grant))) continue;
+      const closed = closingEvents[request.status];
+      if (closed !== undefined) await Promise.all([emit(closed, request), timer.end(request.id)]);
+      return request;
+    }
+    throw contention();
+  };
+
+  const expire = (requestId: string): Promise<ApprovalRequest> =>
+    change(requestId, (request) => ({ request: expired(request, now()) }));
+
+  /** A pending request that no longer answers is closed, so that nobody spends a decision on it. */
+  const retire = async (requestId: string): Promise<void> => {
+    const request = await expire(requestId);
+    if (request.status !== 'pending') return;
+    await change(requestId, (request) => ({ request: superseded(request) }));
+  };
+
+  return {
+    async ask(question) {
+      const { decision, ...asked } = question;
+      const { obligations } = decision;
+      if (obligations === undefined)
+        throw new TypeError('ask: the decision has no obligations, so it is no ask');
+      for (let attempt = 0; attempt < attemptsMaximum; attempt++) {
+        const existing = await store.findOpen(asked);
+        if (existing !== undefined && answersAgain(existing.request, question, now())) {
+          // Its execution may be missing: the start is named after the request, so doing it again is harmless.
+          if (existing.request.status === 'pending') await timer.start(existing.request.id);
+          return existing.request;
+        }
+        if (existing?.request.status === 'pending') await retire(existing.request.id);
+        const createdAtEpochSeconds = now();
+        const request: ApprovalRequest = {
+          id: newId('req', random),
+          status: 'pending',
+          ...asked,
+          obligations,
+          policyVersion: decision.policyVersion,
+          createdAtEpochSeconds,
+          expiresAtEpochSeconds: createdAtEpochSeconds + requestLifetimeSeconds,
+          decisions: [],
+        };
+        assertStorable(request);
+        if (await store.open(request, existing?.request.id)) {
+          await timer.start(request.id);
+          return request;
+        }
+      }
+      throw contention();
+    },
+
+    async get(requestId) {
+      const stored = await store.get(requestId);
+      return stored === undefined ? undefined : atNow(stored.request);
+    },
+
+    async view(requestId, viewer, auditorGroups) {
+      const { request } = await load(requestId);
+      if (!maySee(viewer, request, auditorGroups)) throw notFound(requestId);
+      return atNow(request);
+    },
+
+    async decide({ requestId, ...ask }) {
+      if ((ask.comment?.length ?? 0) > commentMaximumCharacters) {
+        throw new CountersignError(
+          'malformed-request',
+          `the comment has ${ask.comment?.length} characters: at most ${commentMaximumCharacters} are kept`,
+        );
+      }
+      const grantId = newId('grant', random);
+      return change(requestId, (request) => decided(request, { ...ask, grantId }, now()));
+    },
+
+    withdraw: (requestId, principal) =>
+      change(requestId, (request) => ({ request: withdrawn(request, principal, now()) })),
+
+    expire: async (requestId) => atNow(await expire(requestId)),
+
+    async list({ viewer, of, limit, cursor }) {
+      if (of === 'mine') {
+        const page = await store.page({ principalId: principalId(viewer) }, limit, cursor);
+        return { ...page, requests: page.requests.map(atNow) };
+      }
+      const requests: ApprovalRequest[] = [];
+      let next = cursor;
+      for (let pages = 0; pages < queuePagesMaximum; pages++) {
+        const page = await store.page({ pending: true }, limit - requests.length, next);
+        requests.push(...page.requests.filter((request) => waitsFor(viewer, atNow(request))));
+        next = page.cursor;
+        if (next === undefined || requests.length >= limit) break;
+      }
+      return { requests, ...(next === undefined ? {} : { cursor: next }) };
+    },
+  };
+}
+
+const closingEvents: Partial<Record<ApprovalRequest['status'], string>> = {
+  approved: 'RequestApproved',
+  denied: 'RequestDenied',
+  expired: 'RequestExpired',
+  withdrawn: 'RequestWithdrawn',
+};
+
+function waitsFor(viewer: Principal, request: ApprovalRequest): boolean {
+  return (
+    request.status === 'pending' &&
+    ineligibility(viewer, request) === undefined &&
+    !request.decisions.some((decision) => principalId(decision.approver) === principalId(viewer))
+  );
+}
+
+function assertStorable(request: ApprovalRequest): void {
+  const lengthBytes = Buffer.byteLength(JSON.stringify(request));
+  if (lengthBytes <= requestMaximumBytes) return;
+  throw new CountersignError(
+    'entity-too-large',
+    `the call takes ${lengthBytes} bytes to show to an approver, at most ${requestMaximumBytes} can be: split it into smaller calls`,
+  );
+}
+
+function notFound(requestId: string): CountersignError {
+  return new CountersignError(
+    'not-found',
+    `no request \`${requestId}\` that you may see: check its id, and sign in as its requester, its owner or one of its approvers`,
+  );
+}
+
+function contention(): CountersignError {
+  return new CountersignError(
+    'record-unavailable',
+    'too many changes to this request at once: try again in a moment',
+  );
+}

@@ -1,0 +1,145 @@
+// What every RequestStore does, whatever it is made of.
+import { describe, expect, it } from 'vitest';
+import type { ApprovalRequest } from '../../core/approval-request.ts';
+import type { RequestStore } from '../../core/approvals/request-store.ts';
+import type { Grant } from '../../core/grant.ts';
+import { principalId } from '../../core/principal.ts';
+import { agent, obligations, question } from '../support/approval-cast.ts';
+
+export interface RequestStoreUnderTest {
+  readonly store: RequestStore;
+  grants(principalId: string, connection: string): Promise<readonly Grant[]>;
+}
+
+let counter = 0;
+
+/** A request of a principal that no other test uses, so that a shared table does not matter. */
+function someRequest(overrides: Partial<ApprovalRequest> = {}): ApprovalRequest {
+  const { decision, ...asked } = question();
+  const number = String(++counter).padStart(6, '0');
+  const run = Date.now().toString(36).padStart(9, '0');
+  return {
+    ...asked,
+    id: `req_${run}${number}${'0'.repeat(26 - run.length - number.length)}`,
+    status: 'pending',
+    principal: { ...agent, subject: `agent-${run}-${number}` },
+    obligations: obligations(),
+    policyVersion: decision.policyVersion,
+    createdAtEpochSeconds: 1_795_000_000,
+    expiresAtEpochSeconds: 1_795_003_600,
+    decisions: [],
+    ...overrides,
+  };
+}
+
+export function describeRequestStore(name: string, create: () => Promise<RequestStoreUnderTest>): void {
+  describe(`${name} as a request store`, () => {
+    it('gives back what was opened, by id and by what it is about', async () => {
+      const { store } = await create();
+      // Deeper and larger than a DynamoDB map or number could be.
+      const deep = JSON.parse(`${'{"a":'.repeat(40)}1e300${'}'.repeat(40)}`);
+      const asked = question();
+      const request = someRequest({ maskedCall: { ...asked.maskedCall, parameters: { deep, empty: '' } } });
+      expect(await store.open(request, undefined)).toBe(true);
+      expect(await store.get(request.id)).toEqual({ request, version: 1 });
+      expect(await store.findOpen(request)).toEqual({ request, version: 1 });
+      expect(await store.get('req_00000000000000000000000none')).toBeUndefined();
+      expect(await store.findOpen({ ...request, digest: 'other' })).toBeUndefined();
+    });
+
+    it('opens one of many asks at once', async () => {
+      const { store } = await create();
+      const first = someRequest();
+      const rivals = Array.from({ length: 8 }, () => someRequest({ principal: first.principal }));
+      const opened = await Promise.all(rivals.map((request) => store.open(request, undefined)));
+      const winner = rivals.filter((_, index) => opened[index]);
+      expect(winner).toHaveLength(1);
+      expect((await store.findOpen(first))?.request.id).toBe(winner[0]?.id);
+    });
+
+    it('replaces the request that the key points to, and no other', async () => {
+      const { store } = await create();
+      const first = someRequest();
+      const second = someRequest({ principal: first.principal });
+      const third = someRequest({ principal: first.principal });
+      await store.open(first, undefined);
+      expect(await store.open(second, undefined)).toBe(false);
+      expect(await store.open(second, third.id)).toBe(false);
+      expect(await store.get(second.id)).toBeUndefined();
+      expect(await store.open(second, first.id)).toBe(true);
+      expect((await store.findOpen(first))?.request.id).toBe(second.id);
+    });
+
+    it('changes a request once per version, and writes the grant with it or not at all', async () => {
+      const { store, grants } = await create();
+      const request = someRequest();
+      await store.open(request, undefined);
+      const from = await store.get(request.id);
+      if (from === undefined) throw new Error('the request was not kept');
+      const rivals = Array.from({ length: 8 }, (_, index) => grantOf(request, index));
+      const approved: ApprovalRequest = {
+        ...request,
+        status: 'approved',
+        usableUntilEpochSeconds: 1_795_001_800,
+      };
+      const changed = await Promise.all(rivals.map((grant) => store.change(from, approved, grant)));
+      const winners = rivals.filter((_, index) => changed[index]);
+      expect(winners).toHaveLength(1);
+      expect(await store.get(request.id)).toEqual({ request: approved, version: 2 });
+      expect(await grants(principalId(request.principal), request.connection)).toEqual(winners);
+    });
+
+    it("pages through a principal's requests, newest first, and through nobody else's", async () => {
+      const { store } = await create();
+      const { principal } = someRequest();
+      const opened = Array.from({ length: 5 }, (_, index) =>
+        someRequest({ principal, digest: `d-${index}`, createdAtEpochSeconds: 1_795_000_000 + index }),
+      );
+      for (const request of opened) await store.open(request, undefined);
+      await store.open(someRequest(), undefined);
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.page({ principalId: principalId(principal) }, 2, cursor);
+        seen.push(...page.requests.map(({ id }) => id));
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      expect(seen).toEqual(opened.map(({ id }) => id).reverse());
+    });
+
+    it('lists pending requests only, oldest first', async () => {
+      const { store } = await create();
+      const older = someRequest({ createdAtEpochSeconds: 1_000 });
+      const newer = someRequest({ createdAtEpochSeconds: 1_001 });
+      const denied = someRequest({ createdAtEpochSeconds: 999 });
+      for (const request of [newer, older, denied]) await store.open(request, undefined);
+      const stored = await store.get(denied.id);
+      if (stored !== undefined) await store.change(stored, { ...denied, status: 'denied' });
+      const ids = (await store.page({ pending: true }, 100)).requests.map(({ id }) => id);
+      expect(ids.filter((id) => [older.id, newer.id, denied.id].includes(id))).toEqual([older.id, newer.id]);
+    });
+
+    it('refuses a cursor that is none of its own', async () => {
+      const { store } = await create();
+      await expect(store.page({ pending: true }, 2, '{"id":"x"}')).rejects.toMatchObject({
+        code: 'malformed-request',
+      });
+    });
+  });
+}
+
+function grantOf(request: ApprovalRequest, index: number): Grant {
+  return {
+    id: `grant_${request.id.slice(4, 29)}${index}`,
+    principalId: principalId(request.principal),
+    connection: request.connection,
+    requestId: request.id,
+    digest: request.digest,
+    requirements: request.requirements,
+    gates: request.obligations.gates,
+    policyVersion: request.policyVersion,
+    notBeforeEpochSeconds: 1_795_000_000,
+    expiresAtEpochSeconds: 1_795_001_800,
+    usesLeft: 1,
+  };
+}

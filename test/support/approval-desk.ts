@@ -1,0 +1,34 @@
+// An approval desk over memory, with a clock that tests move and everything it told the world.
+import { randomBytes } from 'node:crypto';
+import { createApprovals } from '../../core/approvals.ts';
+import type { CountersignEvent } from '../../core/ports.ts';
+import { createInMemoryRequestStore } from './in-memory-request-store.ts';
+
+export function createTestDesk(startEpochSeconds = 1_795_000_000) {
+  let nowEpochSeconds = startEpochSeconds;
+  const store = createInMemoryRequestStore();
+  const events: CountersignEvent[] = [];
+  const timer = { started: [] as string[], ended: [] as string[] };
+  const clock = () => nowEpochSeconds * 1000;
+  const approvals = createApprovals({
+    store,
+    clock,
+    random: (lengthBytes) => randomBytes(lengthBytes),
+    events: { emit: async (event) => void events.push(event) },
+    timer: {
+      start: async (requestId) => void timer.started.push(requestId),
+      end: async (requestId) => void timer.ended.push(requestId),
+    },
+  });
+  return {
+    approvals,
+    store,
+    events,
+    timer,
+    clock,
+    now: () => nowEpochSeconds,
+    pass: (seconds: number) => {
+      nowEpochSeconds += seconds;
+    },
+  };
+}
