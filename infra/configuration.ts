@@ -1,0 +1,103 @@
+// The one configuration file of a deployment (`countersign.json`, or `-c config=FILE`), read strictly: an unknown
+// key or a wrong value ends the synthesis with a sentence that says where, what was expected and what to do.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { issuerConfigurations } from '../core/issuer.ts';
+import { connectionSchema } from './connection-configuration.ts';
+import { stages } from './stage.ts';
+
+const accountId = z.string().regex(/^\d{12}$/, 'expected the twelve digits of an AWS account');
+
+export const configurationSchema = z
+  .strictObject({
+    /** Editors' completion; ignored. */
+    $schema: z.string().optional(),
+    /** `local` and `dev` keep nothing on `cdk destroy`; `prod` keeps tables, keys and the archive. No default. */
+    stage: z.enum(stages),
+    /** The account Countersign runs in. Required for `prod`; absent: the account of the CLI's credentials. */
+    accountId: accountId.optional(),
+    /** The region Countersign runs in. Absent: the region of the CLI's profile. */
+    region: z.string().optional(),
+    /** Who may call and who may approve: the OIDC issuers (core/issuer.ts). At least one. */
+    issuers: issuerConfigurations,
+    /** The accounts and roles that agents may act in. Default: none. */
+    connections: z.array(connectionSchema).default([]),
+    /** Groups whose members may read every session and request. Default: none. */
+    auditorGroups: z
+      .array(z.string().regex(/^[^,\s]+$/, 'expected a group name without commas and spaces'))
+      .default([]),
+    /** Days for which the archive's objects cannot be deleted, by anyone; only used by `prod`. Default 365. */
+    archiveRetentionDays: z.int().min(1).max(36_500).default(365),
+    /** Base URL of a custom domain, e.g. `https://countersign.example.com`. Absent: API Gateway's own address. */
+    publicUrl: z
+      .url({ protocol: /^https?$/ })
+      .refine((url) => !url.endsWith('/'), 'expected no `/` at the end')
+      .optional(),
+    /** An SNS topic that is told of alarms. Absent: alarms only show in CloudWatch. */
+    alarmTopicArn: z
+      .string()
+      .regex(/^arn:[\w-]+:sns:/, 'expected the ARN of an SNS topic')
+      .optional(),
+    /**
+     * Concurrent executions kept for the gateway, and its ceiling. Absent: none are reserved, since small accounts
+     * cannot reserve any.
+     */
+    gatewayReservedConcurrency: z.int().min(1).optional(),
+  })
+  .superRefine((configuration, context) => {
+    const refuse = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    const seen = new Set<string>();
+    configuration.connections.forEach((connection, index) => {
+      if (seen.has(connection.name)) {
+        refuse(['connections', index, 'name'], `\`${connection.name}\` is taken by an earlier connection`);
+      }
+      seen.add(connection.name);
+      if (configuration.stage === 'prod' && connection.externalId.startsWith('replace-')) {
+        refuse(
+          ['connections', index, 'externalId'],
+          'this is the example value; make your own with `openssl rand -hex 16`',
+        );
+      }
+    });
+    if (configuration.stage === 'prod' && configuration.accountId === undefined) {
+      refuse(
+        ['accountId'],
+        'expected the account Countersign runs in: connection roles in other accounts trust it',
+      );
+    }
+    if (configuration.stage === 'prod' && configuration.publicUrl?.startsWith('http:')) {
+      refuse(['publicUrl'], 'expected https in production');
+    }
+  });
+
+export type Configuration = z.output<typeof configurationSchema>;
+
+/** Throws an Error with one line per wrong value. */
+export function parseConfiguration(text: string, fileName: string): Configuration {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${fileName} is not JSON (${(cause as Error).message}); mend it and run again`, {
+      cause,
+    });
+  }
+  const result = configurationSchema.safeParse(value);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(
+    (issue) => `  ${issue.path.length === 0 ? '(top level)' : issue.path.join('.')}: ${issue.message}`,
+  );
+  throw new Error(`${fileName} has wrong values; docs/deploy.md lists every option:\n${lines.join('\n')}`);
+}
+
+/** Reads and checks a configuration file. Throws an Error that names the file. */
+export function readConfiguration(file: string): Configuration {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Error(`there is no configuration file at ${file}; name one with \`-c config=FILE\``, { cause });
+  }
+  return parseConfiguration(text, file);
+}

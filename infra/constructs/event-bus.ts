@@ -1,0 +1,74 @@
+// The bus on which every change of state is told, and the log group that keeps what was told.
+import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, ResourcePolicy, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Stage } from '../stage.ts';
+
+export class CountersignEventBus extends Construct {
+  readonly bus: EventBus;
+  /** Events that could not be written to the log group. */
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, stage: Stage) {
+    super(scope, id);
+    this.bus = new EventBus(this, 'Bus', { eventBusName: `countersign-${stage}` });
+    const logGroup = new LogGroup(this, 'LogGroup', {
+      // EventBridge writes only to log groups below /aws/events/.
+      logGroupName: `/aws/events/countersign-${stage}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new ResourcePolicy(this, 'LogPolicy', {
+      resourcePolicyName: `countersign-${stage}-events`,
+      policyStatements: [
+        new PolicyStatement({
+          principals: [
+            new ServicePrincipal('events.amazonaws.com'),
+            new ServicePrincipal('delivery.logs.amazonaws.com'),
+          ],
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [logGroup.logGroupArn],
+        }),
+      ],
+    });
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const rule = new Rule(this, 'LogEverything', {
+      eventBus: this.bus,
+      eventPattern: { account: [Stack.of(this).account] },
+    });
+    // The CDK's own log-group target adds a custom resource for the policy above; this one needs none.
+    const target: IRuleTarget = {
+      bind: () => ({
+        arn: Stack.of(this).formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: logGroup.logGroupName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+        deadLetterConfig: { arn: this.deadLetters.queueArn },
+      }),
+    };
+    rule.addTarget(target);
+    this.deadLetters.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.deadLetters.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+      }),
+    );
+    const reason =
+      'It is a dead-letter queue itself: EventBridge fills it, an alarm watches it, people empty it.';
+    Validations.of(this.deadLetters).acknowledge(
+      { id: 'AwsSolutions-SQS3', reason },
+      { id: 'Serverless-SQSRedrivePolicy', reason },
+    );
+  }
+}

@@ -1,0 +1,70 @@
+// A KMS HMAC key from which secrets are derived by `kms:GenerateMac`. Its policy is the only way to it: IAM policies
+// of the account can administer the key, but only the functions named here can compute with it.
+import { Validations } from 'aws-cdk-lib';
+import { AccountRootPrincipal, type IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Keeping } from '../stage.ts';
+
+/** AWS's list for key administrators, without cryptographic operations, grants and policies of others' use. */
+const administration = [
+  'kms:CancelKeyDeletion',
+  'kms:Describe*',
+  'kms:DisableKey',
+  'kms:EnableKey',
+  'kms:Get*',
+  'kms:List*',
+  'kms:Put*',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:Update*',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+];
+
+export interface HmacKeyProps {
+  readonly alias: string;
+  readonly description: string;
+  readonly keeping: Keeping;
+}
+
+export class HmacKey extends Construct {
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, { alias, description, keeping }: HmacKeyProps) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      alias,
+      description,
+      removalPolicy: keeping.removalPolicy,
+      policy: new PolicyDocument({
+        statements: [
+          new PolicyStatement({
+            sid: 'Administration',
+            principals: [new AccountRootPrincipal()],
+            actions: administration,
+            resources: ['*'],
+          }),
+        ],
+      }),
+    });
+    Validations.of(this.key).acknowledge({
+      id: 'AwsSolutions-KMS5',
+      reason: 'KMS does not rotate HMAC keys; a new key ends every session, and docs/deploy.md says how.',
+    });
+  }
+
+  allowGenerateMac(role: IRole): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'Derivation',
+        principals: [role],
+        actions: ['kms:GenerateMac'],
+        resources: ['*'],
+      }),
+    );
+  }
+}

@@ -1,0 +1,136 @@
+// The public address: a regional REST API, the only kind of API Gateway that keeps the path as it was signed.
+// It authenticates nobody and reads nothing: both are the functions' work, before anything else they do.
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  ResponseTransferMode,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Stage } from '../stage.ts';
+
+export interface CountersignRestApiProps {
+  readonly stage: Stage;
+  readonly gateway: IFunction;
+  readonly gatewayTimeout: Duration;
+  readonly control: IFunction;
+}
+
+/** What one deployment takes from all its agents, well under an account's 10,000 a second. */
+const requestsPerSecond = 1_000;
+const burstRequests = 2_000;
+
+export class CountersignRestApi extends Construct {
+  readonly api: RestApi;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, gateway, gatewayTimeout, control }: CountersignRestApiProps,
+  ) {
+    super(scope, id);
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/countersign/${stage}/access`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.api = new RestApi(this, 'Api', {
+      restApiName: `countersign-${stage}`,
+      endpointTypes: [EndpointType.REGIONAL],
+      binaryMediaTypes: ['*/*'],
+      // API Gateway writes logs only under a role that is set once for the account and region; it outlives this stack.
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      deployOptions: {
+        stageName: stage,
+        tracingEnabled: true,
+        loggingLevel: MethodLoggingLevel.ERROR,
+        // INVARIANT: bodies and headers of requests reach no log [L6].
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        throttlingRateLimit: requestsPerSecond,
+        throttlingBurstLimit: burstRequests,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat: accessLogFormat(),
+      },
+    });
+
+    const toGateway = new LambdaIntegration(gateway, {
+      responseTransferMode: ResponseTransferMode.STREAM,
+      timeout: gatewayTimeout,
+      allowTestInvoke: false,
+    });
+    const toControl = new LambdaIntegration(control, {
+      timeout: Duration.seconds(29),
+      allowTestInvoke: false,
+    });
+    const { root } = this.api;
+    const aws = root.addResource('aws');
+    aws.addMethod('ANY', toGateway);
+    aws.addResource('{proxy+}').addMethod('ANY', toGateway);
+    const v1 = root.addResource('v1');
+    const calls = v1.addResource('calls');
+    calls.addMethod('POST', toGateway);
+    // Other verbs get their problem+json from control.
+    calls.addMethod('ANY', toControl);
+    v1.addResource('{proxy+}').addMethod('ANY', toControl);
+    root.addMethod('ANY', toControl);
+    root.addResource('{proxy+}').addMethod('ANY', toControl);
+    acknowledgeFindings(this.api);
+  }
+}
+
+/** Neither path (it may name what is secret), nor query, nor any header: the archive has the masked call. */
+function accessLogFormat(): AccessLogFormat {
+  return AccessLogFormat.custom(
+    JSON.stringify({
+      requestId: AccessLogField.contextRequestId(),
+      extendedRequestId: AccessLogField.contextExtendedRequestId(),
+      requestTime: AccessLogField.contextRequestTime(),
+      sourceIp: AccessLogField.contextIdentitySourceIp(),
+      httpMethod: AccessLogField.contextHttpMethod(),
+      resourcePath: AccessLogField.contextResourcePath(),
+      status: AccessLogField.contextStatus(),
+      responseLength: AccessLogField.contextResponseLength(),
+      responseLatencyMilliseconds: AccessLogField.contextResponseLatency(),
+      integrationLatencyMilliseconds: AccessLogField.contextIntegrationLatency(),
+      integrationStatus: AccessLogField.contextIntegrationStatus(),
+      traceId: AccessLogField.contextXrayTraceId(),
+    }),
+  );
+}
+
+function acknowledgeFindings(api: RestApi): void {
+  Validations.of(api).acknowledge(
+    {
+      id: 'AwsSolutions-APIG4',
+      reason:
+        'Callers prove themselves to the functions: SigV4 with surrogate keys, or an OIDC token. API Gateway knows neither.',
+    },
+    {
+      id: 'AwsSolutions-COG4',
+      reason: "Identities come from the customer's own OIDC issuers, not from Cognito.",
+    },
+    {
+      id: 'AwsSolutions-APIG2',
+      reason:
+        "The functions validate every member against the AWS models or zod schemas; API Gateway's models cannot say as much and would answer in the wrong protocol.",
+    },
+    {
+      id: 'AwsSolutions-APIG3',
+      reason:
+        'A web ACL costs money while idle and reads only the first 16 KB; docs/deploy.md says how to attach one.',
+    },
+    {
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      reason: "AWS's documented policy for the account-wide logging role of API Gateway.",
+    },
+  );
+}

@@ -1,0 +1,35 @@
+// Puts the stacks of one configuration into an app, and has every rule of cdk-nag hold over them.
+import { type App, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import type { Configuration } from './configuration.ts';
+import { ConnectionStack } from './stacks/connection-stack.ts';
+import { CountersignStack } from './stacks/countersign-stack.ts';
+
+export interface CountersignProps {
+  readonly configuration: Configuration;
+  /** Where scripts/build.ts put the bundles: a folder for each function. */
+  readonly functionsDirectory: string;
+}
+
+export function addCountersign(app: App, { configuration, functionsDirectory }: CountersignProps): void {
+  const { stage, accountId, region } = configuration;
+  new CountersignStack(app, `Countersign-${stage}`, {
+    configuration,
+    functionsDirectory,
+    env: { ...(accountId && { account: accountId }), ...(region && { region }) },
+    description: 'Countersign: just-in-time AWS access for autonomous agents',
+  });
+  for (const connection of configuration.connections) {
+    // A role that the customer keeps needs no stack of ours.
+    if (connection.roleArn !== undefined) continue;
+    new ConnectionStack(app, `CountersignConnection-${connection.name}`, {
+      connection,
+      stage,
+      ...(accountId && { gatewayAccountId: accountId }),
+      env: { account: connection.accountId, ...(connection.regions[0] && { region: connection.regions[0] }) },
+      description: `The role through which Countersign (${stage}) acts as connection ${connection.name}`,
+    });
+  }
+  Tags.of(app).add('countersign:stage', stage);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+}

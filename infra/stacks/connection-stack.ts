@@ -1,0 +1,78 @@
+// The role through which Countersign acts in one account: `countersign-connection-NAME`. It trusts the gateway's role
+// alone, with this connection's ExternalId [E1], and can do what its policies say minus anything of Countersign's own.
+import {
+  BootstraplessSynthesizer,
+  CfnOutput,
+  Duration,
+  type IStackSynthesizer,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib';
+import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { type ConnectionConfiguration, connectionRoleName } from '../connection-configuration.ts';
+import { denyOwnResources } from '../constructs/own-resources.ts';
+import type { Stage } from '../stage.ts';
+
+export interface ConnectionStackProps extends StackProps {
+  readonly connection: ConnectionConfiguration;
+  readonly stage: Stage;
+  /** The account of the gateway. Absent: the stack's own. */
+  readonly gatewayAccountId?: string;
+}
+
+export class ConnectionStack extends Stack {
+  constructor(scope: Construct, id: string, props: ConnectionStackProps) {
+    // No assets, so the account needs no CDK bootstrap: the template can go to its owner as it is.
+    super(scope, id, { ...props, synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer });
+    const { connection, stage, gatewayAccountId = this.account } = props;
+    const gateway = new ArnPrincipal(
+      `arn:${this.partition}:iam::${gatewayAccountId}:role/countersign-${stage}-gateway`,
+    );
+    const role = new Role(this, 'Role', {
+      roleName: connectionRoleName(connection.name),
+      description: `Assumed by Countersign for each call of connection ${connection.name}`,
+      assumedBy: gateway.withConditions({ StringEquals: { 'sts:ExternalId': connection.externalId } }),
+      maxSessionDuration: Duration.hours(1),
+      managedPolicies: connection.managedPolicyArns.map((arn, index) =>
+        ManagedPolicy.fromManagedPolicyArn(this, `Managed${index}`, arn),
+      ),
+    });
+    // Both sides must allow these, or every AssumeRole that carries them fails (ANSWERS 9).
+    role.assumeRolePolicy?.addStatements(
+      new PolicyStatement({ principals: [gateway], actions: ['sts:SetSourceIdentity', 'sts:TagSession'] }),
+    );
+    for (const { sid, effect, actions, resources, conditions } of connection.statements) {
+      role.addToPolicy(
+        new PolicyStatement({
+          ...(sid && { sid }),
+          effect: effect === 'Allow' ? Effect.ALLOW : Effect.DENY,
+          actions,
+          resources,
+          ...(conditions && { conditions }),
+        }),
+      );
+    }
+    for (const statement of denyOwnResources()) role.addToPolicy(statement);
+    new CfnOutput(this, 'RoleArn', { value: role.roleArn });
+    acknowledgeFindings(role, connection);
+  }
+}
+
+function acknowledgeFindings(role: Role, connection: ConnectionConfiguration): void {
+  // What the role may do is the account owner's choice, written in the configuration; each call is cut down to its
+  // own needs by a session policy.
+  const reason = `the configuration of connection ${connection.name} names it; a session policy limits each call`;
+  Validations.of(role).acknowledge(
+    ...connection.managedPolicyArns.map((arn) => ({ id: `AwsSolutions-IAM4[Policy::${arn}]`, reason })),
+    ...connection.statements.flatMap(({ actions, resources }) => [
+      ...actions
+        .filter((action) => action.includes('*'))
+        .map((action) => ({ id: `AwsSolutions-IAM5[Action::${action}]`, reason })),
+      ...resources
+        .filter((arn) => arn.includes('*'))
+        .map((arn) => ({ id: `AwsSolutions-IAM5[Resource::${arn}]`, reason })),
+    ]),
+  );
+}

@@ -1,0 +1,193 @@
+// Countersign itself in one account and region: what there is, who may do what with it, and what a deploy prints.
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Configuration } from '../configuration.ts';
+import { connectionOf } from '../connection-configuration.ts';
+import { Alarms } from '../constructs/alarms.ts';
+import { ApprovalMachine } from '../constructs/approval-machine.ts';
+import { ArchiveBucket } from '../constructs/archive-bucket.ts';
+import { CountersignEventBus } from '../constructs/event-bus.ts';
+import { HmacKey } from '../constructs/hmac-key.ts';
+import { Publication } from '../constructs/publication.ts';
+import { CountersignRestApi } from '../constructs/rest-api.ts';
+import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { Tables } from '../constructs/tables.ts';
+import { keepingOf } from '../stage.ts';
+import {
+  allowApprovalMachine,
+  allowControl,
+  allowGateway,
+  allowOpenApproval,
+  allowPublish,
+  type Parts,
+} from './duties.ts';
+
+export interface CountersignStackProps extends StackProps {
+  readonly configuration: Configuration;
+  readonly functionsDirectory: string;
+}
+
+/** A response of 200 MB at the 2 MB a second that Lambda streams, a held call and the work before (ANSWERS 13, 22). */
+const gatewayTimeout = Duration.minutes(5);
+
+export class CountersignStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    { configuration, functionsDirectory, ...props }: CountersignStackProps,
+  ) {
+    super(scope, id, props);
+    const { stage } = configuration;
+    const keeping = keepingOf(stage, configuration.archiveRetentionDays);
+    const connections = configuration.connections.map(connectionOf);
+
+    const tables = new Tables(this, 'Tables', keeping);
+    const { bucket: archive } = new ArchiveBucket(this, 'Archive', keeping);
+    const { bus, deadLetters } = new CountersignEventBus(this, 'Events', stage);
+    const key = (name: string, description: string) =>
+      new HmacKey(this, `${pascalCase(name)}Key`, {
+        alias: `alias/countersign-${stage}-${name}`,
+        description,
+        keeping,
+      });
+    const surrogateRootKey = key('surrogate-root', 'Countersign: root of surrogate keys and session tokens');
+    const maskingKey = key('masking', 'Countersign: marks masked values so that equal ones can be told');
+    const pageKey = key('page', 'Countersign: sign-in state of the approval pages');
+
+    const shared = {
+      stage,
+      issuers: JSON.stringify(configuration.issuers),
+      ...(configuration.publicUrl && { publicUrl: configuration.publicUrl }),
+      connectionsTable: tables.connections.tableName,
+      sessionsTable: tables.sessions.tableName,
+      requestsTable: tables.requests.tableName,
+      grantsTable: tables.grants.tableName,
+      eventBus: bus.eventBusName,
+    };
+    const serviceFunction = (props: Omit<ServiceFunctionProps, 'stage' | 'functionsDirectory'>) =>
+      new ServiceFunction(this, pascalCase(props.name), { ...props, stage, functionsDirectory });
+
+    const openApproval = serviceFunction({
+      name: 'open-approval',
+      description: 'Keeps the task token of a request and announces the request',
+      memorySizeMegabytes: 512,
+      timeout: Duration.seconds(30),
+      environment: { stage, requestsTable: shared.requestsTable, eventBus: shared.eventBus },
+    });
+    const { stateMachine } = new ApprovalMachine(this, 'Approval', {
+      stage,
+      definitionFile: 'statemachines/approval.asl.json',
+      substitutions: {
+        Partition: this.partition,
+        OpenApprovalFunction: openApproval.function.functionArn,
+        RequestsTable: tables.requests.tableName,
+        EventBus: bus.eventBusName,
+      },
+    });
+
+    const gateway = serviceFunction({
+      name: 'gateway',
+      description: 'Reads, decides, records and forwards AWS calls',
+      // One whole CPU (Lambda gives one at 1,769 MB): the gateway's own time is parsing, policy and signatures.
+      memorySizeMegabytes: 1_769,
+      timeout: gatewayTimeout,
+      ...(configuration.gatewayReservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: configuration.gatewayReservedConcurrency,
+      }),
+      environment: {
+        ...shared,
+        policiesTable: tables.policies.tableName,
+        intentsTable: tables.intents.tableName,
+        archiveBucket: archive.bucketName,
+        approvalStateMachineArn: stateMachine.stateMachineArn,
+        surrogateRootKeyId: surrogateRootKey.key.keyId,
+        maskingKeyId: maskingKey.key.keyId,
+      },
+    });
+    const control = serviceFunction({
+      name: 'control',
+      description: 'Lists and decides requests, and reads the record',
+      memorySizeMegabytes: 1_024,
+      // API Gateway waits no longer for a response that is not streamed.
+      timeout: Duration.seconds(29),
+      environment: {
+        ...shared,
+        archiveBucket: archive.bucketName,
+        approvalStateMachineArn: stateMachine.stateMachineArn,
+        pageKeyId: pageKey.key.keyId,
+        auditorGroups: configuration.auditorGroups.join(','),
+      },
+    });
+    const { publish } = new Publication(this, 'Publication', {
+      stage,
+      functionsDirectory,
+      connections,
+      environment: {
+        stage,
+        policiesTable: tables.policies.tableName,
+        connectionsTable: tables.connections.tableName,
+      },
+    });
+
+    const parts: Parts = { tables, archive, bus };
+    allowGateway(
+      gateway,
+      parts,
+      stateMachine,
+      connections.map(({ roleArn }) => roleArn),
+    );
+    allowControl(control, parts, stateMachine);
+    allowOpenApproval(openApproval, parts);
+    allowApprovalMachine(stateMachine, openApproval, parts);
+    allowPublish(publish, parts);
+    surrogateRootKey.allowGenerateMac(gateway.role);
+    maskingKey.allowGenerateMac(gateway.role);
+    pageKey.allowGenerateMac(control.role);
+
+    const { api } = new CountersignRestApi(this, 'RestApi', {
+      stage,
+      gateway: gateway.function,
+      gatewayTimeout,
+      control: control.function,
+    });
+    new Alarms(this, 'Alarms', {
+      functions: {
+        Gateway: gateway.function,
+        Control: control.function,
+        OpenApproval: openApproval.function,
+      },
+      machine: stateMachine,
+      deadLetters,
+      ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),
+    });
+
+    const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
+    this.printOutputs({
+      GatewayUrl: gatewayUrl,
+      AwsEndpointUrl: `${gatewayUrl}/aws`,
+      ArchiveBucketName: archive.bucketName,
+      EventBusName: bus.eventBusName,
+      ApprovalStateMachineArn: stateMachine.stateMachineArn,
+      GatewayRoleArn: gateway.role.roleArn,
+      GatewayFunctionName: gateway.function.functionName,
+      ControlFunctionName: control.function.functionName,
+      ConnectionsTableName: tables.connections.tableName,
+      PoliciesTableName: tables.policies.tableName,
+      SessionsTableName: tables.sessions.tableName,
+      IntentsTableName: tables.intents.tableName,
+      RequestsTableName: tables.requests.tableName,
+      GrantsTableName: tables.grants.tableName,
+      SurrogateRootKeyId: surrogateRootKey.key.keyId,
+      MaskingKeyId: maskingKey.key.keyId,
+      PageKeyId: pageKey.key.keyId,
+    });
+  }
+
+  private printOutputs(outputs: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+function pascalCase(kebab: string): string {
+  return kebab.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+}

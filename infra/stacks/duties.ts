@@ -1,0 +1,171 @@
+// What each function may do, statement by statement: the duties of docs/adr/0001. Nobody who decides a request can
+// write the record, and nobody who acts can decide. KMS keys name their functions in their own policies.
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { ServiceFunction } from '../constructs/service-function.ts';
+import type { Tables } from '../constructs/tables.ts';
+
+export interface Parts {
+  readonly tables: Tables;
+  readonly archive: Bucket;
+  readonly bus: EventBus;
+}
+
+const dynamodb = (...names: string[]): string[] => names.map((name) => `dynamodb:${name}`);
+const withIndexes = (table: Table): string[] => [table.tableArn, `${table.tableArn}/index/*`];
+const calls = 'calls/*';
+const indexesReason = 'Every index of the table, which holds the same items.';
+
+/** The gateway reads what is decided, records, and acts. */
+export function allowGateway(
+  gateway: ServiceFunction,
+  { tables, archive, bus }: Parts,
+  machine: StateMachine,
+  connectionRoleArns: readonly string[],
+): void {
+  if (connectionRoleArns.length > 0) {
+    gateway.allow({
+      sid: 'ActThroughConnections',
+      actions: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
+      resources: [...connectionRoleArns],
+    });
+  }
+  gateway.allow({
+    sid: 'ReadConnectionsAndPolicies',
+    actions: dynamodb('GetItem'),
+    resources: [tables.connections.tableArn, tables.policies.tableArn],
+  });
+  gateway.allow({
+    sid: 'StartSessions',
+    actions: dynamodb('GetItem', 'PutItem', 'ConditionCheckItem'),
+    resources: [tables.sessions.tableArn],
+  });
+  gateway.allow({
+    sid: 'WriteIntents',
+    actions: dynamodb('GetItem', 'PutItem', 'UpdateItem'),
+    resources: [tables.intents.tableArn],
+  });
+  gateway.allow({
+    sid: 'OpenRequests',
+    actions: dynamodb('GetItem', 'PutItem', 'UpdateItem'),
+    resources: [tables.requests.tableArn],
+  });
+  gateway.allow({ sid: 'ReadGrants', actions: dynamodb('Query'), resources: [tables.grants.tableArn] });
+  gateway.allow({
+    sid: 'CountGrantUses',
+    actions: dynamodb('UpdateItem'),
+    resources: [tables.grants.tableArn],
+    // UpdateItem also creates items. Without the attribute `grant` what it creates is no grant.
+    conditions: {
+      'ForAllValues:StringEquals': {
+        'dynamodb:Attributes': ['holder', 'id', 'usesLeft', 'expiresAtEpochSeconds', 'requestId'],
+      },
+    },
+  });
+  gateway.allow({
+    sid: 'WriteTheRecord',
+    actions: ['s3:PutObject'],
+    resources: [archive.arnForObjects(calls)],
+    wildcardReason: 'One object for each call; the bucket lets none be written over.',
+  });
+  gateway.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+  gateway.allow({
+    sid: 'StartWaiting',
+    actions: ['states:StartExecution'],
+    resources: [machine.stateMachineArn],
+  });
+}
+
+/** Control decides requests, revokes sessions and reads the record. */
+export function allowControl(
+  control: ServiceFunction,
+  { tables, archive, bus }: Parts,
+  machine: StateMachine,
+): void {
+  control.allow({
+    sid: 'ReadConnections',
+    actions: dynamodb('GetItem', 'Scan'),
+    resources: [tables.connections.tableArn],
+  });
+  control.allow({
+    sid: 'ListAndRevokeSessions',
+    actions: dynamodb('GetItem', 'Query', 'UpdateItem'),
+    resources: withIndexes(tables.sessions),
+    wildcardReason: indexesReason,
+  });
+  control.allow({
+    sid: 'DecideRequests',
+    actions: dynamodb('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+    resources: withIndexes(tables.requests),
+    wildcardReason: indexesReason,
+  });
+  control.allow({
+    sid: 'MakeGrants',
+    actions: dynamodb('Query', 'PutItem'),
+    resources: [tables.grants.tableArn],
+  });
+  control.allow({
+    sid: 'ReadTheRecord',
+    actions: ['s3:GetObject'],
+    resources: [archive.arnForObjects(calls)],
+    wildcardReason: 'One object for each call; who may read which session is decided in the function.',
+  });
+  control.allow({
+    sid: 'ListTheRecord',
+    actions: ['s3:ListBucket'],
+    resources: [archive.bucketArn],
+    conditions: { StringLike: { 's3:prefix': calls } },
+  });
+  control.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+  control.allow({
+    sid: 'EndWaiting',
+    actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+    resources: [machine.stateMachineArn],
+  });
+}
+
+/** The first step of an approval's execution keeps the task token and announces the request. */
+export function allowOpenApproval(openApproval: ServiceFunction, { tables, bus }: Parts): void {
+  openApproval.allow({
+    sid: 'ReadRequests',
+    actions: dynamodb('GetItem'),
+    resources: [tables.requests.tableArn],
+  });
+  openApproval.allow({
+    sid: 'KeepTaskTokens',
+    actions: dynamodb('PutItem'),
+    resources: [tables.requests.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'token#*' } },
+  });
+  openApproval.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+}
+
+/** Runs once after a deploy that changed policies or connections. */
+export function allowPublish(publish: ServiceFunction, { tables }: Parts): void {
+  publish.allow({
+    sid: 'PublishPolicies',
+    actions: dynamodb('GetItem', 'PutItem'),
+    resources: [tables.policies.tableArn],
+  });
+  publish.allow({
+    sid: 'PublishConnections',
+    actions: dynamodb('Scan', 'PutItem', 'DeleteItem'),
+    resources: [tables.connections.tableArn],
+  });
+}
+
+/** The execution invokes its first step, and expires the request when nobody decided it. */
+export function allowApprovalMachine(
+  machine: StateMachine,
+  openApproval: ServiceFunction,
+  { tables, bus }: Parts,
+): void {
+  const allow = (sid: string, action: string, resource: string) =>
+    machine.addToRolePolicy(new PolicyStatement({ sid, actions: [action], resources: [resource] }));
+  allow('Open', 'lambda:InvokeFunction', openApproval.function.functionArn);
+  allow('Expire', 'dynamodb:UpdateItem', tables.requests.tableArn);
+  allow('Announce', 'events:PutEvents', bus.eventBusArn);
+}
