@@ -78,6 +78,25 @@ export interface Operation {
   /** e.g. `{AccountId}.` */
   readonly hostPrefix?: string;
   readonly checksumRequired: boolean;
+  /** The input member that names a checksum algorithm (`x-amz-sdk-checksum-algorithm`). */
+  readonly checksumAlgorithmMember?: string;
+  /** `rest-xml` without a payload member: the root element of the request's body. */
+  readonly inputRoot?: string;
+  readonly inputXmlNamespace?: { readonly prefix?: string; readonly uri: string };
+  /** `query`: the element around the result. */
+  readonly resultWrapper?: string;
+  /** HTTP status of success, usually 200. */
+  readonly responseStatusCode: number;
+}
+
+/** Where a service is reached, per partition; see endpoints.ts. */
+export interface EndpointTemplate {
+  /** With `{region}` where the region stands. */
+  readonly host: string;
+  /** The region to sign for; absent: the region that is asked for. */
+  readonly signingRegion?: string;
+  /** Regions that differ. */
+  readonly regions?: Readonly<Record<string, Omit<EndpointTemplate, 'regions'>>>;
 }
 
 export interface Service {
@@ -93,6 +112,9 @@ export interface Service {
   /** First half of `X-Amz-Target`. */
   readonly targetPrefix?: string;
   readonly xmlNamespace?: { readonly prefix?: string; readonly uri: string };
+  /** Speaks JSON, and answers errors with their former Query codes when asked to (`x-amzn-query-mode`). */
+  readonly queryCompatible: boolean;
+  readonly endpoints: Readonly<Record<string, EndpointTemplate>>;
   operation(name: string): Operation | undefined;
   readonly operationNames: readonly string[];
 }

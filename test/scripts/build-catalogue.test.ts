@@ -1,0 +1,82 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { catalogueFromDirectory } from '../../adapters/catalogue-files.ts';
+import { buildCatalogue } from '../../scripts/build-catalogue.ts';
+
+describe('the catalogue build', () => {
+  const directories: string[] = [];
+  const build = async (services?: readonly string[]): Promise<string> => {
+    const directory = mkdtempSync(join(tmpdir(), 'catalogue-'));
+    directories.push(directory);
+    await buildCatalogue({ outputDirectory: directory, ...(services === undefined ? {} : { services }) });
+    return directory;
+  };
+  let served: string;
+  beforeAll(async () => {
+    served = await build();
+  });
+  afterAll(() => {
+    for (const directory of directories) rmSync(directory, { recursive: true });
+  });
+
+  test('writes the same bytes every time', async () => {
+    const again = await build();
+    const files = readdirSync(served);
+    expect(readdirSync(again)).toEqual(files);
+    for (const file of files) {
+      expect(readFileSync(join(again, file)).equals(readFileSync(join(served, file)))).toBe(true);
+    }
+  });
+
+  test('pins its source and serves the eight services of the first release', () => {
+    const index = JSON.parse(readFileSync(join(served, 'index.json'), 'utf8'));
+    expect(index.source).toBe('@aws-cdk/asset-awscli-v1@2.2.296');
+    expect(Object.keys(index.services)).toEqual([
+      'dynamodb',
+      'lambda',
+      's3',
+      'secretsmanager',
+      'sns',
+      'sqs',
+      'ssm',
+      'sts',
+    ]);
+  });
+
+  test('compiles services of every other protocol and signing name', async () => {
+    const catalogue = catalogueFromDirectory(
+      await build(['ec2', 'cloudwatch', 'docdb', 'neptune', 'route53']),
+    );
+    expect(catalogue.service('ec2')?.protocols).toEqual(['ec2']);
+    expect(catalogue.service('cloudwatch')?.protocols).toEqual(['rpc-v2-cbor', 'json', 'query']);
+    expect(catalogue.servicesBySigningName('rds')).toEqual(['docdb', 'neptune']);
+    expect(catalogue.service('route53')?.operation('CreateHostedZone')).toMatchObject({
+      inputRoot: 'CreateHostedZoneRequest',
+      inputXmlNamespace: { uri: 'https://route53.amazonaws.com/doc/2013-04-01/' },
+      responseStatusCode: 201,
+    });
+  });
+
+  test('refuses a service without a model', async () => {
+    await expect(build(['s4'])).rejects.toThrow('no model of a service `s4`');
+  });
+
+  test('merges the corrections that botocore ships beside a model', () => {
+    // s3/2006-03-01/service-2.sdk-extras.json makes Expires a timestamp again.
+    const expires = catalogueFromDirectory(served)
+      .service('s3')
+      ?.operation('PutObject')
+      ?.input?.members?.get('Expires');
+    expect(expires?.shape.type).toBe('timestamp');
+  });
+
+  test('leaves out what another host would answer and what has an identical successor', () => {
+    const s3 = catalogueFromDirectory(served).service('s3');
+    expect(s3?.operation('ListDirectoryBuckets')).toBeUndefined();
+    expect(s3?.operation('GetBucketLifecycle')).toBeUndefined();
+    expect(s3?.operation('GetBucketLifecycleConfiguration')).toBeDefined();
+    expect(s3?.operation('ListBuckets')).toBeDefined();
+  });
+});
