@@ -1,4 +1,6 @@
 // What an approval gave: it opens the gates that its approvers answered for, for what they saw, a number of times.
+import { canonicalJson } from './call.ts';
+import type { JsonValue } from './json.ts';
 import type { Requirement } from './requirement.ts';
 
 export interface Grant {
@@ -22,7 +24,11 @@ export interface Grant {
 /** Whether a grant opens every gate that fires for this call now. The uses are counted in the intent's transaction. */
 export function grantOpens(
   grant: Grant,
-  call: { readonly digest: string; readonly gates: readonly string[] },
+  call: {
+    readonly digest: string;
+    readonly gates: readonly string[];
+    readonly requirements: readonly Requirement[];
+  },
   nowEpochSeconds: number,
 ): boolean {
   return (
@@ -30,6 +36,8 @@ export function grantOpens(
     grant.notBeforeEpochSeconds <= nowEpochSeconds &&
     nowEpochSeconds < grant.expiresAtEpochSeconds &&
     grant.digest === call.digest &&
+    canonicalJson(grant.requirements as unknown as JsonValue) ===
+      canonicalJson(call.requirements as unknown as JsonValue) &&
     call.gates.every((gate) => grant.gates.includes(gate))
   );
 }

@@ -1,5 +1,6 @@
 // What the core needs of the world. Each port has one adapter for AWS; contracts are in test/contracts.
 import type { ApprovalRequest } from './approval-request.ts';
+import type { Service } from './catalogue/model.ts';
 import type { Connection } from './connection.ts';
 import type { Decision } from './decision.ts';
 import type { Grant } from './grant.ts';
@@ -66,23 +67,29 @@ export interface GrantStore {
   list(principalId: string, connection: string): Promise<readonly Grant[]>;
 }
 
+export interface Intent {
+  readonly callId: string;
+  readonly sessionId: string;
+  readonly digest: string;
+  readonly nowEpochSeconds: number;
+  /** A mutating call's `amz-sdk-invocation-id` with its digest [S5]. */
+  readonly invocation?: string;
+  /** Used up by this call. */
+  readonly grant?: Grant;
+}
+
 /** The durable intent: one transaction of intent, revocation, grant use and invocation id (ANSWERS 5). */
 export interface IntentLog {
   /**
    * Throws CountersignError `revoked-session`, `duplicate-invocation`, `approval-pending` (the grant is used up,
    * expired or gone) or `record-unavailable`; then nothing was written.
    */
-  begin(intent: {
-    readonly callId: string;
-    readonly sessionId: string;
-    readonly digest: string;
-    readonly nowEpochSeconds: number;
-    /** A mutating call's `amz-sdk-invocation-id` with its body hash [S5]. */
-    readonly invocation?: string;
-    readonly grant?: Grant;
-  }): Promise<void>;
-  /** Best effort, never on the way of the answer: the transcript in the archive is the truth. */
-  settle(callId: string, outcome: 'settled' | 'unknown', requestId?: string): Promise<void>;
+  begin(intent: Intent): Promise<void>;
+  /**
+   * Notes how the call ended, beside the transcript, which is the truth. A `failed` call gives its invocation id
+   * back, so that the client's own retry runs; an `unknown` one keeps it, so that nothing is repeated blindly.
+   */
+  settle(intent: Intent, outcome: 'succeeded' | 'failed' | 'unknown'): Promise<void>;
 }
 
 export interface Archive {
@@ -108,6 +115,8 @@ export interface CredentialSource {
     readonly session: Session;
     /** Builds the policy's text for an expiry; the source rounds the expiry so that the text repeats. */
     readonly policy: (notAfterEpochSeconds: number) => string;
+    /** The expiry is never after this. */
+    readonly latestEpochSeconds: number;
     readonly cacheable: boolean;
   }): Promise<{ readonly credentials: TemporaryCredentials; readonly assumed: AssumedCredential }>;
 }
@@ -121,9 +130,7 @@ export interface TargetResponse {
 export interface Target {
   /** Signs and sends. Throws `target-unavailable` when no byte left, `result-unknown` afterwards. */
   send(ask: {
-    readonly service: string;
-    readonly signingName: string;
-    readonly endpointPrefix: string;
+    readonly service: Service;
     readonly region: string;
     readonly partition: string;
     readonly request: TargetRequest;

@@ -41,7 +41,8 @@ export interface CallResult {
 
 export interface Transcript {
   readonly version: typeof transcriptVersion;
-  readonly kind: 'intent' | 'call';
+  /** `intent`: before a byte leaves; `streaming`: before the first byte of a large answer; `call`: the end. */
+  readonly kind: 'intent' | 'streaming' | 'call';
   /** `call_` and 26 lower-case base32 characters; sortable by time. */
   readonly callId: string;
   readonly sessionId: string;
@@ -59,7 +60,7 @@ export interface Transcript {
   /** When the call ran, or waits, under an approval. */
   readonly approval?: { readonly requestId: string; readonly decisions: readonly ApproverDecision[] };
   readonly credential?: AssumedCredential;
-  /** Absent in an intent. */
+  /** Present in a `call`, and nowhere else. */
   readonly outcome?: CallOutcome;
   readonly refusal?: { readonly code: string; readonly message: string };
   readonly result?: CallResult;

@@ -1,0 +1,134 @@
+// Signs a call with its own credential and sends it to AWS: the only place from which bytes leave for a customer's account.
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { HttpRequest } from '@smithy/protocol-http';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { SourceData } from '@smithy/types';
+import { endpointHost, endpointSigningRegion } from '../core/catalogue/endpoints.ts';
+import { CountersignError } from '../core/countersign-error.ts';
+import type { Target } from '../core/ports.ts';
+import type { TargetRequest } from '../core/wire/http.ts';
+
+export interface AwsTargetOptions {
+  /** Instead of AWS's own endpoints: one base URL for all services, as `AWS_ENDPOINT_URL` has it. */
+  readonly endpointUrl?: string;
+  /** Default 5,000. */
+  readonly connectionTimeoutMilliseconds?: number;
+  /** Without a byte from AWS. Default 55,000: below the 60 s of the SDKs' own patience. */
+  readonly requestTimeoutMilliseconds?: number;
+}
+
+/** No byte can have left when the connection itself failed. */
+const connectionFailures = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+
+export function createAwsTarget(options: AwsTargetOptions = {}): Target {
+  const handler = new NodeHttpHandler({
+    connectionTimeout: options.connectionTimeoutMilliseconds ?? 5_000,
+    requestTimeout: options.requestTimeoutMilliseconds ?? 55_000,
+    throwOnRequestTimeout: true,
+  });
+  const base = options.endpointUrl === undefined ? undefined : new URL(options.endpointUrl);
+
+  return {
+    async send({ service, region, partition, request, credentials }) {
+      const endpoint =
+        base ?? new URL(`https://${request.hostPrefix ?? ''}${endpointHost(service, region, partition)}`);
+      const isS3 = service.signingName === 's3';
+      const signer = new SignatureV4({
+        service: service.signingName,
+        region: endpointSigningRegion(service, region, partition),
+        credentials,
+        sha256: NodeSha256,
+        uriEscapePath: !isS3,
+        applyChecksum: true,
+      });
+      const unsigned = toHttpRequest(request, endpoint);
+      try {
+        const signed = await signer.sign(unsigned);
+        const { response } = await handler.handle(signed as HttpRequest);
+        const headers = Object.entries(response.headers).map(
+          ([name, value]) => [name.toLowerCase(), value] as const,
+        );
+        return { statusCode: response.statusCode, headers, body: response.body };
+      } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code ?? '';
+        const hasNotLeft = connectionFailures.includes(code) || isConnectTimeout(error);
+        throw hasNotLeft
+          ? new CountersignError(
+              'target-unavailable',
+              `\`${endpoint.host}\` cannot be reached: try again in a moment`,
+              {
+                cause: error,
+              },
+            )
+          : new CountersignError(
+              'result-unknown',
+              'the call was sent to AWS and its answer was lost: look at the resource before you repeat the call',
+              { cause: error },
+            );
+      }
+    },
+  };
+}
+
+/** SHA-256 and HMAC by OpenSSL, in the form in which the signer wants them. */
+class NodeSha256 {
+  #state: Hash | Hmac;
+  readonly #newState: () => Hash | Hmac;
+
+  constructor(secret?: SourceData) {
+    this.#newState = () =>
+      secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
+    this.#state = this.#newState();
+  }
+
+  update(chunk: SourceData): void {
+    this.#state.update(bytesOf(chunk));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#state.digest();
+  }
+
+  reset(): void {
+    this.#state = this.#newState();
+  }
+}
+
+function bytesOf(data: SourceData): string | Uint8Array {
+  if (typeof data === 'string') return data;
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}
+
+function isConnectTimeout(error: unknown): boolean {
+  return (
+    error instanceof Error && error.name === 'TimeoutError' && /establish a connection/.test(error.message)
+  );
+}
+
+function toHttpRequest(request: TargetRequest, endpoint: URL): HttpRequest {
+  const query: Record<string, string | string[] | null> = {};
+  for (const [name, value] of request.query) {
+    const earlier = query[name];
+    query[name] =
+      earlier === undefined || earlier === null || value === null ? value : [earlier, value].flat();
+  }
+  return new HttpRequest({
+    method: request.method,
+    protocol: endpoint.protocol,
+    hostname: endpoint.hostname,
+    ...(endpoint.port === '' ? {} : { port: Number(endpoint.port) }),
+    path: request.path,
+    query,
+    headers: {
+      ...Object.fromEntries(request.headers),
+      host: endpoint.host,
+      ...(request.body.byteLength > 0 || request.method === 'PUT' || request.method === 'POST'
+        ? { 'content-length': String(request.body.byteLength) }
+        : {}),
+    },
+    body: request.body.byteLength > 0 ? request.body : undefined,
+  });
+}

@@ -1,0 +1,218 @@
+// The durable intent (ANSWERS 5): one DynamoDB transaction that writes the intent, checks that the session still stands,
+// takes the invocation id and uses up the grant. When it fails, nothing of it happened and nothing may be sent.
+import {
+  type CancellationReason,
+  type DynamoDBClient,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { sha256Hex } from '../core/call.ts';
+import { CountersignError, type CountersignErrorCode } from '../core/countersign-error.ts';
+import type { Intent, IntentLog } from '../core/ports.ts';
+import { grantAttributes, grantKey, requestAttributes, requestKey } from './dynamodb-items.ts';
+
+type Step = {
+  readonly item: NonNullable<TransactWriteItemsCommand['input']['TransactItems']>[number];
+  readonly code: CountersignErrorCode;
+  readonly refusal: string;
+};
+
+const intentKeptSeconds = 30 * 86_400;
+/** An SDK's retries end within minutes; a day is more than any of them waits. */
+const invocationKeptSeconds = 86_400;
+
+export interface IntentLogTables {
+  readonly intents: string;
+  readonly sessions: string;
+  readonly requests: string;
+  readonly grants: string;
+}
+
+export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLogTables): IntentLog {
+  return {
+    async begin(intent) {
+      const steps = [
+        putIntent(tables, intent),
+        sessionStands(tables, intent),
+        ...(intent.invocation === undefined ? [] : [takeInvocation(tables, intent, intent.invocation)]),
+        ...(intent.grant ? useGrant(tables, intent, intent.grant) : []),
+      ];
+      try {
+        await client.send(new TransactWriteItemsCommand({ TransactItems: steps.map(({ item }) => item) }));
+      } catch (error) {
+        throw refusalOf(steps, error);
+      }
+    },
+
+    async settle(intent, outcome) {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: tables.intents,
+          Key: marshall({ id: intent.callId }),
+          UpdateExpression: 'SET #state = :outcome',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':outcome': { S: outcome } },
+        }),
+      );
+      if (outcome === 'unknown' && intent.grant)
+        await setRequestUnknown(client, tables, intent.grant.requestId);
+      if (outcome !== 'failed' || intent.invocation === undefined) return;
+      await client.send(
+        new UpdateItemCommand({
+          TableName: tables.intents,
+          Key: invocationKey(intent, intent.invocation),
+          UpdateExpression: 'SET releasedBy = :callId',
+          ExpressionAttributeValues: { ':callId': { S: intent.callId } },
+        }),
+      );
+    },
+  };
+}
+
+function putIntent(tables: IntentLogTables, intent: Intent): Step {
+  const { callId, sessionId, digest, nowEpochSeconds } = intent;
+  const item = {
+    id: callId,
+    sessionId,
+    digest,
+    state: 'open',
+    begunAtEpochSeconds: nowEpochSeconds,
+    ttlEpochSeconds: nowEpochSeconds + intentKeptSeconds,
+  };
+  return {
+    item: {
+      Put: {
+        TableName: tables.intents,
+        Item: marshall(item),
+        ConditionExpression: 'attribute_not_exists(id)',
+      },
+    },
+    code: 'internal-error',
+    refusal: 'the call id was given out twice',
+  };
+}
+
+function sessionStands(tables: IntentLogTables, { sessionId }: Intent): Step {
+  return {
+    item: {
+      ConditionCheck: {
+        TableName: tables.sessions,
+        Key: marshall({ id: sessionId }),
+        ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(revokedAtEpochSeconds)',
+      },
+    },
+    code: 'revoked-session',
+    refusal: 'this session was revoked: ask its owner, then get new keys',
+  };
+}
+
+const invocationKey = (intent: Intent, invocation: string) =>
+  marshall({ id: `invocation#${intent.sessionId}#${sha256Hex(invocation)}` });
+
+/** An invocation id is free when nobody took it, or when the call that took it is known to have failed. */
+function takeInvocation(tables: IntentLogTables, intent: Intent, invocation: string): Step {
+  return {
+    item: {
+      Update: {
+        TableName: tables.intents,
+        Key: invocationKey(intent, invocation),
+        UpdateExpression: 'SET callId = :callId, ttlEpochSeconds = :ttl REMOVE releasedBy',
+        ConditionExpression: 'attribute_not_exists(id) OR attribute_exists(releasedBy)',
+        ExpressionAttributeValues: {
+          ':callId': { S: intent.callId },
+          ':ttl': { N: String(intent.nowEpochSeconds + invocationKeptSeconds) },
+        },
+      },
+    },
+    code: 'duplicate-invocation',
+    refusal:
+      'this very invocation already ran or its result is unknown, so it is not repeated: look at the resource, then make the call anew',
+  };
+}
+
+function useGrant(tables: IntentLogTables, intent: Intent, grant: NonNullable<Intent['grant']>): Step[] {
+  const refusal =
+    'the approval for this call was used or has expired meanwhile: repeat the call to ask again';
+  return [
+    {
+      item: {
+        Update: {
+          TableName: tables.grants,
+          Key: grantKey(grant),
+          UpdateExpression: 'SET #usesLeft = #usesLeft - :one',
+          ConditionExpression: '#usesLeft >= :one AND #expiresAt > :now',
+          ExpressionAttributeNames: {
+            '#usesLeft': grantAttributes.usesLeft,
+            '#expiresAt': grantAttributes.expiresAtEpochSeconds,
+          },
+          ExpressionAttributeValues: { ':one': { N: '1' }, ':now': { N: String(intent.nowEpochSeconds) } },
+        },
+      },
+      code: 'approval-pending',
+      refusal,
+    },
+    {
+      item: {
+        Update: {
+          TableName: tables.requests,
+          Key: requestKey(grant.requestId),
+          UpdateExpression: 'SET #status = :executed, #callId = :callId ADD #version :one',
+          ConditionExpression: '#status = :approved',
+          ExpressionAttributeNames: {
+            '#status': requestAttributes.status,
+            '#callId': requestAttributes.callId,
+            '#version': requestAttributes.version,
+          },
+          ExpressionAttributeValues: {
+            ':executed': { S: 'executed' },
+            ':approved': { S: 'approved' },
+            ':callId': { S: intent.callId },
+            ':one': { N: '1' },
+          },
+        },
+      },
+      code: 'approval-pending',
+      refusal,
+    },
+  ];
+}
+
+async function setRequestUnknown(
+  client: DynamoDBClient,
+  tables: IntentLogTables,
+  requestId: string,
+): Promise<void> {
+  await client.send(
+    new UpdateItemCommand({
+      TableName: tables.requests,
+      Key: requestKey(requestId),
+      UpdateExpression: 'SET #status = :unknown ADD #version :one',
+      ConditionExpression: '#status = :executed',
+      ExpressionAttributeNames: {
+        '#status': requestAttributes.status,
+        '#version': requestAttributes.version,
+      },
+      ExpressionAttributeValues: {
+        ':unknown': { S: 'unknown' },
+        ':executed': { S: 'executed' },
+        ':one': { N: '1' },
+      },
+    }),
+  );
+}
+
+function refusalOf(steps: readonly Step[], error: unknown): CountersignError {
+  if (error instanceof TransactionCanceledException) {
+    const failed = steps.find((_, index) => failedCondition(error.CancellationReasons?.[index]));
+    if (failed) return new CountersignError(failed.code, failed.refusal, { cause: error });
+  }
+  return new CountersignError(
+    'record-unavailable',
+    'the intent cannot be written, so nothing was sent: try again in a moment',
+    { cause: error },
+  );
+}
+
+const failedCondition = (reason: CancellationReason | undefined) => reason?.Code === 'ConditionalCheckFailed';

@@ -1,0 +1,140 @@
+// Sessions in DynamoDB. What is read may be a few seconds old where a caller allows it; revocation never is,
+// because each call's transaction checks it again (dynamodb-intent-log.ts).
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { CountersignError } from '../core/countersign-error.ts';
+import type { Clock, SessionStore } from '../core/ports.ts';
+import { principalId } from '../core/principal.ts';
+import type { Session } from '../core/session.ts';
+
+const secondsPerDay = 86_400;
+/** Rows outlive the session, so that auditors can list it. */
+const keptDays = 400;
+/** How many days back `list` looks when no principal is named. */
+const listedDays = 7;
+
+export interface SessionStoreOptions {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly clock: Clock;
+  /** Default 0: every `get` reads the table. */
+  readonly maximumAgeSeconds?: number;
+}
+
+export function createDynamodbSessionStore(options: SessionStoreOptions): SessionStore {
+  const { client, tableName: TableName, clock, maximumAgeSeconds = 0 } = options;
+  const remembered = new Map<string, { readonly session: Session; readonly readAtMilliseconds: number }>();
+
+  function remember(session: Session): void {
+    if (maximumAgeSeconds === 0) return;
+    if (remembered.size >= 10_000) remembered.clear();
+    remembered.set(session.id, { session, readAtMilliseconds: clock() });
+  }
+
+  const query = async (index: string, key: string, value: string, limit: number): Promise<Session[]> => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName,
+        IndexName: index,
+        KeyConditionExpression: '#key = :value',
+        ExpressionAttributeNames: { '#key': key },
+        ExpressionAttributeValues: { ':value': { S: value } },
+        ScanIndexForward: false,
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => toSession(unmarshall(item)));
+  };
+
+  return {
+    async create(session) {
+      const item = {
+        id: session.id,
+        principalId: principalId(session.principal),
+        day: day(session.issuedAtEpochSeconds),
+        issuedAtEpochSeconds: session.issuedAtEpochSeconds,
+        ttlEpochSeconds: session.expiresAtEpochSeconds + keptDays * secondsPerDay,
+        session,
+      };
+      try {
+        await client.send(
+          new PutItemCommand({
+            TableName,
+            Item: marshall(item, { removeUndefinedValues: true }),
+            ConditionExpression: 'attribute_not_exists(id)',
+          }),
+        );
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return 'exists';
+        throw new CountersignError('record-unavailable', 'the session could not be written: try again', {
+          cause: error,
+        });
+      }
+      remember(session);
+      return 'new';
+    },
+
+    async get(id) {
+      const known = remembered.get(id);
+      if (known && clock() - known.readAtMilliseconds < maximumAgeSeconds * 1000) return known.session;
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName, Key: { id: { S: id } }, ConsistentRead: true }),
+      );
+      if (!Item) return undefined;
+      const session = toSession(unmarshall(Item));
+      remember(session);
+      return session;
+    },
+
+    async list({ principalId: holder, limit }) {
+      if (holder !== undefined) return query('byPrincipal', 'principalId', holder, limit);
+      const sessions: Session[] = [];
+      const nowEpochSeconds = Math.floor(clock() / 1000);
+      for (let back = 0; back < listedDays && sessions.length < limit; back++) {
+        const wanted = day(nowEpochSeconds - back * secondsPerDay);
+        sessions.push(...(await query('byDay', 'day', wanted, limit - sessions.length)));
+      }
+      return sessions;
+    },
+
+    async revoke(id, nowEpochSeconds) {
+      remembered.delete(id);
+      try {
+        await client.send(
+          new UpdateItemCommand({
+            TableName,
+            Key: { id: { S: id } },
+            UpdateExpression: 'SET revokedAtEpochSeconds = if_not_exists(revokedAtEpochSeconds, :now)',
+            ConditionExpression: 'attribute_exists(id)',
+            ExpressionAttributeValues: { ':now': { N: String(nowEpochSeconds) } },
+          }),
+        );
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) {
+          throw new CountersignError(
+            'not-found',
+            `there is no session \`${id}\`: list yours with \`countersign sessions\``,
+          );
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+function toSession(item: Record<string, unknown>): Session {
+  const session = item.session as Session;
+  const revokedAtEpochSeconds = item.revokedAtEpochSeconds;
+  return typeof revokedAtEpochSeconds === 'number' ? { ...session, revokedAtEpochSeconds } : session;
+}
+
+function day(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toISOString().slice(0, 10);
+}

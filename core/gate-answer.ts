@@ -1,0 +1,246 @@
+// From AWS's answer to the agent's: hold it, read it, mask it, record it, release it. A large streamed body is
+// announced in the record before its first byte and hashed on its way; what breaks off is UNKNOWN.
+import { createHash } from 'node:crypto';
+import { CountersignError } from './countersign-error.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import { maskSensitive, type Pseudonym } from './masking/mask.ts';
+import type { Archive, Clock, TargetResponse } from './ports.ts';
+import type { CallResult, Transcript } from './transcript.ts';
+import { writeErrorResponse } from './wire/error-response.ts';
+import { type Headers, headerValue } from './wire/http.ts';
+import type { ReadCall } from './wire/read-call.ts';
+import { readResponse } from './wire/read-response.ts';
+import { writeResponse } from './wire/write-response.ts';
+
+export interface Answer {
+  readonly statusCode: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+  /** What the record says of it; the JSON door answers from this. */
+  readonly result: CallResult;
+}
+
+export interface Exchange {
+  readonly read: ReadCall;
+  readonly record: Transcript;
+  readonly response: TargetResponse;
+  readonly mayStream: boolean;
+  /** Takes the request's own secrets out of a text. */
+  readonly scrub: (text: string) => string;
+  readonly pseudonym: Pseudonym;
+  readonly mapOutput?: (output: JsonObject) => JsonObject;
+}
+
+interface ReleaseDependencies {
+  readonly archive: Archive;
+  readonly clock: Clock;
+  readonly bufferLimitBytes: number;
+  readonly streamLimitBytes: number;
+}
+
+type Settle = (outcome: 'succeeded' | 'failed' | 'unknown') => Promise<void>;
+
+/** Throws CountersignError `result-unknown` when the answer or its record was lost, `response-too-large`. */
+export async function releaseAnswer(
+  exchange: Exchange,
+  dependencies: ReleaseDependencies,
+  settle: Settle,
+): Promise<Answer> {
+  const { response, read } = exchange;
+  const isSuccess = response.statusCode < 300;
+  const lengthBytes = Number(headerValue(response.headers, 'content-length') ?? Number.NaN);
+  try {
+    const limitBytes = exchange.mayStream ? dependencies.streamLimitBytes : dependencies.bufferLimitBytes;
+    if (lengthBytes > limitBytes) throw tooLarge(lengthBytes, limitBytes);
+    const isLarge = !(lengthBytes <= dependencies.bufferLimitBytes);
+    if (isSuccess && exchange.mayStream && read.operation.streamingOutput && isLarge) {
+      return await stream(exchange, dependencies, settle);
+    }
+    const body = await collect(response.body, limitBytes);
+    const answer = isSuccess ? successAnswer(exchange, body) : errorAnswer(exchange, body);
+    await record(exchange, dependencies, settle, answer.result, isSuccess ? 'succeeded' : 'failed');
+    return answer;
+  } catch (error) {
+    throw await lost(exchange, dependencies, settle, error);
+  }
+}
+
+async function record(
+  { record: opened }: Exchange,
+  { archive, clock }: ReleaseDependencies,
+  settle: Settle,
+  result: CallResult,
+  outcome: 'succeeded' | 'failed',
+): Promise<void> {
+  const transcript = { ...opened, outcome, result, completedAt: new Date(clock()).toISOString() };
+  const [recorded] = await Promise.allSettled([archive.put(transcript), settle(outcome)]);
+  if (recorded.status === 'rejected') throw recorded.reason;
+}
+
+async function lost(
+  { record: opened }: Exchange,
+  { archive, clock }: ReleaseDependencies,
+  settle: Settle,
+  cause: unknown,
+): Promise<CountersignError> {
+  const error =
+    cause instanceof CountersignError && cause.code === 'response-too-large'
+      ? cause
+      : new CountersignError(
+          'result-unknown',
+          `call ${opened.callId} was sent to AWS, but its result was lost before it was recorded: look at the resource before you repeat the call`,
+          { cause, details: { callId: opened.callId } },
+        );
+  const refusal = { code: error.code, message: error.message };
+  const completedAt = new Date(clock()).toISOString();
+  await Promise.allSettled([
+    archive.put({ ...opened, outcome: 'unknown', refusal, completedAt }),
+    settle('unknown'),
+  ]);
+  return error;
+}
+
+const tooLarge = (lengthBytes: number, limitBytes: number) =>
+  new CountersignError(
+    'response-too-large',
+    `the answer has ${lengthBytes} bytes and at most ${limitBytes} can pass: ask for a part of it (Range, a page, a filter)`,
+  );
+
+async function collect(body: AsyncIterable<Uint8Array>, limitBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let lengthBytes = 0;
+  for await (const chunk of body) {
+    lengthBytes += chunk.byteLength;
+    if (lengthBytes > limitBytes) throw tooLarge(lengthBytes, limitBytes);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function successAnswer(exchange: Exchange, body: Uint8Array): Answer {
+  const { read, response, pseudonym } = exchange;
+  const { operation } = read;
+  const streamed = operation.streamingOutput
+    ? { sha256: createHash('sha256').update(body).digest('hex'), lengthBytes: body.byteLength }
+    : undefined;
+  const held = { statusCode: response.statusCode, headers: response.headers, body };
+  const reading = readResponse(operation, read.protocol, held, streamed ? { streamed } : {});
+  if ('error' in reading) return errorAnswer(exchange, body);
+  const { value, masked } = maskSensitive(reading.output, operation.output, pseudonym);
+  const output = value as JsonObject;
+  const result = callResult(response, { output, masked });
+  const mapped = exchange.mapOutput?.(output) ?? output;
+  if (masked.length === 0 && !reading.unmodelled && mapped === output) {
+    return { statusCode: response.statusCode, headers: releasedHeaders(response.headers), body, result };
+  }
+  const written = writeResponse(operation, read.protocol, mapped, {
+    statusCode: response.statusCode,
+    headers: requestIdHeaders(response.headers),
+    requestId: result.awsRequestId ?? exchange.record.callId,
+  });
+  return { ...written, body: streamed ? body : written.body, result };
+}
+
+function errorAnswer(exchange: Exchange, body: Uint8Array): Answer {
+  const { read, response, scrub } = exchange;
+  const held = { statusCode: response.statusCode, headers: response.headers, body };
+  const reading = readResponse(read.operation, read.protocol, held, {});
+  const error = 'error' in reading ? reading.error : { code: String(response.statusCode), message: '' };
+  const result = callResult(response, { error: { ...error, message: scrub(error.message) }, masked: [] });
+  const text = Buffer.from(body).toString('utf8');
+  if (scrub(text) === text) {
+    return { statusCode: response.statusCode, headers: releasedHeaders(response.headers), body, result };
+  }
+  const written = writeErrorResponse(read.protocol, read.service.id, {
+    httpStatus: response.statusCode,
+    awsCode: error.code,
+    message: scrub(error.message),
+    requestId: result.awsRequestId ?? exchange.record.callId,
+  });
+  return { ...written, result };
+}
+
+async function stream(
+  exchange: Exchange,
+  dependencies: ReleaseDependencies,
+  settle: Settle,
+): Promise<Answer> {
+  const { read, response, record: opened, pseudonym } = exchange;
+  const empty = { statusCode: response.statusCode, headers: response.headers, body: new Uint8Array() };
+  const reading = readResponse(read.operation, read.protocol, empty, {});
+  if ('error' in reading) throw new CountersignError('internal-error', 'an error where a body was announced');
+  const { value, masked } = maskSensitive(reading.output, read.operation.output, pseudonym);
+  const output = value as JsonObject;
+  const announced = callResult(response, { output, masked });
+  const { statusCode } = response;
+  const headers =
+    masked.length === 0 && !reading.unmodelled
+      ? releasedHeaders(response.headers)
+      : writeResponse(read.operation, read.protocol, output, {
+          statusCode,
+          headers: requestIdHeaders(response.headers),
+          requestId: announced.awsRequestId ?? opened.callId,
+        }).headers;
+  await dependencies.archive.put({ ...opened, kind: 'streaming', result: announced });
+
+  async function* body(): AsyncGenerator<Uint8Array> {
+    const hash = createHash('sha256');
+    let lengthBytes = 0;
+    let isComplete = false;
+    try {
+      for await (const chunk of response.body) {
+        hash.update(chunk);
+        lengthBytes += chunk.byteLength;
+        yield chunk;
+      }
+      isComplete = true;
+    } finally {
+      const bodyMember = {
+        [read.operation.streamingOutput ?? 'Body']: { sha256: hash.digest('hex'), lengthBytes },
+      };
+      const result = { ...announced, output: { ...output, ...bodyMember } };
+      if (isComplete) await record(exchange, dependencies, settle, result, 'succeeded');
+      else await lost(exchange, dependencies, settle, new Error('the stream was aborted'));
+    }
+  }
+  return { statusCode, headers, body: body(), result: announced };
+}
+
+function callResult(
+  response: TargetResponse,
+  rest: {
+    readonly output?: JsonValue;
+    readonly error?: CallResult['error'];
+    readonly masked: CallResult['masked'];
+  },
+): CallResult {
+  const awsRequestId =
+    headerValue(response.headers, 'x-amzn-requestid') ??
+    headerValue(response.headers, 'x-amz-request-id') ??
+    headerValue(response.headers, 'x-amz-requestid');
+  return {
+    statusCode: response.statusCode,
+    ...(awsRequestId === undefined ? {} : { awsRequestId }),
+    ...(rest.output === undefined ? {} : { output: rest.output }),
+    ...(rest.error === undefined ? {} : { error: rest.error }),
+    masked: rest.masked,
+  };
+}
+
+/** RFC 9110 section 7.6.1, and what belongs to AWS's own host. */
+const withheldHeaders: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'set-cookie',
+  'strict-transport-security',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const releasedHeaders = (headers: Headers): Headers => headers.filter(([name]) => !withheldHeaders.has(name));
+
+const requestIdHeaders = (headers: Headers): Headers =>
+  headers.filter(([name]) => ['x-amzn-requestid', 'x-amz-request-id', 'x-amz-id-2'].includes(name));

@@ -1,0 +1,324 @@
+// The life of a call after it was read: decide, ask or act, and record each step before the next one.
+// It must never send a byte that no durable intent speaks of, nor release an answer that is not recorded.
+import type { ApprovalRequest } from './approval-request.ts';
+import { callDigest, canonicalJson, sha256Hex } from './call.ts';
+import type { Connection } from './connection.ts';
+import { CountersignError } from './countersign-error.ts';
+import type { Decision } from './decision.ts';
+import { type Answer, type Exchange, releaseAnswer } from './gate-answer.ts';
+import { type Grant, grantOpens } from './grant.ts';
+import { newCallId } from './identifiers.ts';
+import type { JsonObject } from './json.ts';
+import { type Masked, maskSensitive, type Pseudonym, refuseMaskMarkers, scrub } from './masking/mask.ts';
+import type {
+  ApprovalDesk,
+  Archive,
+  Clock,
+  CredentialSource,
+  GrantStore,
+  Intent,
+  IntentLog,
+  PolicyEngine,
+  RandomBytes,
+  Target,
+} from './ports.ts';
+import { principalId } from './principal.ts';
+import type { Requirement } from './requirement.ts';
+import { type IamData, requirementsOf } from './requirements/requirements.ts';
+import type { Session } from './session.ts';
+import { sessionPolicy } from './session-policy.ts';
+import { type Transcript, transcriptVersion } from './transcript.ts';
+import type { ReadCall } from './wire/read-call.ts';
+import { writeRequest } from './wire/write-request.ts';
+
+export interface GateDependencies {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly iam: IamData;
+  readonly policy: PolicyEngine;
+  readonly desk: ApprovalDesk;
+  readonly grants: GrantStore;
+  readonly intents: IntentLog;
+  readonly archive: Archive;
+  readonly credentials: CredentialSource;
+  readonly target: Target;
+  readonly pseudonym: Pseudonym;
+  /** Answers up to this size are held until they are recorded; larger ones are streamed (ANSWERS 13). */
+  readonly bufferLimitBytes: number;
+  /** Larger answers are refused. */
+  readonly streamLimitBytes: number;
+}
+
+/** Who calls, through which door: what every record of a call begins with. */
+export interface Caller {
+  readonly session: Session;
+  readonly connection: Connection;
+  readonly sourceAddress?: string;
+  readonly userAgent?: string;
+}
+
+export interface GateCall extends Caller {
+  readonly read: ReadCall;
+  /** Whether an answer beyond the buffer limit may be streamed; else it is refused. */
+  readonly mayStream: boolean;
+  /** `amz-sdk-invocation-id`: constant over a client's retries. */
+  readonly invocationId?: string;
+  /** The agent's own words for the approver, unverified. */
+  readonly justification?: string;
+  /** Last change to the answer before it is written, e.g. QueueUrls that lead back here. */
+  readonly mapOutput?: (output: JsonObject) => JsonObject;
+}
+
+export type GateOutcome =
+  | { readonly kind: 'answered'; readonly callId: string; readonly answer: Answer }
+  | { readonly kind: 'pending'; readonly callId: string; readonly request: ApprovalRequest }
+  | {
+      readonly kind: 'denied';
+      readonly callId: string;
+      readonly decision: Decision;
+      /** The request that approvers denied. */
+      readonly request?: ApprovalRequest;
+    };
+
+export interface Gate {
+  /** Throws CountersignError when the call is refused or fails; that is recorded too. */
+  run(call: GateCall): Promise<GateOutcome>;
+  /** Records what a known caller sent and a door refused. Throws `record-unavailable`. */
+  recordRefusal(caller: Caller, error: CountersignError, read?: ReadCall): Promise<void>;
+  /** Records what Countersign answered itself; `output` without what must not be kept. Throws `record-unavailable`. */
+  recordAnswer(caller: Caller, read: ReadCall, output: JsonObject): Promise<void>;
+}
+
+/** Minutes at most, and never past the approval or the session. */
+const approvedCredentialSeconds = 120;
+
+export function createGate(dependencies: GateDependencies): Gate {
+  const { clock, random, iam, policy, desk, grants, intents, archive, credentials, target, pseudonym } =
+    dependencies;
+  const nowEpochSeconds = () => Math.floor(clock() / 1000);
+
+  function openRecord(caller: Caller): Transcript {
+    const receivedAtMilliseconds = clock();
+    return {
+      version: transcriptVersion,
+      kind: 'call',
+      callId: newCallId(receivedAtMilliseconds, random),
+      sessionId: caller.session.id,
+      door: caller.session.door,
+      principal: caller.session.principal,
+      connection: caller.connection.name,
+      ...(caller.sourceAddress === undefined ? {} : { sourceAddress: caller.sourceAddress }),
+      ...(caller.userAgent === undefined ? {} : { userAgent: caller.userAgent }),
+      receivedAt: new Date(receivedAtMilliseconds).toISOString(),
+    };
+  }
+
+  const completed = () => ({ completedAt: new Date(clock()).toISOString() });
+
+  function refusalRecord(record: Transcript, error: unknown): Transcript {
+    const refusal =
+      error instanceof CountersignError
+        ? { code: error.code, message: error.message }
+        : { code: 'internal-error', message: 'an unexpected failure' };
+    return { ...record, outcome: 'refused', refusal, ...completed() };
+  }
+
+  function maskInput(read: ReadCall): Masked {
+    return maskSensitive(read.call.parameters, read.operation.input, pseudonym);
+  }
+
+  const withMaskedCall = (record: Transcript, read: ReadCall, input: Masked): Transcript => ({
+    ...record,
+    maskedCall: { ...read.call, parameters: input.value as JsonObject },
+    digest: callDigest(read.call, read.operation.idempotencyTokens),
+  });
+
+  async function run(call: GateCall): Promise<GateOutcome> {
+    let record = openRecord(call);
+    const input = maskInput(call.read);
+    record = withMaskedCall(record, call.read, input);
+    try {
+      refuseMaskMarkers(call.read.call.parameters, call.read.body);
+      const requirements = requirementsOf(call.read.call, { partition: call.connection.partition }, iam);
+      const decision = await policy.decide({
+        principal: call.session.principal,
+        connection: call.connection,
+        call: call.read.call,
+        requirements,
+        context: {
+          nowEpochSeconds: nowEpochSeconds(),
+          ...(call.sourceAddress === undefined ? {} : { sourceAddress: call.sourceAddress }),
+          door: call.session.door,
+          sessionAgeSeconds: nowEpochSeconds() - call.session.issuedAtEpochSeconds,
+        },
+      });
+      record = { ...record, requirements, decision };
+    } catch (error) {
+      await archive.put(refusalRecord(record, error));
+      throw error;
+    }
+    const { decision } = record;
+    if (decision?.effect === 'allow') return act(call, record, input, undefined);
+    if (decision?.effect === 'ask') return askOrAct(call, record, input, decision);
+    await archive.put({ ...record, outcome: 'denied', ...completed() });
+    return { kind: 'denied', callId: record.callId, decision: decision ?? nothingDecided };
+  }
+
+  async function askOrAct(
+    call: GateCall,
+    record: Transcript,
+    input: Masked,
+    decision: Decision,
+  ): Promise<GateOutcome> {
+    const { maskedCall, digest, requirements = [] } = record;
+    if (!maskedCall || digest === undefined)
+      throw new CountersignError('internal-error', 'a call without a digest');
+    const held = await grants.list(principalId(call.session.principal), call.connection.name);
+    const wanted = { digest, gates: decision.obligations?.gates ?? [], requirements };
+    const grant = held.find((candidate) => grantOpens(candidate, wanted, nowEpochSeconds()));
+    if (grant && decision.obligations) return act(call, record, input, grant);
+    const request = await desk.ask({
+      principal: call.session.principal,
+      sessionId: call.session.id,
+      connection: call.connection.name,
+      maskedCall,
+      digest,
+      requirements,
+      decision,
+      ...(call.justification === undefined ? {} : { justification: call.justification }),
+    });
+    const approval = { requestId: request.id, decisions: request.decisions };
+    const isDenied = request.status === 'denied';
+    await archive.put({
+      ...record,
+      approval,
+      outcome: isDenied ? 'denied' : 'pending-approval',
+      ...completed(),
+    });
+    return isDenied
+      ? { kind: 'denied', callId: record.callId, decision, request }
+      : { kind: 'pending', callId: record.callId, request };
+  }
+
+  async function act(
+    call: GateCall,
+    decided: Transcript,
+    input: Masked,
+    grant: Grant | undefined,
+  ): Promise<GateOutcome> {
+    const exchange = await prepare(call, decided, grant);
+    const { intent, request, credential } = exchange;
+    let record = exchange.record;
+    let response: Awaited<ReturnType<Target['send']>>;
+    try {
+      response = await target.send({
+        service: call.read.service,
+        region: call.read.call.region,
+        partition: call.connection.partition,
+        request,
+        credentials: credential,
+      });
+    } catch (error) {
+      const isUnknown = !(error instanceof CountersignError && error.code === 'target-unavailable');
+      record = { ...refusalRecord(record, error), outcome: isUnknown ? 'unknown' : 'failed' };
+      await Promise.allSettled([
+        archive.put(record),
+        intents.settle(intent, isUnknown ? 'unknown' : 'failed'),
+      ]);
+      throw error;
+    }
+    const held: Exchange = {
+      read: call.read,
+      record,
+      response,
+      mayStream: call.mayStream,
+      scrub: (text) => scrub(text, input.secrets, pseudonym),
+      pseudonym,
+      ...(call.mapOutput ? { mapOutput: call.mapOutput } : {}),
+    };
+    const answer = await releaseAnswer(held, dependencies, (outcome) => intents.settle(intent, outcome));
+    return { kind: 'answered', callId: record.callId, answer };
+  }
+
+  /** Everything before the forward: credential, archive, then the one transaction (docs/adr/0001). */
+  async function prepare(call: GateCall, decided: Transcript, grant: Grant | undefined) {
+    let record = decided;
+    try {
+      const requirements = decided.requirements ?? [];
+      const latest = Math.min(
+        call.session.expiresAtEpochSeconds,
+        grant
+          ? Math.min(grant.expiresAtEpochSeconds, nowEpochSeconds() + approvedCredentialSeconds)
+          : Infinity,
+      );
+      const { credentials: credential, assumed } = await credentials.assume({
+        connection: call.connection,
+        session: call.session,
+        policy: (notAfterEpochSeconds) => sessionPolicy(requirements, { notAfterEpochSeconds }).text,
+        latestEpochSeconds: latest,
+        cacheable: grant === undefined,
+      });
+      const approved = grant && (await desk.get(grant.requestId));
+      record = {
+        ...decided,
+        credential: assumed,
+        ...(approved ? { approval: { requestId: approved.id, decisions: approved.decisions } } : {}),
+      };
+      const request = writeRequest({ ...call.read, call: withTokens(call.read, grant) });
+      const intent: Intent = {
+        callId: record.callId,
+        sessionId: record.sessionId,
+        digest: record.digest ?? '',
+        nowEpochSeconds: nowEpochSeconds(),
+        ...(call.invocationId !== undefined && isMutating(requirements)
+          ? { invocation: `${call.invocationId}#${record.digest}` }
+          : {}),
+        ...(grant ? { grant } : {}),
+      };
+      await archive.put({ ...record, kind: 'intent' });
+      await intents.begin(intent);
+      return { intent, record, request, credential };
+    } catch (error) {
+      await archive.put(refusalRecord(record, error)).catch(() => {
+        throw error;
+      });
+      throw error;
+    }
+  }
+
+  return {
+    run,
+    async recordRefusal(caller, error, read) {
+      const opened = openRecord(caller);
+      const record = read ? withMaskedCall(opened, read, maskInput(read)) : opened;
+      await archive.put(refusalRecord(record, error));
+    },
+    async recordAnswer(caller, read, output) {
+      const record = withMaskedCall(openRecord(caller), read, maskInput(read));
+      const result = { statusCode: 200, output, masked: [] };
+      await archive.put({ ...record, outcome: 'answered', result, ...completed() });
+    },
+  };
+}
+
+const nothingDecided: Decision = {
+  effect: 'deny',
+  reasons: [{ code: 'policy-error', message: 'policy gave no decision', policies: [] }],
+  policyVersion: 'none',
+};
+
+function isMutating(requirements: readonly Requirement[]): boolean {
+  return requirements.some(({ accessLevel }) => accessLevel !== 'Read' && accessLevel !== 'List');
+}
+
+/**
+ * The call as it is sent. What a human approved carries idempotency tokens made from the request's id, so that no two
+ * executions of one approval can both take effect (ANSWERS 3).
+ */
+function withTokens(read: ReadCall, grant: Grant | undefined): ReadCall['call'] {
+  if (!grant || read.operation.idempotencyTokens.length === 0) return read.call;
+  const hex = sha256Hex(canonicalJson({ requestId: grant.requestId, purpose: 'idempotency-token' }));
+  const token = hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const tokens = Object.fromEntries(read.operation.idempotencyTokens.map((name) => [name, token]));
+  return { ...read.call, parameters: { ...read.call.parameters, ...tokens } };
+}

@@ -1,0 +1,182 @@
+// The AWS door: any unmodified SDK, signed with surrogate keys. Every answer, also a refusal, has the shape that the
+// client's protocol expects, so that it raises its normal exception.
+
+import { sha256Hex } from '../../core/call.ts';
+import type { Catalogue } from '../../core/catalogue/model.ts';
+import { CountersignError, countersignErrors } from '../../core/countersign-error.ts';
+import type { Caller, Gate, GateOutcome } from '../../core/gate.ts';
+import type { Clock, ConnectionStore, SessionStore } from '../../core/ports.ts';
+import { type QueueUrlMap, withAwsQueueUrl, withDoorQueueUrls } from '../../core/queue-url.ts';
+import { assertSessionStands } from '../../core/sessions.ts';
+import { readAuthorization, type SignatureClaim, verifySignature } from '../../core/signature.ts';
+import { openSurrogateKeys, type SurrogateRoot } from '../../core/surrogate-keys.ts';
+import { decodeAwsChunked } from '../../core/wire/aws-chunked.ts';
+import { guessProtocol, writeErrorResponse } from '../../core/wire/error-response.ts';
+import { type Headers, headerValue, type RawRequest } from '../../core/wire/http.ts';
+import { type ReadCall, readCall } from '../../core/wire/read-call.ts';
+import { explainDenial, explainPending } from './explanations.ts';
+import { recorded } from './recorded.ts';
+import { isAnsweredHere, origin, type StsFacade } from './sts-facade.ts';
+import type { WireRequest } from './wire-event.ts';
+
+export interface DoorResponse {
+  readonly statusCode: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+export interface AwsDoorDependencies {
+  readonly clock: Clock;
+  readonly catalogue: Catalogue;
+  readonly surrogateRoot: SurrogateRoot;
+  readonly sessions: SessionStore;
+  readonly connections: ConnectionStore;
+  readonly gate: Gate;
+  readonly sts: StsFacade;
+}
+
+const doorPrefix = '/aws';
+
+/** The API Gateway limit of 10 MB does not reach a function: its event ends at 6 MB with base64 (ANSWERS 13). */
+const bodyLimitBytes = 4_500_000;
+
+export function createAwsDoor(dependencies: AwsDoorDependencies) {
+  const { clock, catalogue, surrogateRoot, sessions, connections, gate, sts } = dependencies;
+
+  async function answer(request: WireRequest, raw: RawRequest): Promise<DoorResponse> {
+    if (raw.body.byteLength > bodyLimitBytes) {
+      throw new CountersignError(
+        'entity-too-large',
+        `the body has ${raw.body.byteLength} bytes and at most ${bodyLimitBytes} can pass: send it in smaller calls`,
+      );
+    }
+    if (isSignIn(raw)) {
+      const read = readCall(
+        raw,
+        { signingName: 'sts', region: '', accountId: '', partition: 'aws' },
+        catalogue,
+      );
+      if (read.operation.name !== 'AssumeRoleWithWebIdentity') throw unsigned();
+      return sts.signIn(read, request);
+    }
+    const claim = readAuthorization({ ...request, path: request.signedPath });
+    const caller = await authenticate(request, claim);
+    const { partition } = caller.connection;
+    const map = { doorUrl: `${request.baseUrl}${doorPrefix}`, region: claim.region, partition };
+    const read = await recorded(gate, caller, undefined, () => readFor(caller, raw, claim, map));
+    if (isAnsweredHere(read)) return recorded(gate, caller, read, () => sts.answer(read, caller, request));
+    const invocationId = headerValue(raw.headers, 'amz-sdk-invocation-id');
+    const outcome = await gate.run({
+      ...caller,
+      read,
+      mayStream: true,
+      ...(invocationId === undefined ? {} : { invocationId }),
+      ...(read.service.id === 'sqs' ? { mapOutput: (output) => withDoorQueueUrls(output, map) } : {}),
+    });
+    return respond(outcome, request);
+  }
+
+  function readFor(caller: Caller, raw: RawRequest, claim: SignatureClaim, map: QueueUrlMap): ReadCall {
+    const { partition, accountId } = caller.connection;
+    const plain = { ...raw, body: decodeAwsChunked(raw.body, raw.headers) };
+    const scope = { signingName: claim.signingName, region: claim.region, accountId, partition };
+    const read = readCall(plain, scope, catalogue);
+    if (read.service.id !== 'sqs') return read;
+    return { ...read, call: { ...read.call, parameters: withAwsQueueUrl(read.call.parameters, map) } };
+  }
+
+  async function authenticate(request: WireRequest, claim: SignatureClaim): Promise<Caller> {
+    const keys = await openSurrogateKeys(surrogateRoot, claim.accessKeyId, claim.sessionToken ?? '');
+    verifySignature(
+      { ...request, path: request.signedPath },
+      claim,
+      keys.secretAccessKey,
+      sha256Hex(request.body),
+      {
+        nowEpochMilliseconds: clock(),
+        overTls: request.overTls,
+        allowedHosts: request.isOwnHost ? [request.host] : [],
+      },
+    );
+    const session = await sessions.get(keys.sessionId);
+    if (!session)
+      throw new CountersignError('signature-mismatch', 'these keys belong to no session: get new ones');
+    assertSessionStands(session, Math.floor(clock() / 1000));
+    const connection = await connections.get(session.connection);
+    if (!connection) {
+      throw new CountersignError(
+        'unknown-connection',
+        `the connection \`${session.connection}\` of this session is gone: ask who runs Countersign`,
+      );
+    }
+    return { session, connection, ...origin(request) };
+  }
+
+  return async function awsDoor(request: WireRequest): Promise<DoorResponse> {
+    const raw = rawRequest(request);
+    try {
+      return await answer(request, raw);
+    } catch (error) {
+      return refuse(error, request, raw);
+    }
+  };
+}
+
+function rawRequest(request: WireRequest): RawRequest {
+  const { method, path, query, headers, body, hostLabel } = request;
+  const inner = path.slice(doorPrefix.length);
+  return {
+    method,
+    path: inner === '' ? '/' : inner,
+    query,
+    headers,
+    body,
+    ...(hostLabel === undefined ? {} : { hostLabel }),
+  };
+}
+
+/** AssumeRoleWithWebIdentity is the one call that carries no signature: a form or a query that names it. */
+function isSignIn(raw: RawRequest): boolean {
+  if (headerValue(raw.headers, 'authorization') !== undefined || /(^|&)X-Amz-/i.test(raw.query)) return false;
+  const form = raw.method === 'POST' ? Buffer.from(raw.body).toString('latin1') : raw.query;
+  return /(^|&)Action=AssumeRoleWithWebIdentity(&|$)/.test(form);
+}
+
+const unsigned = () =>
+  new CountersignError(
+    'missing-authentication',
+    'the request is not signed: sign it with surrogate keys (SigV4)',
+  );
+
+function respond(outcome: GateOutcome, request: WireRequest): DoorResponse {
+  switch (outcome.kind) {
+    case 'answered':
+      return outcome.answer;
+    case 'pending':
+      throw explainPending(outcome.request, request.baseUrl);
+    case 'denied':
+      throw explainDenial(outcome);
+  }
+}
+
+function refuse(error: unknown, request: WireRequest, raw: RawRequest): DoorResponse {
+  const known =
+    error instanceof CountersignError
+      ? error
+      : new CountersignError(
+          'internal-error',
+          `an unexpected failure in Countersign: tell who runs it, with request id ${request.requestId}`,
+        );
+  const signingName = /Credential=[^/]+\/\d{8}\/[^/]+\/([a-z0-9.-]+)\/aws4_request/i.exec(
+    headerValue(raw.headers, 'authorization') ?? '',
+  )?.[1];
+  const { httpStatus, awsCode } = countersignErrors[known.code];
+  return writeErrorResponse(guessProtocol(raw, signingName), signingName, {
+    httpStatus,
+    awsCode,
+    message: `Countersign: ${known.message}`,
+    requestId: request.requestId,
+    details: known.details,
+    method: raw.method,
+  });
+}

@@ -1,0 +1,125 @@
+// Builds the gateway from the environment: the one place where its ports meet their adapters.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { STSClient } from '@aws-sdk/client-sts';
+import { createAwsTarget } from '../../adapters/aws-target.ts';
+import { catalogueFromDirectory } from '../../adapters/catalogue-files.ts';
+import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
+import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts';
+import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
+import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
+import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
+import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
+import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
+import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
+import { deriveKey } from '../../adapters/kms-derivation.ts';
+import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
+import { createS3Archive } from '../../adapters/s3-archive.ts';
+import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
+import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
+import { createApprovals } from '../../core/approvals.ts';
+import { createGate } from '../../core/gate.ts';
+import { parseIssuers } from '../../core/issuer.ts';
+import { pseudonymUnder } from '../../core/masking/mask.ts';
+import { logger } from '../telemetry.ts';
+import { createAwsDoor } from './aws-door.ts';
+import { createJsonDoor } from './json-door.ts';
+import { createStsFacade } from './sts-facade.ts';
+
+const mebibyte = 1024 * 1024;
+/** How old a session, a connection or a policy bundle in memory may be. Revocation is never that old (ANSWERS 5). */
+const memoryAgeSeconds = 20;
+
+export async function createGateway(environment: Readonly<Record<string, string | undefined>>) {
+  const clock = Date.now;
+  const random = (lengthBytes: number) => randomBytes(lengthBytes);
+  const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(environment, name);
+  const dataDirectory = import.meta.dirname;
+
+  const dynamodb = new DynamoDBClient({});
+  const s3 = new S3Client({ forcePathStyle: true });
+  const kms = new KMSClient({});
+  const targetEndpointUrl = environment[environmentVariables.targetEndpointUrl];
+
+  const [surrogateKey, maskingKey] = await Promise.all([
+    deriveKey(kms, variable('surrogateRootKeyId'), 'countersign surrogate root 1'),
+    deriveKey(kms, variable('maskingKeyId'), 'countersign masking 1'),
+  ]);
+  const surrogateRoot = { current: '1', versions: new Map([['1', surrogateKey]]) };
+
+  const sessions = createDynamodbSessionStore({
+    client: dynamodb,
+    tableName: variable('sessionsTable'),
+    clock,
+    maximumAgeSeconds: memoryAgeSeconds,
+  });
+  const connections = createDynamodbConnectionStore({
+    client: dynamodb,
+    tableName: variable('connectionsTable'),
+    clock,
+    maximumAgeSeconds: memoryAgeSeconds,
+  });
+  const policies = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
+  const tokens = createOidcTokenVerifier({ issuers: parseIssuers(variable('issuers')), clock });
+  const catalogue = catalogueFromDirectory(join(dataDirectory, 'catalogue'));
+  const desk = createApprovals({
+    clock,
+    random,
+    store: createDynamodbRequestStore({
+      client: dynamodb,
+      requestsTable: variable('requestsTable'),
+      grantsTable: variable('grantsTable'),
+    }),
+    timer: createStepFunctionsApprovals({
+      client: new SFNClient({}),
+      stateMachineArn: variable('approvalStateMachineArn'),
+      // The gateway only starts executions: task tokens are the control function's to read [A6].
+      taskTokens: { get: async () => undefined },
+      onFailure: (step, requestId) => logger.error('the approval execution failed', { step, requestId }),
+    }),
+    events: createEventbridgeEventBus({
+      client: new EventBridgeClient({}),
+      busName: variable('eventBus'),
+      onLost: (type) => logger.warn('an event was lost', { type }),
+    }),
+  });
+  const gate = createGate({
+    clock,
+    random,
+    iam: iamDataFromDirectory(join(dataDirectory, 'iam')),
+    policy: createCedarPolicyEngine({
+      loadBundle: () => policies.current(),
+      clock,
+      maximumAgeSeconds: memoryAgeSeconds,
+    }),
+    desk,
+    grants: createDynamodbGrantStore({ client: dynamodb, tableName: variable('grantsTable'), clock }),
+    intents: createDynamodbIntentLog(dynamodb, {
+      intents: variable('intentsTable'),
+      sessions: variable('sessionsTable'),
+      requests: variable('requestsTable'),
+      grants: variable('grantsTable'),
+    }),
+    archive: createS3Archive(s3, variable('archiveBucket')),
+    credentials: createStsCredentialSource(new STSClient({}), clock),
+    target: createAwsTarget(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
+    pseudonym: pseudonymUnder(maskingKey),
+    bufferLimitBytes: 4 * mebibyte,
+    streamLimitBytes: 200 * mebibyte,
+  });
+
+  const doors = { clock, random, catalogue, sessions, connections, tokens, surrogateRoot, gate };
+  const sts = createStsFacade(doors);
+  return {
+    publicUrl: environment[environmentVariables.publicUrl] || undefined,
+    awsDoor: createAwsDoor({ ...doors, sts }),
+    jsonDoor: createJsonDoor(doors),
+  };
+}

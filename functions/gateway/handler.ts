@@ -1,0 +1,60 @@
+// The gateway function: the AWS door and POST /v1/calls. Puts the parts together; decides nothing itself.
+import { Readable } from 'node:stream';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import middy, { executionModeStreamifyResponse } from '@middy/core';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { CountersignError } from '../../core/countersign-error.ts';
+import { problemResponse } from '../problem.ts';
+import { logger, metrics, tracer } from '../telemetry.ts';
+import type { DoorResponse } from './aws-door.ts';
+import { createGateway } from './gateway.ts';
+import { wireRequest } from './wire-event.ts';
+
+const gateway = await createGateway(process.env);
+
+async function route(event: APIGatewayProxyEvent): Promise<DoorResponse> {
+  const request = wireRequest(event, gateway.publicUrl);
+  if (request.path === '/aws' || request.path.startsWith('/aws/')) return gateway.awsDoor(request);
+  if (request.path === '/v1/calls' && request.method === 'POST') return gateway.jsonDoor(request);
+  throw new CountersignError(
+    'unknown-route',
+    `there is no \`${request.method} ${request.path}\`: see /openapi.json`,
+  );
+}
+
+async function handle(event: APIGatewayProxyEvent) {
+  const startedAtMilliseconds = performance.now();
+  const response = await route(event).catch((error) =>
+    problemResponse(error, event.requestContext.requestId),
+  );
+  const isStream = !(response.body instanceof Uint8Array);
+  logger.info('answered', {
+    requestId: event.requestContext.requestId,
+    method: event.httpMethod,
+    statusCode: response.statusCode,
+    isStream,
+    milliseconds: Math.round(performance.now() - startedAtMilliseconds),
+  });
+  metrics.addMetric(response.statusCode < 400 ? 'CallsAnswered' : 'CallsRefused', MetricUnit.Count, 1);
+  return toProxyResult(response);
+}
+
+function toProxyResult({ statusCode, headers, body }: DoorResponse) {
+  const multiValueHeaders: Record<string, string[]> = {};
+  for (const [name, value] of headers) multiValueHeaders[name] = [...(multiValueHeaders[name] ?? []), value];
+  return {
+    statusCode,
+    headers: Object.fromEntries(headers),
+    multiValueHeaders,
+    body: Readable.from(body instanceof Uint8Array ? [Buffer.from(body)] : body),
+  };
+}
+
+export const handler = middy({ executionMode: executionModeStreamifyResponse })
+  .use(injectLambdaContext(logger))
+  .use(logMetrics(metrics))
+  .use(captureLambdaHandler(tracer, { captureResponse: false }))
+  .handler(handle);

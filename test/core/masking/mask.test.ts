@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import type { Member, Shape } from '../../../core/catalogue/model.ts';
+import { maskSensitive, pseudonymUnder, refuseMaskMarkers, scrub } from '../../../core/masking/mask.ts';
+
+const pseudonym = pseudonymUnder(Buffer.from('a masking key of thirty-two bytes'));
+const markerForm = /^\[masked:sensitive:[0-9a-f]{12}\]$/;
+
+const scalar = (type: Shape['type'], name: string = type, sensitive = false): Shape => ({
+  name,
+  type,
+  sensitive,
+});
+const member = (name: string, shape: Shape, sensitive = false): Member => ({
+  name,
+  shape,
+  sensitive,
+  flattened: false,
+  xmlAttribute: false,
+  required: false,
+  streaming: false,
+  idempotencyToken: false,
+  hostLabel: false,
+  jsonValue: false,
+});
+const structure = (name: string, members: readonly Member[], sensitive = false): Shape => ({
+  name,
+  type: 'structure',
+  sensitive,
+  members: new Map(members.map((each) => [each.name, each])),
+});
+
+const parameter = structure('Parameter', [
+  member('Name', scalar('string')),
+  member('Value', scalar('string', 'PSParameterValue', true)),
+]);
+
+describe('masking by the model', () => {
+  test('a sensitive string becomes a pseudonym, and its neighbours stay', () => {
+    const shape = structure('Output', [member('Parameter', parameter)]);
+    const { value, masked } = maskSensitive(
+      { Parameter: { Name: '/db', Value: 'hunter2' } },
+      shape,
+      pseudonym,
+    );
+    expect(value).toEqual({ Parameter: { Name: '/db', Value: expect.stringMatching(markerForm) } });
+    expect(masked).toEqual([{ path: '$.Parameter.Value', kind: 'sensitive' }]);
+  });
+
+  test('equal secrets have equal pseudonyms under one key, and others under another', () => {
+    expect(pseudonym('hunter2', 'sensitive')).toBe(pseudonym('hunter2', 'sensitive'));
+    expect(pseudonym('hunter2', 'sensitive')).not.toBe(pseudonym('hunter3', 'sensitive'));
+    expect(pseudonymUnder(Buffer.from('another'))('hunter2', 'sensitive')).not.toBe(
+      pseudonym('hunter2', 'sensitive'),
+    );
+  });
+
+  test('every leaf below a sensitive map is masked, and sensitive numbers are left out', () => {
+    const environment: Shape = {
+      name: 'EnvironmentVariables',
+      type: 'map',
+      sensitive: true,
+      key: member('key', scalar('string')),
+      value: member('value', scalar('string')),
+    };
+    const shape = structure('Input', [
+      member('Variables', environment),
+      member('Pin', scalar('integer', 'Pin', true)),
+    ]);
+    const { value } = maskSensitive({ Variables: { A: 'one', B: 'two' }, Pin: 1234 }, shape, pseudonym);
+    expect(value).toEqual({
+      Variables: { A: expect.stringMatching(markerForm), B: expect.stringMatching(markerForm) },
+    });
+  });
+
+  test('a sensitive blob stays a blob', () => {
+    const shape = structure('Output', [member('SecretBinary', scalar('blob', 'SecretBinaryType', true))]);
+    const { value } = maskSensitive(
+      { SecretBinary: Buffer.from('key').toString('base64') },
+      shape,
+      pseudonym,
+    );
+    const masked = (value as { SecretBinary: string }).SecretBinary;
+    expect(Buffer.from(masked, 'base64').toString()).toMatch(markerForm);
+  });
+
+  test('the id of a KMS key is no secret, whatever the model says', () => {
+    const shape = structure('Output', [member('SSEKMSKeyId', scalar('string', 'SSEKMSKeyId', true))]);
+    const output = { SSEKMSKeyId: 'arn:aws:kms:us-east-1:111122223333:key/1234' };
+    expect(maskSensitive(output, shape, pseudonym).value).toEqual(output);
+  });
+});
+
+describe('known secrets in free text', () => {
+  test('[L6] an error that echoes a sensitive input loses it', () => {
+    const { secrets } = maskSensitive({ Name: '/db', Value: 'hunter2!' }, parameter, pseudonym);
+    const message = scrub("Value 'hunter2!' at 'value' failed to satisfy constraint", secrets, pseudonym);
+    expect(message).not.toContain('hunter2!');
+    expect(message).toContain(pseudonym('hunter2!', 'sensitive'));
+  });
+});
+
+describe('mask markers in requests', () => {
+  const marker = pseudonym('hunter2', 'sensitive');
+
+  test.each([
+    ['a member', { Value: marker }],
+    ['a part of a member', { Value: `postgres://app:${marker}@db` }],
+    ['a list', { Values: ['x', marker] }],
+    ['a map key', { Map: { [marker]: 'x' } }],
+    ['a blob', { Blob: Buffer.from(marker).toString('base64') }],
+  ])('refuses a marker in %s', (_, parameters) => {
+    expect(() => refuseMaskMarkers(parameters, undefined)).toThrow(/masked value/);
+  });
+
+  test('refuses a marker in a streaming body', () => {
+    expect(() => refuseMaskMarkers({}, Buffer.from(`password=${marker}`))).toThrow(/the body/);
+  });
+
+  test('lets through what only looks alike', () => {
+    expect(() =>
+      refuseMaskMarkers({ Value: '[masked:sensitive:xyz]' }, Buffer.from('[masked:]')),
+    ).not.toThrow();
+  });
+});
