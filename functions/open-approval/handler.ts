@@ -1,9 +1,7 @@
 // First step of the approval state machine: keeps the task token and announces the request. It may do nothing else,
 // and must never log or return the token [A6].
 
-import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -11,10 +9,9 @@ import middy from '@middy/core';
 import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
 import { requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
+import { logger, tracer } from '../telemetry.ts';
 import { openApproval } from './open-approval.ts';
 
-const logger = new Logger({ serviceName: 'open-approval' });
-const tracer = new Tracer({ serviceName: 'open-approval' });
 const dynamodb = tracer.captureAWSv3Client(new DynamoDBClient());
 
 const open = openApproval({
