@@ -1,0 +1,89 @@
+// The bodies of the JSON door that more than one function speaks of: what they take, what they answer, and how the
+// OpenAPI document describes it. `.meta` is for that document alone.
+import { z } from 'zod';
+
+export const connectionNameSchema = z
+  .string()
+  .regex(/^[a-z0-9-]{1,32}$/, 'expected lower-case letters, digits and `-`, at most 32');
+
+/** Body of POST /v1/calls. */
+export const callRequestSchema = z
+  .strictObject({
+    connection: connectionNameSchema.meta({
+      description: 'Name of a connection, as GET /v1/connections lists it.',
+    }),
+    service: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ description: 'Id of the service in the AWS models.', example: 's3' }),
+    operation: z
+      .string()
+      .min(1)
+      .max(128)
+      .meta({ description: 'Name in the service’s model.', example: 'GetObject' }),
+    region: z
+      .string()
+      .regex(/^[a-z0-9-]{1,32}$/, 'expected a region such as `eu-central-1`')
+      .optional()
+      .meta({ description: 'Default: the first region of the connection.', example: 'eu-central-1' }),
+    parameters: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .meta({
+        description:
+          'The operation’s input under the model’s member names. Timestamps are `YYYY-MM-DDTHH:MM:SS.sssZ`, blobs and streaming bodies standard base64.',
+        example: { Bucket: 'reports', Key: '2026/q4.csv' },
+      }),
+    reason: z
+      .string()
+      .min(1)
+      .max(1000)
+      .optional()
+      .meta({ description: 'Why, in the agent’s own words: shown to approvers as unverified.' }),
+  })
+  .meta({ id: 'CallRequest' });
+
+/** 200 of POST /v1/calls. */
+export const callResponseSchema = z
+  .object({
+    callId: z.string().meta({ description: 'Names the call’s record.' }),
+    sessionId: z.string(),
+    awsRequestId: z.string().optional(),
+    output: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'The masked answer, in the form of `parameters`.' }),
+    masked: z
+      .array(z.object({ path: z.string(), kind: z.string() }))
+      .meta({ description: 'JSON paths of what was masked.' }),
+  })
+  .meta({ id: 'CallResponse' });
+
+/** 202 of POST /v1/calls: the call waits for an approval. Repeating it after the approval runs it once. */
+export const pendingCallSchema = z
+  .object({
+    callId: z.string(),
+    sessionId: z.string(),
+    requestId: z.string().meta({ description: 'GET /v1/requests/{requestId} says where it stands.' }),
+    status: z.string(),
+    approvalUrl: z.url().meta({ description: 'Where a human decides.' }),
+  })
+  .meta({ id: 'PendingCall' });
+
+/** Every refusal and failure, RFC 9457. */
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: '`urn:countersign:error:CODE`' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'What was wrong, what was expected, what to do next.' }),
+    code: z.string().meta({ description: 'Stable: docs/errors.md lists them all.' }),
+    retryable: z
+      .boolean()
+      .meta({ description: 'Whether the same request may succeed later without a change.' }),
+    instance: z.string().meta({ description: 'Names this exchange in our logs.' }),
+    requestId: z.string().optional().meta({ description: 'The request for approval it is about.' }),
+    approvalUrl: z.url().optional(),
+    callId: z.string().optional(),
+  })
+  .meta({ id: 'Problem' });
