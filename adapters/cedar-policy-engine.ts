@@ -1,0 +1,160 @@
+// The policy engine on Cedar. The published bundle is kept in memory for a short age and checked again without a restart;
+// whatever fails on the way is a deny.
+import type { EntityJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { PolicyBundle } from '../core/policy/bundle.ts';
+import { type Authorize, decideQuestion, denied, reason } from '../core/policy/decide-question.ts';
+import { createPolicySet, type PolicySet, variants } from '../core/policy/policy-set.ts';
+import type { Clock, PolicyEngine } from '../core/ports.ts';
+import { type Cedar, loadCedar, readPolicies } from './cedar.ts';
+
+export interface CedarPolicyEngineOptions {
+  /** The bundle that is published now; undefined: none is. Throws when that cannot be known. */
+  readonly loadBundle: () => Promise<PolicyBundle | undefined>;
+  readonly clock: Clock;
+  /** How old a bundle in memory may be before it is asked for again. */
+  readonly maximumAgeSeconds: number;
+}
+
+/** While the bundle cannot be asked for, the last one decides; after this, nothing is allowed. */
+const hardAgeSeconds = 300;
+
+interface Loaded {
+  readonly policies: PolicySet | undefined;
+  readonly loadedAtMilliseconds: number;
+}
+
+export function createCedarPolicyEngine(options: CedarPolicyEngineOptions): PolicyEngine {
+  const { loadBundle, clock, maximumAgeSeconds } = options;
+  const instance = createInstance();
+  let loaded: Loaded | undefined;
+  let checkedAtMilliseconds = Number.NEGATIVE_INFINITY;
+  let loading: Promise<void> | undefined;
+
+  async function refresh(): Promise<void> {
+    try {
+      const bundle = await loadBundle();
+      const known = loaded?.policies;
+      const policies = bundle && (known?.version === bundle.version ? known : instance.compile(bundle));
+      loaded = { policies, loadedAtMilliseconds: clock() };
+    } catch {
+      // What is loaded goes on until its hard age; with nothing loaded, currentPolicies() throws.
+    } finally {
+      checkedAtMilliseconds = clock();
+    }
+  }
+
+  function refreshOnce(): Promise<void> {
+    loading ??= refresh().finally(() => {
+      loading = undefined;
+    });
+    return loading;
+  }
+
+  async function currentPolicies(): Promise<PolicySet | undefined> {
+    if (clock() - checkedAtMilliseconds >= maximumAgeSeconds * 1000) await refreshOnce();
+    if (loaded === undefined || clock() - loaded.loadedAtMilliseconds >= hardAgeSeconds * 1000) {
+      throw new Error('the policies could not be loaded');
+    }
+    return loaded.policies;
+  }
+
+  void refreshOnce();
+
+  return {
+    async decide(question) {
+      let version = 'none';
+      try {
+        const policies = await currentPolicies();
+        if (policies === undefined) {
+          const message = 'no policies are published; publish some and try again';
+          return denied(version, [reason('policy-error', message, [])]);
+        }
+        version = policies.version;
+        return decideQuestion(question, policies, instance.authorizeWith(policies));
+      } catch (error) {
+        return denied(version, [reason('policy-error', explain(error), [])]);
+      }
+    },
+  };
+}
+
+/** The instance in use and what it has parsed. INVARIANT: an instance that threw is never asked again. */
+function createInstance() {
+  let cedar: Cedar | undefined = loadCedar();
+  let prepared: PolicySet | undefined;
+  warm(cedar);
+
+  function use<T>(ask: (cedar: Cedar) => T): T {
+    cedar ??= loadCedar();
+    try {
+      return ask(cedar);
+    } catch (error) {
+      cedar = undefined;
+      prepared = undefined;
+      throw error;
+    }
+  }
+
+  return {
+    compile(bundle: PolicyBundle): PolicySet {
+      const { policies, findings } = use((current) => readPolicies(current, bundle.files));
+      if (findings.length > 0) throw new Error(`the published policies are not valid: ${findings[0]}`);
+      return createPolicySet(bundle.version, policies);
+    },
+
+    authorizeWith(policies: PolicySet): Authorize {
+      return (request, approved) =>
+        use((current) => {
+          if (prepared !== policies) {
+            prepare(current, policies);
+            prepared = policies;
+          }
+          const answer = current.statefulIsAuthorized({
+            principal: request.principal,
+            action: request.action,
+            resource: request.resource,
+            context: { ...request.context, approved },
+            entities: request.entities as unknown as EntityJson[],
+            preparsedPolicySetId: request.variant,
+          });
+          if (answer.type === 'failure') return { allowed: false, determining: [], failed: ['request'] };
+          const { decision, diagnostics } = answer.response;
+          return {
+            allowed: decision === 'allow',
+            determining: diagnostics.reason,
+            failed: diagnostics.errors.map(({ policyId }) => policyId),
+          };
+        });
+    },
+  };
+}
+
+/** Parsed sets stay in the instance under their names; the same names replace them, so that none is left behind. */
+function prepare(cedar: Cedar, policies: PolicySet): void {
+  for (const variant of variants) {
+    const answer = cedar.preparsePolicySet(variant, {
+      staticPolicies: policies.variants[variant] as unknown as Record<string, PolicyJson>,
+    });
+    if (answer.type === 'failure')
+      throw new Error(`policies cannot be prepared: ${answer.errors[0]?.message}`);
+  }
+}
+
+/** The first decision of an instance costs many times what the later ones do. */
+function warm(cedar: Cedar): void {
+  const entity = (type: string) => ({ type: `Gw::${type}`, id: 'warm' });
+  cedar.isAuthorized({
+    principal: entity('Agent'),
+    action: entity('Action'),
+    resource: entity('Resource'),
+    context: { env: 'warm', approved: false },
+    policies: { staticPolicies: 'permit(principal, action, resource) when { context.env == "warm" };' },
+    entities: [{ uid: entity('Agent'), attrs: { issuer: 'warm' }, parents: [entity('Group')] }],
+  });
+}
+
+function explain(error: unknown): string {
+  return error instanceof TypeError || error instanceof RangeError
+    ? `the call could not be put to the policies: ${error.message}`
+    : `the policies could not be asked: ${error instanceof Error ? error.message : 'unknown failure'}; try again`;
+}

@@ -1,0 +1,136 @@
+// A PolicyQuestion as Cedar is asked it, one request for each action and resource. INVARIANT: everything in it comes from
+// our own typed attributes. Cedar's JSON form gives `__entity` and `__extn` a meaning, so no map from outside is passed on:
+// of claims, groups and tags only those that a policy names.
+import { isIP } from 'node:net';
+import type { PolicyQuestion } from '../ports.ts';
+import { principalId } from '../principal.ts';
+import type { RequiredResource, Requirement } from '../requirement.ts';
+import { actionGroups } from './action-groups.ts';
+import type { PolicySet, Variant } from './policy-set.ts';
+import { resourceAttributes } from './resource-attributes.ts';
+
+export interface CedarEntityId {
+  readonly type: string;
+  readonly id: string;
+}
+
+export type CedarValue = string | number | boolean | { readonly [name: string]: CedarValue };
+
+export interface CedarRequest {
+  readonly variant: Variant;
+  readonly principal: CedarEntityId;
+  readonly action: CedarEntityId;
+  readonly resource: CedarEntityId;
+  /** Without `approved`, which is the engine's. */
+  readonly context: Readonly<Record<string, CedarValue>>;
+  readonly entities: readonly {
+    readonly uid: CedarEntityId;
+    readonly attrs: Readonly<Record<string, CedarValue>>;
+    readonly parents: readonly CedarEntityId[];
+  }[];
+}
+
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** The part of a question that all of its requests share. Throws a TypeError on text that is not valid Unicode. */
+export function createCedarRequests(
+  question: PolicyQuestion,
+  names: Pick<PolicySet, 'groups' | 'claims' | 'tags'>,
+): (requirement: Requirement, resource: RequiredResource) => CedarRequest {
+  const { principal } = question;
+  const uid = {
+    type: principal.kind === 'agent' ? 'Gw::Agent' : 'Gw::Human',
+    id: text(principalId(principal)),
+  };
+  const groupsComplete = principal.groupsCompleteness === 'complete';
+  const held = new Set(principal.groups);
+  const principalEntity = {
+    uid,
+    attrs: {
+      issuer: text(principal.issuer),
+      subject: text(principal.subject),
+      claims: chosen(names.claims, principal.claims),
+    },
+    parents: [...names.groups].filter((group) => held.has(group)).map((id) => ({ type: 'Gw::Group', id })),
+  };
+  const context = createContext(question, names.tags, groupsComplete);
+
+  return (requirement, resource) => {
+    const resourceKnown = resource.certainty !== 'unknown';
+    const action = { type: 'Gw::Action', id: text(requirement.action) };
+    const attrs = { ...resourceAttributes(resource) };
+    const resourceUid = { type: 'Gw::Resource', id: text(resource.arn) };
+    return {
+      variant: resourceKnown
+        ? groupsComplete
+          ? 'known'
+          : 'groups-incomplete'
+        : groupsComplete
+          ? 'resource-unknown'
+          : 'both-unknown',
+      principal: uid,
+      action,
+      resource: resourceUid,
+      context,
+      entities: [
+        principalEntity,
+        {
+          uid: action,
+          attrs: {},
+          parents: actionGroups(requirement.action, requirement.accessLevel).map((id) => ({
+            type: 'Gw::Action',
+            id,
+          })),
+        },
+        { uid: resourceUid, attrs: resourceKnown ? attrs : {}, parents: [] },
+      ],
+    };
+  };
+}
+
+function createContext(
+  { call, connection, context, requirements }: PolicyQuestion,
+  tags: ReadonlySet<string>,
+  groupsComplete: boolean,
+): Readonly<Record<string, CedarValue>> {
+  const now = new Date(context.nowEpochSeconds * 1000);
+  const address = context.sourceAddress;
+  return {
+    env: text(Object.hasOwn(connection.tags, 'env') ? (connection.tags.env ?? '') : ''),
+    connection: {
+      name: text(connection.name),
+      account: text(connection.accountId),
+      partition: text(connection.partition),
+      tags: chosen(tags, connection.tags),
+    },
+    service: text(call.service),
+    operation: text(call.operation),
+    region: text(call.region),
+    readOnly: requirements.every(({ accessLevel }) => accessLevel === 'Read' || accessLevel === 'List'),
+    groupsComplete,
+    door: context.door,
+    sessionAgeSeconds: Math.floor(context.sessionAgeSeconds),
+    hourUtc: now.getUTCHours(),
+    weekday: weekdays[now.getUTCDay()] ?? '',
+    ...(address !== undefined && isIP(address) > 0
+      ? { sourceAddress: { __extn: { fn: 'ip', arg: address } } }
+      : {}),
+  };
+}
+
+/** Values become strings, so that a comparison never fails for a difference of type. */
+function chosen(
+  names: ReadonlySet<string>,
+  values: Readonly<Record<string, string | number | boolean>>,
+): Record<string, CedarValue> {
+  const entries = [...names]
+    .filter((name) => Object.hasOwn(values, name) && !name.startsWith('__'))
+    .map((name) => [name, text(String(values[name]))] as const);
+  return Object.fromEntries(entries);
+}
+
+/** A lone surrogate would be replaced on its way into Cedar: two texts would become one. */
+function text(value: string): string {
+  if (!value.isWellFormed()) throw new TypeError('text is not valid Unicode');
+  return value;
+}

@@ -1,0 +1,165 @@
+// The three-way decision over everything a call needs. Deny beats ask beats allow; gates are united; what fails, or is
+// not there, is a deny. Cedar itself is behind `authorize`.
+import type { Decision, DecisionReason, DecisionReasonCode, Obligations } from '../decision.ts';
+import type { PolicyQuestion } from '../ports.ts';
+import type { RequiredResource, Requirement } from '../requirement.ts';
+import { type CedarRequest, createCedarRequests } from './cedar-request.ts';
+import { returnsCredentials } from './credential-returning-actions.ts';
+import type { Gate } from './gate-annotations.ts';
+import { type PolicySet, readPolicyId } from './policy-set.ts';
+
+export interface CedarAnswer {
+  readonly allowed: boolean;
+  /** Ids of the policies that made the answer what it is; empty: no permit matched. */
+  readonly determining: readonly string[];
+  /** Ids of the policies that failed to evaluate. Cedar skips those, forbids too. */
+  readonly failed: readonly string[];
+}
+
+export type Authorize = (request: CedarRequest, approved: boolean) => CedarAnswer;
+
+/** Never more than this many sentences: a batch of a thousand keys is denied for one reason. */
+const maximumReasons = 10;
+
+export function decideQuestion(
+  question: PolicyQuestion,
+  policies: PolicySet,
+  authorize: Authorize,
+): Decision {
+  const refusal = refuseWithoutPolicies(question);
+  if (refusal !== undefined) return denied(policies.version, [refusal]);
+  const createRequest = createCedarRequests(question, policies);
+  const reasons: DecisionReason[] = [];
+  const gates = new Map<string, Gate>();
+  for (const requirement of question.requirements) {
+    if (requirement.resources.length === 0) {
+      reasons.push(reason('no-permit', `\`${requirement.action}\` names no resource`, []));
+    }
+    for (const resource of requirement.resources) {
+      const verdict = decideOne(createRequest(requirement, resource), policies, authorize);
+      reasons.push(reason(verdict.code, sentence(verdict, requirement, resource), verdict.policies));
+      if (verdict.code === 'gated') for (const gate of verdict.gates) gates.set(gate.id, gate);
+    }
+  }
+  const denials = reasons.filter(({ code }) => code !== 'permitted' && code !== 'gated');
+  if (denials.length > 0) return denied(policies.version, denials);
+  const obligations = unite([...gates.values()]);
+  if (obligations === undefined) return decision('allow', policies.version, reasons);
+  if (obligations.approvers.length === 0) {
+    const message = `gates ${list(obligations.gates)} have no approver in common; name one in each`;
+    return denied(policies.version, [reason('forbidden', message, obligations.gates)]);
+  }
+  const gated = reasons.filter(({ code }) => code === 'gated');
+  return { ...decision('ask', policies.version, gated), obligations };
+}
+
+export function denied(policyVersion: string, reasons: readonly DecisionReason[]): Decision {
+  return decision('deny', policyVersion, reasons);
+}
+
+export function reason(
+  code: DecisionReasonCode,
+  message: string,
+  policies: readonly string[],
+): DecisionReason {
+  return { code, message, policies: [...new Set(policies)].sort() };
+}
+
+/** What no policy opens. */
+function refuseWithoutPolicies({
+  call,
+  connection,
+  requirements,
+}: PolicyQuestion): DecisionReason | undefined {
+  if (!connection.regions.includes(call.region)) {
+    const message = `region \`${call.region}\` is not one of connection \`${connection.name}\`: ${list(connection.regions)}`;
+    return reason('region-not-in-connection', message, []);
+  }
+  const operation = `${call.service}:${call.operation}`;
+  const credentialAction = [operation, ...requirements.map(({ action }) => action)].find(returnsCredentials);
+  if (credentialAction !== undefined) {
+    const message = `\`${credentialAction}\` answers with a credential, which would leave Countersign`;
+    return reason('returns-credentials', message, []);
+  }
+  if (requirements.length === 0) {
+    return reason('no-permit', `what \`${operation}\` needs of IAM is not known`, []);
+  }
+  return undefined;
+}
+
+type Verdict =
+  | { readonly code: Exclude<DecisionReasonCode, 'gated'>; readonly policies: readonly string[] }
+  | { readonly code: 'gated'; readonly policies: readonly string[]; readonly gates: readonly Gate[] };
+
+function decideOne(request: CedarRequest, policies: PolicySet, authorize: Authorize): Verdict {
+  const plain = authorize(request, false);
+  if (plain.failed.length > 0) return { code: 'policy-error', policies: plain.failed };
+  if (plain.allowed) return { code: 'permitted', policies: plain.determining };
+  const fired = plain.determining.map(readPolicyId);
+  const forbids = fired.filter(({ policy, groupsInDoubt }) => groupsInDoubt || !policies.gates.has(policy));
+  if (forbids.length > 0) {
+    const certain = forbids.filter(({ groupsInDoubt }) => !groupsInDoubt);
+    return certain.length > 0
+      ? { code: 'forbidden', policies: certain.map(({ policy }) => policy) }
+      : { code: 'groups-incomplete', policies: forbids.map(({ policy }) => policy) };
+  }
+  if (fired.length === 0) return { code: 'no-permit', policies: [] };
+  const approved = authorize(request, true);
+  if (approved.failed.length > 0) return { code: 'policy-error', policies: approved.failed };
+  if (!approved.allowed) {
+    return approved.determining.length > 0
+      ? { code: 'forbidden', policies: approved.determining.map((id) => readPolicyId(id).policy) }
+      : { code: 'no-permit', policies: [] };
+  }
+  const gates = fired.flatMap(({ policy }) => policies.gates.get(policy) ?? []);
+  return { code: 'gated', policies: gates.map(({ id }) => id), gates };
+}
+
+/**
+ * Strictest wins: approvers whom every gate names, the largest quorum, the shortest time. A union of the approvers
+ * would let the people of one gate open another, so that adding a gate could loosen.
+ */
+function unite(gates: readonly Gate[]): Obligations | undefined {
+  const [first, ...others] = gates;
+  if (first === undefined) return undefined;
+  return {
+    gates: gates.map(({ id }) => id).sort(),
+    approvers: first.approvers.filter((approver) =>
+      others.every((gate) => gate.approvers.includes(approver)),
+    ),
+    quorum: Math.max(...gates.map(({ quorum }) => quorum)),
+    maximumDurationSeconds: Math.min(...gates.map((gate) => gate.maximumDurationSeconds)),
+  };
+}
+
+function sentence({ code, policies }: Verdict, requirement: Requirement, resource: RequiredResource): string {
+  const subject = `\`${requirement.action}\` on \`${resource.arn}\``;
+  switch (code) {
+    case 'permitted':
+      return `${subject} is permitted by ${list(policies)}`;
+    case 'gated':
+      return `${subject} waits for the approvers of ${list(policies)}`;
+    case 'forbidden':
+      return resource.certainty === 'unknown'
+        ? `${subject} is forbidden by ${list(policies)}, whose resource it may be`
+        : `${subject} is forbidden by ${list(policies)}`;
+    case 'groups-incomplete':
+      return `${subject} is forbidden by ${list(policies)} to groups that the token may have left out`;
+    case 'no-permit':
+      return `no policy permits ${subject}`;
+    default:
+      return `${list(policies)} failed to evaluate for ${subject}`;
+  }
+}
+
+function decision(
+  effect: Decision['effect'],
+  policyVersion: string,
+  reasons: readonly DecisionReason[],
+): Decision {
+  return { effect, policyVersion, reasons: reasons.slice(0, maximumReasons) };
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}

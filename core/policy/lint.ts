@@ -1,0 +1,118 @@
+// What Cedar's parser and validator let through and we do not: each rule stands for a policy that would not do what it
+// says, or that would break the engine for everyone.
+import { isApprovedClause } from './approximation.ts';
+import { type Gate, readAnnotations } from './gate-annotations.ts';
+import {
+  depthOf,
+  type Expression,
+  isExpression,
+  isVariable,
+  nodesOf,
+  type PolicyTree,
+} from './policy-tree.ts';
+
+export interface PolicySource {
+  readonly file: string;
+  readonly tree: PolicyTree;
+}
+
+/** A policy that passed. */
+export interface LintedPolicy {
+  readonly id: string;
+  readonly tree: PolicyTree;
+  readonly gate?: Gate;
+}
+
+// cedar-wasm 4.13.0 has a stack of 1 MB: 200 nested brackets, or 1,000 operators in a row when evaluated, overrun it and
+// the instance is broken for good. 100 of either were measured to be safe.
+const maximumBrackets = 32;
+const maximumDepth = 64;
+
+/** Looks at the text before Cedar does: undefined when it may be parsed. */
+export function lintNesting(text: string): string | undefined {
+  let depth = 0;
+  for (const [bracket] of text.replaceAll(/"(?:[^"\\]|\\.)*"|\/\/[^\n]*/g, '').matchAll(/[()[\]{}]/g)) {
+    depth += '([{'.includes(bracket) ? 1 : -1;
+    if (depth > maximumBrackets) {
+      return `brackets nest deeper than ${maximumBrackets}; split the policy`;
+    }
+  }
+  return undefined;
+}
+
+/** Findings are `file: policy: problem`; policies are there only when there are no findings. */
+export function lintPolicies(sources: readonly PolicySource[]): {
+  readonly policies: readonly LintedPolicy[];
+  readonly findings: readonly string[];
+} {
+  const findings: string[] = [];
+  const policies: LintedPolicy[] = [];
+  const seen = new Set<string>();
+  for (const { file, tree } of sources) {
+    const { id, gate, problems } = readAnnotations(tree);
+    const all = [...problems, ...lintConditions(tree)];
+    if (seen.has(id)) all.push('its `@id` is taken by another policy');
+    seen.add(id);
+    findings.push(...all.map((problem) => `${file}: ${id || '(no id)'}: ${problem}`));
+    policies.push(gate === undefined ? { id, tree } : { id, tree, gate });
+  }
+  return findings.length > 0 ? { policies: [], findings } : { policies, findings };
+}
+
+function* lintConditions(tree: PolicyTree): Generator<string> {
+  if (depthOf(tree.conditions) > maximumDepth) {
+    yield `its conditions nest deeper than ${maximumDepth}; use sets (\`["a", "b"].contains(…)\`) or split the policy`;
+    return;
+  }
+  for (const clause of tree.conditions) {
+    if (isApprovedClause(clause)) continue;
+    yield* lintContext(clause.body);
+  }
+  for (const node of nodesOf(tree.conditions)) {
+    yield* lintLike(node);
+    for (const name of attributeNames(node)) {
+      if (name.startsWith('__'))
+        yield `attribute \`${name}\` is reserved by Cedar's JSON form; rename it at its source`;
+    }
+  }
+}
+
+/** `context` as a value could carry `approved` past the rule that only a gate looks at it. */
+function* lintContext(body: Expression): Generator<string> {
+  const reads = new Set<unknown>();
+  for (const node of nodesOf(body)) {
+    for (const operator of ['.', 'has']) {
+      const access = node[operator];
+      if (!isExpression(access) || !isVariable(access.left, 'context')) continue;
+      reads.add(access.left);
+      if ([access.attr].flat()[0] === 'approved') {
+        yield '`context.approved` stands only in `unless { context.approved }` of a gate, alone';
+      }
+    }
+    if (isVariable(node, 'context') && !reads.has(node)) {
+      yield '`context` is used as a value, expected one of its attributes, e.g. `context.env`';
+    }
+  }
+}
+
+/** `*` crosses `:` and `/`, so that a wildcard before the resource part matches other accounts and services. */
+function* lintLike(node: Expression): Generator<string> {
+  const like = node.like;
+  if (!isExpression(like) || !Array.isArray(like.pattern)) return;
+  const access = isExpression(like.left) ? like.left['.'] : undefined;
+  if (!isExpression(access) || access.attr !== 'arn') return;
+  const wildcard = like.pattern.indexOf('Wildcard');
+  const before = like.pattern.slice(0, wildcard).map((part) => part.Literal ?? '');
+  if (wildcard >= 0 && before.join('').split(':').length <= 5) {
+    yield '`like` on `arn` has a `*` before the resource part; use `resource.service`, `region`, `account`, `name`';
+  }
+}
+
+function attributeNames(node: Expression): readonly string[] {
+  const names = ['.', 'has'].flatMap((operator) => {
+    const access = node[operator];
+    return isExpression(access) ? [access.attr].flat() : [];
+  });
+  const record = isExpression(node.Record) ? Object.keys(node.Record) : [];
+  return [...names.filter((name) => typeof name === 'string'), ...record];
+}

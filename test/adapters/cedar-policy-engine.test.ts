@@ -1,0 +1,300 @@
+// The decisions of the engine on the real Cedar, by the rules of core/decision.ts and docs/policies.md.
+import { describe, expect, test } from 'vitest';
+import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
+import type { PolicyBundle } from '../../core/policy/bundle.ts';
+import type { PolicyQuestion } from '../../core/ports.ts';
+import {
+  bundleOf,
+  policyQuestion,
+  readObject,
+  requirement,
+  writeObject,
+} from '../support/policy-question.ts';
+
+let published: PolicyBundle | undefined;
+const engine = createCedarPolicyEngine({
+  loadBundle: async () => published,
+  clock: () => 0,
+  maximumAgeSeconds: 0,
+});
+
+async function decide(policies: readonly string[], question: PolicyQuestion = policyQuestion()) {
+  published = bundleOf(...policies);
+  return engine.decide(question);
+}
+
+const code = (decision: { reasons: readonly { code: string }[] }) =>
+  decision.reasons.map((reason) => reason.code);
+
+const permitAll = '@id("all") permit(principal, action, resource);';
+const permitAgents = '@id("agents") permit(principal in Gw::Group::"agents", action, resource);';
+const gateWrites =
+  '@id("gate-write") @gate("approval") @approvers("group:sre,group:dba") @quorum("1") @max_duration("PT30M") ' +
+  'forbid(principal, action in Gw::Action::"level:Write", resource) unless { context.approved };';
+const gateProd =
+  '@id("gate-prod") @gate("approval") @approvers("group:sre") @quorum("2") @max_duration("PT5M") ' +
+  'forbid(principal, action, resource) when { context.env == "prod" } unless { context.approved };';
+const unknownObject = { arn: 'arn:aws:s3:::*/*', certainty: 'unknown', type: 'object' } as const;
+
+describe('three ways', () => {
+  test('allows what a permit matches and nothing forbids', async () => {
+    const decision = await decide([permitAgents]);
+    expect(decision).toEqual({
+      effect: 'allow',
+      policyVersion: published?.version,
+      reasons: [{ code: 'permitted', message: expect.any(String), policies: ['agents'] }],
+    });
+  });
+
+  test('denies what no policy permits', async () => {
+    const decision = await decide([permitAgents], policyQuestion({ principal: { groups: ['others'] } }));
+    expect(decision.effect).toBe('deny');
+    expect(code(decision)).toEqual(['no-permit']);
+  });
+
+  test('asks with the obligations of the gate that fired', async () => {
+    const decision = await decide([permitAgents, gateWrites]);
+    expect(decision.effect).toBe('ask');
+    expect(decision.obligations).toEqual({
+      gates: ['gate-write'],
+      approvers: ['group:dba', 'group:sre'],
+      quorum: 1,
+      maximumDurationSeconds: 1800,
+    });
+  });
+
+  test('asks with the strictest of two gates', async () => {
+    const { obligations } = await decide([permitAgents, gateWrites, gateProd]);
+    expect(obligations).toEqual({
+      gates: ['gate-prod', 'gate-write'],
+      approvers: ['group:sre'],
+      quorum: 2,
+      maximumDurationSeconds: 300,
+    });
+  });
+
+  test('denies when the gates that fired have no approver in common', async () => {
+    const other = gateProd.replace('group:sre', 'group:security');
+    const decision = await decide([permitAgents, gateWrites, other]);
+    expect(decision.effect).toBe('deny');
+    expect(decision.reasons).toMatchObject([{ code: 'forbidden', policies: ['gate-prod', 'gate-write'] }]);
+  });
+
+  test('denies what is gated and not permitted, rather than asking', async () => {
+    const decision = await decide([permitAgents, gateWrites], policyQuestion({ principal: { groups: [] } }));
+    expect(code(decision)).toEqual(['no-permit']);
+  });
+
+  test('denies what is gated and forbidden', async () => {
+    const decision = await decide([
+      permitAgents,
+      gateWrites,
+      '@id("never") forbid(principal, action, resource);',
+    ]);
+    expect(decision.reasons).toMatchObject([{ code: 'forbidden', policies: ['never'] }]);
+    expect(decision.obligations).toBeUndefined();
+  });
+
+  test('takes the strictest over all requirements', async () => {
+    const two = policyQuestion({ requirements: [readObject, writeObject] });
+    expect((await decide([permitAgents, gateWrites], two)).effect).toBe('ask');
+    const noReads = '@id("no-reads") forbid(principal, action in Gw::Action::"s3:Read", resource);';
+    expect((await decide([permitAgents, gateWrites, noReads], two)).effect).toBe('deny');
+    expect((await decide([permitAgents], two)).effect).toBe('allow');
+  });
+
+  test('takes the strictest over all resources of one requirement', async () => {
+    const [first, second] = [readObject, requirement('s3:GetObject', 'Read', 'arn:aws:s3:::secret/a')];
+    const both = { ...readObject, resources: [...first.resources, ...second.resources] };
+    const never = '@id("never") forbid(principal, action, resource) when { resource.name == "secret" };';
+    const decision = await decide([permitAgents, never], policyQuestion({ requirements: [both] }));
+    expect(decision.reasons).toMatchObject([{ code: 'forbidden', policies: ['never'] }]);
+  });
+});
+
+describe('what is not there denies', () => {
+  test.each<[string, PolicyQuestion]>([
+    ['no requirement', policyQuestion({ requirements: [] })],
+    [
+      'a requirement without resources',
+      policyQuestion({ requirements: [{ ...writeObject, resources: [] }] }),
+    ],
+  ])('denies %s under a permit of everything', async (_name, question) => {
+    expect(code(await decide([permitAll], question))).toEqual(['no-permit']);
+  });
+
+  test('denies when no bundle is published', async () => {
+    published = undefined;
+    const decision = await engine.decide(policyQuestion());
+    expect(decision).toMatchObject({
+      effect: 'deny',
+      policyVersion: 'none',
+      reasons: [{ code: 'policy-error' }],
+    });
+  });
+
+  test('denies a region that the connection does not have', async () => {
+    const decision = await decide([permitAll], policyQuestion({ call: { region: 'eu-west-1' } }));
+    expect(code(decision)).toEqual(['region-not-in-connection']);
+  });
+});
+
+describe('[ANSWERS 2] an unknown resource', () => {
+  const question = policyQuestion({ requirements: [requirement('s3:PutObject', 'Write', unknownObject)] });
+
+  test('matches a permit that names no resource', async () => {
+    expect((await decide([permitAgents], question)).effect).toBe('allow');
+  });
+
+  test.each([
+    'permit(principal, action, resource == Gw::Resource::"arn:aws:s3:::*/*");',
+    'permit(principal, action, resource) when { resource.name == "" };',
+    'permit(principal, action, resource) when { context.env == "prod" || resource.name == "orders" };',
+    'permit(principal, action, resource) unless { resource.name == "secret" };',
+    'permit(principal, action, resource is Gw::Resource);',
+  ])('never matches %s', async (policy) => {
+    expect(code(await decide([`@id("named") ${policy}`], question))).toEqual(['no-permit']);
+  });
+
+  test.each([
+    'forbid(principal, action, resource == Gw::Resource::"arn:aws:s3:::secret/x");',
+    'forbid(principal, action, resource) when { resource.name == "secret" };',
+    'forbid(principal, action, resource) when { resource has name && resource.name like "secret*" };',
+    'forbid(principal, action, resource) when { context.env == "prod" && resource.name == "secret" };',
+    'forbid(principal, action, resource) unless { resource.account == "111122223333" };',
+    'forbid(principal, action, resource) when { !(resource.service == "s3") };',
+    'forbid(principal, action, resource) when { if resource has name then resource.name == "x" else false };',
+    'forbid(principal, action, resource) unless { if resource.name == "x" then true else context.env == "dev" };',
+  ])('always matches %s', async (policy) => {
+    const decision = await decide([permitAll, `@id("named") ${policy}`], question);
+    expect(decision.reasons).toMatchObject([{ code: 'forbidden', policies: ['named'] }]);
+  });
+
+  test('does not match a forbid that another condition rules out', async () => {
+    const policy =
+      '@id("d") forbid(principal, action, resource) when { context.env == "dev" && resource.name == "x" };';
+    expect((await decide([permitAll, policy], question)).effect).toBe('allow');
+  });
+
+  test('fires a gate that names a resource', async () => {
+    const gate = gateProd.replace('context.env == "prod"', 'resource has name && resource.name == "ledger"');
+    expect((await decide([permitAll, gate], question)).obligations?.gates).toEqual(['gate-prod']);
+  });
+
+  test('is not an action without a resource type, whose resource is `*`', async () => {
+    const any = requirement('s3:ListAllMyBuckets', 'List', { arn: '*', certainty: 'any' });
+    const forbid = '@id("x") forbid(principal, action, resource) when { resource.name == "secret" };';
+    expect((await decide([permitAll, forbid], policyQuestion({ requirements: [any] }))).effect).toBe('allow');
+  });
+});
+
+describe('[J7] groups that are not all known', () => {
+  const truncated = policyQuestion({ principal: { groupsCompleteness: 'truncated' } });
+  const absent = policyQuestion({ principal: { groups: [], groupsCompleteness: 'absent' } });
+
+  test.each([
+    'forbid(principal in Gw::Group::"contractors", action, resource);',
+    'forbid(principal is Gw::Agent in Gw::Group::"contractors", action, resource);',
+    'forbid(principal, action, resource) when { principal in Gw::Group::"contractors" };',
+    'forbid(principal, action, resource) unless { principal in Gw::Group::"staff" };',
+    'forbid(principal, action, resource) when { context.env == "prod" && principal in [Gw::Group::"a", Gw::Group::"b"] };',
+  ])('[J7] denies under %s', async (policy) => {
+    for (const question of [truncated, absent]) {
+      const decision = await decide([permitAll, `@id("by-group") ${policy}`], question);
+      expect(decision.reasons).toMatchObject([{ code: 'groups-incomplete', policies: ['by-group'] }]);
+    }
+  });
+
+  test('[J7] denies under a gate by group, since no approval can know', async () => {
+    const gate = gateProd.replace('(principal,', '(principal in Gw::Group::"contractors",');
+    expect(code(await decide([permitAll, gate], truncated))).toEqual(['groups-incomplete']);
+  });
+
+  test('[J7] denies what a permit excepts by group', async () => {
+    const permit =
+      '@id("p") permit(principal, action, resource) unless { principal in Gw::Group::"contractors" };';
+    expect(code(await decide([permit], truncated))).toEqual(['no-permit']);
+  });
+
+  test('allows by a group that the token does name', async () => {
+    expect((await decide([permitAgents], truncated)).effect).toBe('allow');
+  });
+
+  test('forbids and gates by a group that the token does name', async () => {
+    const forbid = '@id("f") forbid(principal in Gw::Group::"agents", action, resource);';
+    expect(code(await decide([permitAll, forbid], truncated))).toEqual(['forbidden']);
+    const gate = gateProd.replace('(principal,', '(principal in Gw::Group::"agents",');
+    expect((await decide([permitAll, gate], truncated)).effect).toBe('ask');
+  });
+
+  test('denies by both an unknown group and an unknown resource', async () => {
+    const forbid =
+      '@id("f") forbid(principal in Gw::Group::"contractors", action, resource) when { resource.name == "x" };';
+    const question = policyQuestion({
+      principal: { groupsCompleteness: 'absent' },
+      requirements: [requirement('s3:PutObject', 'Write', unknownObject)],
+    });
+    expect(code(await decide([permitAll, forbid], question))).toEqual(['groups-incomplete']);
+  });
+
+  test('does not deny when another condition rules the group policy out', async () => {
+    const forbid =
+      '@id("f") forbid(principal in Gw::Group::"contractors", action, resource) when { context.env == "dev" };';
+    expect((await decide([permitAll, forbid], truncated)).effect).toBe('allow');
+  });
+});
+
+describe('what Cedar would let through', () => {
+  test('denies when a forbid fails to evaluate, which Cedar skips', async () => {
+    const forbid =
+      '@id("f") forbid(principal, action, resource) when { principal.claims.team == "x" && context.env == "dev" };';
+    expect(code(await decide([permitAll, forbid]))).toEqual(['policy-error']);
+  });
+
+  test.each(['__entity', '__extn', 'constructor', '__proto__', 'a"b', '', '\u0000', '💥'])(
+    'passes no claim named %j that a policy does not name',
+    async (name) => {
+      const claims = Object.fromEntries([[name, 'x']]);
+      expect((await decide([permitAgents], policyQuestion({ principal: { claims } }))).effect).toBe('allow');
+    },
+  );
+
+  test('compares a claim of any type as text', async () => {
+    const permit =
+      '@id("p") permit(principal, action, resource) when { principal.claims has level && principal.claims.level == "7" };';
+    expect((await decide([permit], policyQuestion({ principal: { claims: { level: 7 } } }))).effect).toBe(
+      'allow',
+    );
+    expect((await decide([permit], policyQuestion({ principal: { claims: { level: 7.5 } } }))).effect).toBe(
+      'deny',
+    );
+  });
+
+  test('denies text that is not valid Unicode', async () => {
+    const decision = await decide([permitAll], policyQuestion({ principal: { subject: 'a\ud800' } }));
+    expect(code(decision)).toEqual(['policy-error']);
+  });
+
+  test('decides for a principal of ten thousand groups', async () => {
+    const groups = Array.from({ length: 10_000 }, (_, index) => `group-${index}`);
+    const question = policyQuestion({ principal: { groups: [...groups, 'agents'] } });
+    expect((await decide([permitAgents], question)).effect).toBe('allow');
+  });
+});
+
+describe('[E3] calls that return credentials', () => {
+  test.each(['sts:AssumeRole', 'sts:GetSessionToken', 'iam:CreateAccessKey', 'ecr:GetAuthorizationToken'])(
+    '[E3] denies %s under a permit of everything',
+    async (action) => {
+      const requirements = [requirement(action, 'Write', { arn: '*', certainty: 'any' })];
+      expect(code(await decide([permitAll], policyQuestion({ requirements })))).toEqual([
+        'returns-credentials',
+      ]);
+    },
+  );
+
+  test('[E3] denies by the operation when no action says it', async () => {
+    const call = { service: 'sso', operation: 'GetRoleCredentials' };
+    expect(code(await decide([permitAll], policyQuestion({ call })))).toEqual(['returns-credentials']);
+  });
+});
