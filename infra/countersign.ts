@@ -13,7 +13,7 @@ export interface CountersignProps {
 
 export function addCountersign(app: App, { configuration, functionsDirectory }: CountersignProps): void {
   const { stage, accountId, region } = configuration;
-  new CountersignStack(app, `Countersign-${stage}`, {
+  const countersign = new CountersignStack(app, `Countersign-${stage}`, {
     configuration,
     functionsDirectory,
     env: { ...(accountId && { account: accountId }), ...(region && { region }) },
@@ -22,13 +22,15 @@ export function addCountersign(app: App, { configuration, functionsDirectory }: 
   for (const connection of configuration.connections) {
     // A role that the customer keeps needs no stack of ours.
     if (connection.roleArn !== undefined) continue;
-    new ConnectionStack(app, `CountersignConnection-${connection.name}`, {
+    const stack = new ConnectionStack(app, `CountersignConnection-${connection.name}`, {
       connection,
       stage,
       ...(accountId && { gatewayAccountId: accountId }),
       env: { account: connection.accountId, ...(connection.regions[0] && { region: connection.regions[0] }) },
       description: `The role through which Countersign (${stage}) acts as connection ${connection.name}`,
     });
+    // IAM refuses a trust policy whose principal does not exist yet.
+    stack.addStackDependency(countersign, 'it trusts the gateway role by name');
   }
   Tags.of(app).add('countersign:stage', stage);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

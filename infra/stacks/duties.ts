@@ -45,13 +45,27 @@ export function allowGateway(
   });
   gateway.allow({
     sid: 'WriteIntents',
-    actions: dynamodb('GetItem', 'PutItem', 'UpdateItem'),
+    actions: dynamodb('PutItem', 'UpdateItem'),
     resources: [tables.intents.tableArn],
   });
   gateway.allow({
     sid: 'OpenRequests',
-    actions: dynamodb('GetItem', 'PutItem', 'UpdateItem'),
+    actions: dynamodb('GetItem', 'PutItem'),
     resources: [tables.requests.tableArn],
+    // Not `token#…`: a task token is none of its business [A6].
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'open#*'] } },
+  });
+  gateway.allow({
+    sid: 'SettleRequests',
+    actions: dynamodb('UpdateItem'),
+    resources: [tables.requests.tableArn],
+    // Its state only, and not what was decided. Key attributes of the indexes must be listed for DynamoDB to check:
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+    conditions: {
+      'ForAllValues:StringEquals': {
+        'dynamodb:Attributes': ['id', 'status', 'version', 'callId', 'principalId', 'createdAtEpochSeconds'],
+      },
+    },
   });
   gateway.allow({ sid: 'ReadGrants', actions: dynamodb('Query'), resources: [tables.grants.tableArn] });
   gateway.allow({
@@ -61,7 +75,7 @@ export function allowGateway(
     // UpdateItem also creates items. Without the attribute `grant` what it creates is no grant.
     conditions: {
       'ForAllValues:StringEquals': {
-        'dynamodb:Attributes': ['holder', 'id', 'usesLeft', 'expiresAtEpochSeconds', 'requestId'],
+        'dynamodb:Attributes': ['holder', 'id', 'usesLeft', 'expiresAtEpochSeconds'],
       },
     },
   });
@@ -98,7 +112,7 @@ export function allowControl(
   });
   control.allow({
     sid: 'DecideRequests',
-    actions: dynamodb('GetItem', 'Query', 'PutItem', 'UpdateItem'),
+    actions: dynamodb('GetItem', 'Query', 'PutItem'),
     resources: withIndexes(tables.requests),
     wildcardReason: indexesReason,
   });
@@ -122,7 +136,7 @@ export function allowControl(
   control.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
   control.allow({
     sid: 'EndWaiting',
-    actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+    actions: ['states:SendTaskSuccess'],
     resources: [machine.stateMachineArn],
   });
 }
