@@ -85,7 +85,7 @@ function openElement(tag: SaxesTagNS): OpenElement {
 
 // XML 1.0 section 2.2: everything else has no spelling in XML, not even as a character reference.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
-const illegal = /[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
+const illegal = /[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g;
 // Line ends that a parser would change to `\n`, and those of XML 1.1, are written as references.
 const special = /[&<>"\t\n\r\u0085\u2028]/g;
 const references: Readonly<Record<string, string>> = {
@@ -97,7 +97,12 @@ const references: Readonly<Record<string, string>> = {
 
 /** Whether XML can hold the text at all. */
 export function isXmlText(text: string): boolean {
-  return text.isWellFormed() && !illegal.test(text);
+  return text.isWellFormed() && text.search(illegal) === -1;
+}
+
+/** For messages, which people read: what XML cannot hold becomes U+FFFD. */
+export function replaceIllegal(text: string): string {
+  return text.toWellFormed().replace(illegal, '\uFFFD');
 }
 
 /** Escapes text for content and for attributes in double quotes. */
