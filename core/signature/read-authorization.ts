@@ -8,6 +8,7 @@ import { type RequestTime, readAmzDate, readDateHeader } from './request-time.ts
 import type { PayloadBinding, SignatureClaim, SignedRequest } from './signature-claim.ts';
 
 const algorithm = 'AWS4-HMAC-SHA256';
+const hashParameter = 'X-Amz-Content-Sha256';
 
 /** A week: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 const maximumPresignedSeconds = 604_800;
@@ -73,7 +74,9 @@ function readHeader(request: SignedRequest, authorization: string): SignatureCla
 function readPresigned(request: SignedRequest, parameters: readonly QueryParameter[]): SignatureClaim {
   const one = (name: string): string | undefined => {
     const same = parameters.filter((parameter) => parameter.name.toLowerCase() === name.toLowerCase());
-    if (same.length > 1 || same.some((parameter) => parameter.name !== name)) {
+    // Hoisted headers come in any case; what makes the signature is spelt in one way.
+    const isMisspelt = name !== hashParameter && same.some((parameter) => parameter.name !== name);
+    if (same.length > 1 || isMisspelt) {
       throw new CountersignError(
         'ambiguous-request',
         `the query parameter \`${name}\` is repeated or in another case; expected it once, spelt so`,
@@ -93,7 +96,7 @@ function readPresigned(request: SignedRequest, parameters: readonly QueryParamet
   const sessionToken = one('X-Amz-Security-Token');
   const scope = readScope(one('X-Amz-Credential'), time);
   const headerHash = singleHeader(request, 'x-amz-content-sha256');
-  const queryHash = one('X-Amz-Content-Sha256');
+  const queryHash = one(hashParameter);
   if (headerHash !== undefined && queryHash !== undefined && headerHash !== queryHash) {
     throw new CountersignError(
       'ambiguous-request',

@@ -169,6 +169,27 @@ describe('published signatures', () => {
     });
   });
 
+  it('verifies get-vanilla of the first test suite (2011), which has a Date header only', () => {
+    const request = {
+      method: 'GET',
+      path: '/',
+      query: '',
+      headers: [
+        ['date', 'Mon, 09 Sep 2011 23:36:00 GMT'],
+        ['host', 'host.foo.com'],
+        [
+          'authorization',
+          'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20110909/us-east-1/host/aws4_request, SignedHeaders=date;host, Signature=b27ccfbfa7df52a200ff74193ca6e32d4b48b8856fab7ebf1c595d0670a7e470',
+        ],
+      ] as Headers,
+    };
+    verifySignature(request, readAuthorization(request), secrets.AKIDEXAMPLE ?? '', sha256Hex(''), {
+      nowEpochMilliseconds: Date.UTC(2011, 8, 9, 23, 36, 0),
+      overTls: true,
+      allowedHosts: ['host.foo.com'],
+    });
+  });
+
   it('verifies ListUsers of the IAM guide', () => {
     verify(
       {
