@@ -1,0 +1,87 @@
+// Finds the resources that a call names for an IAM action: by the service's own rule, else by whole ARNs and by
+// parameters that bear the name of an ARN variable. Anything looser is unknown, since it was wrong too often.
+import type { RequiredResource } from '../requirement.ts';
+import {
+  anyResource,
+  exactResource,
+  fillArnPattern,
+  matchesArnPattern,
+  ownVariables,
+  parseArn,
+  strippedResource,
+  typeWildcard,
+  unknownResource,
+  variableHoldsSlashes,
+} from './arn.ts';
+import { type Question, type ServiceRules, stringParameter, unmapped } from './need.ts';
+
+/** The resources of `prefix:Name` for this call. Never empty. */
+export function bindResources(
+  action: string,
+  question: Question,
+  find?: ServiceRules['resources'],
+): readonly RequiredResource[] {
+  const { iam, call, scope } = question;
+  const [prefix = '', name = ''] = action.split(':');
+  const service = iam.service(prefix);
+  const types = service?.action(name)?.resourceTypes;
+  if (service === undefined || types === undefined)
+    throw unmapped(call, `maps to \`${action}\`, which IAM lacks`);
+  if (types.length === 0) return [anyResource];
+  const found: RequiredResource[] = [];
+  let excluded = 0;
+  for (const { name: type, required } of types) {
+    const arnPattern = service.arnPattern(type);
+    if (arnPattern === undefined) throw unmapped(call, `needs a \`${type}\`, for which IAM gives no ARN`);
+    const resources = find?.(type, question) ?? bindByName(type, arnPattern, question);
+    if (resources?.length === 0) excluded += 1;
+    else if (resources !== undefined) found.push(...resources);
+    else if (required) found.push(unknownResource(type, typeWildcard(arnPattern, scope)));
+  }
+  if (found.length > 0) return found;
+  if (excluded === types.length)
+    throw unmapped(call, 'names a resource of a type on which IAM does not allow it');
+  // Only optional types, and none is named: AWS may check `*`, which a wildcard of a type does not hold.
+  return [unknownResource(types[0]?.name ?? '', '*')];
+}
+
+/** By a whole ARN, by the variables' own names, or by their names without the type's; else undefined. */
+function bindByName(
+  type: string,
+  arnPattern: string,
+  question: Question,
+): readonly RequiredResource[] | undefined {
+  const { call, scope } = question;
+  const variables = ownVariables(arnPattern);
+  const typeWord = type.replace(/[^a-z0-9]/gi, '').toLowerCase();
+  const parameters = Object.entries(call.parameters);
+  for (const [name, value] of parameters) {
+    const word = name.toLowerCase();
+    const namesAnArn =
+      word === 'resource' || word === 'arn' || word.endsWith('arn') || variables.includes(name);
+    if (!namesAnArn || parseArn(value) === undefined) continue;
+    if (matchesArnPattern(arnPattern, String(value))) return [exactResource(type, String(value))];
+    // A member for whichever type (`ResourceArn`) that holds another one: this type is not meant.
+    if (word === 'resource' || word === 'resourcearn') return [];
+  }
+  if (variables.length === 0) return [exactResource(type, typeWildcard(arnPattern, scope))];
+  let stripped = false;
+  const values = new Map<string, string>();
+  for (const variable of variables) {
+    const word = variable.toLowerCase();
+    const short = word.startsWith(typeWord) ? word.slice(typeWord.length) : '';
+    const exact = parameters.find(([name]) => name.toLowerCase() === word);
+    const match = exact ?? parameters.find(([name]) => short !== '' && name.toLowerCase() === short);
+    const value = match === undefined ? undefined : stringParameter(call, match[0]);
+    if (value === undefined || !isPlainName(value, variableHoldsSlashes(variable))) return undefined;
+    stripped ||= exact === undefined;
+    values.set(variable, value);
+  }
+  const arn = fillArnPattern(arnPattern, scope, (variable) => values.get(variable) ?? '*');
+  return [stripped ? strippedResource(type, arn) : exactResource(type, arn)];
+}
+
+/** Text that cannot reach beyond the variable it fills. */
+function isPlainName(text: string, slashes: boolean): boolean {
+  return (slashes ? /^[\w+=,.@/-]+$/ : /^[\w+=,.@-]+$/).test(text);
+}

@@ -1,0 +1,98 @@
+// What AWS says of IAM: actions, their access levels and resource types, ARN patterns and condition keys.
+// The files are built by scripts/build-iam-data.ts; a service is read on its first use.
+import type { AccessLevel } from '../requirement.ts';
+
+export interface IamAction {
+  /** IAM's spelling, without the prefix. */
+  readonly name: string;
+  /** The gravest of the reference's levels, e.g. `Tagging` for `Tagging, Write`. */
+  readonly accessLevel: AccessLevel;
+  readonly resourceTypes: readonly { readonly name: string; readonly required: boolean }[];
+  readonly conditionKeys: readonly string[];
+}
+
+export interface IamService {
+  readonly prefix: string;
+  /** The action with exactly this name. */
+  action(name: string): IamAction | undefined;
+  /** The ARN pattern of a resource type, with `${Partition}`, `${Region}`, `${Account}` and its own variables. */
+  arnPattern(resourceType: string): string | undefined;
+  readonly actionNames: readonly string[];
+}
+
+export interface IamData {
+  /** Loads the service on first use. */
+  service(prefix: string): IamService | undefined;
+  readonly prefixes: readonly string[];
+}
+
+/** The content of `PREFIX.json`. */
+export interface IamServiceFile {
+  readonly source: string;
+  readonly prefix: string;
+  readonly actions: Readonly<
+    Record<
+      string,
+      {
+        readonly accessLevel: AccessLevel;
+        /** Names of resource types; a final `*` marks a required one, as in the reference. */
+        readonly resources: readonly string[];
+        readonly conditionKeys: readonly string[];
+      }
+    >
+  >;
+  readonly resourceTypes: Readonly<
+    Record<string, { readonly arn: string; readonly conditionKeys: readonly string[] }>
+  >;
+  /** Condition key → its type, e.g. `String`. */
+  readonly conditionKeys: Readonly<Record<string, string>>;
+}
+
+/** The content of `index.json`. */
+export interface IamIndexFile {
+  readonly source: string;
+  readonly prefixes: readonly string[];
+}
+
+/** `load` returns the text of `index.json` or of `PREFIX.json`, and throws when there is none. */
+export function createIamData(load: (name: string) => string): IamData {
+  const { prefixes } = JSON.parse(load('index.json')) as IamIndexFile;
+  const known = new Set(prefixes);
+  const services = new Map<string, IamService>();
+  return {
+    prefixes,
+    service(prefix) {
+      if (!known.has(prefix)) return undefined;
+      let service = services.get(prefix);
+      if (service === undefined) {
+        service = createIamService(JSON.parse(load(`${prefix}.json`)) as IamServiceFile);
+        services.set(prefix, service);
+      }
+      return service;
+    },
+  };
+}
+
+function createIamService(file: IamServiceFile): IamService {
+  const actions = new Map<string, IamAction>(
+    Object.entries(file.actions).map(([name, { accessLevel, resources, conditionKeys }]) => [
+      name,
+      {
+        name,
+        accessLevel,
+        resourceTypes: resources.map((text) => ({
+          name: text.replace(/\*$/, ''),
+          required: text.endsWith('*'),
+        })),
+        conditionKeys,
+      },
+    ]),
+  );
+  const arnPatterns = new Map(Object.entries(file.resourceTypes).map(([name, { arn }]) => [name, arn]));
+  return {
+    prefix: file.prefix,
+    action: (name) => actions.get(name),
+    arnPattern: (resourceType) => arnPatterns.get(resourceType),
+    actionNames: [...actions.keys()],
+  };
+}

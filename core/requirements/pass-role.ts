@@ -1,0 +1,54 @@
+// iam:PassRole for every role that a call hands to a service: its own requirement, on the role [E4].
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+import type { JsonValue } from '../json.ts';
+import type { RequiredResource } from '../requirement.ts';
+import { exactResource, parseArn, unknownResource } from './arn.ts';
+import type { Need, Question } from './need.ts';
+
+/** Who receives the role, as iam:PassedToService names it. A service without a row passes roles without the condition. */
+const passedTo: ReadonlyMap<string, string> = new Map([
+  ['lambda', 'lambda.amazonaws.com'],
+  ['s3', 's3.amazonaws.com'],
+  ['secretsmanager', 'secretsmanager.amazonaws.com'],
+  ['ssm', 'ssm.amazonaws.com'],
+]);
+
+/** Members that take a role by its name as well: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateActivation.html */
+const takesName = new Set(['IamRole']);
+
+export function passRoleNeeds({ call, scope }: Question): readonly Need[] {
+  // STS assumes the role it is given; nobody receives it.
+  if (call.service === 'sts') return [];
+  const resources: RequiredResource[] = [];
+  for (const [member, value] of roleMembers(call.parameters)) {
+    if (isRoleArn(value)) resources.push(exactResource('role', value));
+    else if (takesName.has(member)) {
+      resources.push(unknownResource('role', `arn:${scope.partition}:iam::${scope.accountId}:role/*`));
+    }
+  }
+  const service = passedTo.get(call.service);
+  if (resources.length === 0) return [];
+  return [
+    {
+      action: 'iam:PassRole',
+      resources,
+      ...(service !== undefined && { conditions: { StringEquals: { 'iam:PassedToService': [service] } } }),
+    },
+  ];
+}
+
+function isRoleArn(text: string): boolean {
+  const arn = parseArn(text);
+  return arn?.service === 'iam' && arn.accountId !== '' && arn.resource.startsWith('role/');
+}
+
+/** Strings under members whose name speaks of a role, at any depth. */
+function* roleMembers(value: JsonValue, member = ''): Generator<readonly [member: string, value: string]> {
+  if (typeof value === 'string') {
+    if (/role/i.test(member)) yield [member, value];
+  } else if (Array.isArray(value)) {
+    for (const element of value) yield* roleMembers(element, member);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, child] of Object.entries(value)) yield* roleMembers(child, name);
+  }
+}
