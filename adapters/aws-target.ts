@@ -12,21 +12,25 @@ import type { TargetRequest } from '../core/wire/http.ts';
 export interface AwsTargetOptions {
   /** Instead of AWS's own endpoints: one base URL for all services, as `AWS_ENDPOINT_URL` has it. */
   readonly endpointUrl?: string;
-  /** Default 5,000. */
-  readonly connectionTimeoutMilliseconds?: number;
-  /** Without a byte from AWS. Default 55,000: below the 60 s of the SDKs' own patience. */
-  readonly requestTimeoutMilliseconds?: number;
+  /** An HTTP handler of one's own, or options for Node's. */
+  readonly requestHandler?: Parameters<typeof NodeHttpHandler.create>[0] | undefined;
 }
+
+const connectionTimeoutMilliseconds = 5_000;
+/** Without a byte from AWS: below the 60 s of the SDKs' own patience. */
+const requestTimeoutMilliseconds = 55_000;
 
 /** No byte can have left when the connection itself failed. */
 const connectionFailures = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 export function createAwsTarget(options: AwsTargetOptions = {}): Target {
-  const handler = new NodeHttpHandler({
-    connectionTimeout: options.connectionTimeoutMilliseconds ?? 5_000,
-    requestTimeout: options.requestTimeoutMilliseconds ?? 55_000,
-    throwOnRequestTimeout: true,
-  });
+  const handler = NodeHttpHandler.create(
+    options.requestHandler ?? {
+      connectionTimeout: connectionTimeoutMilliseconds,
+      requestTimeout: requestTimeoutMilliseconds,
+      throwOnRequestTimeout: true,
+    },
+  );
   const base = options.endpointUrl === undefined ? undefined : new URL(options.endpointUrl);
 
   return {

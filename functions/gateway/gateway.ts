@@ -1,7 +1,7 @@
 // Builds the gateway from the environment: the one place where its ports meet their adapters.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -37,15 +37,19 @@ const mebibyte = 1024 * 1024;
 /** How old a session, a connection or a policy bundle in memory may be. Revocation is never that old (ANSWERS 5). */
 const memoryAgeSeconds = 20;
 
-export async function createGateway(environment: Readonly<Record<string, string | undefined>>) {
+/** `clientOptions` go to every AWS client, e.g. another HTTP handler. */
+export async function createGateway(
+  environment: Readonly<Record<string, string | undefined>>,
+  clientOptions: Pick<DynamoDBClientConfig, 'requestHandler'> = {},
+) {
   const clock = Date.now;
   const random = (lengthBytes: number) => randomBytes(lengthBytes);
   const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(environment, name);
   const dataDirectory = import.meta.dirname;
 
-  const dynamodb = new DynamoDBClient({});
-  const s3 = new S3Client({ forcePathStyle: true });
-  const kms = new KMSClient({});
+  const dynamodb = new DynamoDBClient(clientOptions);
+  const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
+  const kms = new KMSClient(clientOptions);
   const targetEndpointUrl = environment[environmentVariables.targetEndpointUrl];
 
   const [surrogateKey, maskingKey] = await Promise.all([
@@ -78,14 +82,14 @@ export async function createGateway(environment: Readonly<Record<string, string 
       grantsTable: variable('grantsTable'),
     }),
     timer: createStepFunctionsApprovals({
-      client: new SFNClient({}),
+      client: new SFNClient(clientOptions),
       stateMachineArn: variable('approvalStateMachineArn'),
       // The gateway only starts executions: task tokens are the control function's to read [A6].
       taskTokens: { get: async () => undefined },
       onFailure: (step, requestId) => logger.error('the approval execution failed', { step, requestId }),
     }),
     events: createEventbridgeEventBus({
-      client: new EventBridgeClient({}),
+      client: new EventBridgeClient(clientOptions),
       busName: variable('eventBus'),
       onLost: (type) => logger.warn('an event was lost', { type }),
     }),
@@ -108,8 +112,11 @@ export async function createGateway(environment: Readonly<Record<string, string 
       grants: variable('grantsTable'),
     }),
     archive: createS3Archive(s3, variable('archiveBucket')),
-    credentials: createStsCredentialSource(new STSClient({}), clock),
-    target: createAwsTarget(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
+    credentials: createStsCredentialSource(new STSClient(clientOptions), clock),
+    target: createAwsTarget({
+      ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
+      ...clientOptions,
+    }),
     pseudonym: pseudonymUnder(maskingKey),
     bufferLimitBytes: 4 * mebibyte,
     streamLimitBytes: 200 * mebibyte,

@@ -1,0 +1,118 @@
+#!/usr/bin/env node
+// The command line `countersign`: for people who approve and audit, and for scripts.
+import { Command, CommanderError } from 'commander';
+import { createApiClient } from './api-client.ts';
+import * as commands from './commands.ts';
+import { CliFailure, exitCodes } from './failure.ts';
+import { signIn } from './login.ts';
+import { countersignUrl, readAccess, storeLogin } from './settings.ts';
+import type { Terminal } from './terminal.ts';
+
+const environment = process.env;
+const terminal: Terminal = {
+  line: (text = '') => process.stdout.write(`${text}\n`),
+  hasColour: process.stdout.isTTY === true && !environment.NO_COLOR,
+};
+
+const program = new Command('countersign')
+  .description('Just-in-time AWS access for agents: approve, deny, replay.')
+  .option('--json', 'print JSON instead of text')
+  .exitOverride()
+  .showHelpAfterError('(countersign --help lists the commands)');
+
+async function context(): Promise<commands.CommandContext> {
+  const access = await readAccess(environment, Math.floor(Date.now() / 1000));
+  return { api: createApiClient(access), terminal, json: program.opts().json === true };
+}
+
+program
+  .command('login')
+  .description('sign in through your OIDC provider in the browser')
+  .option('--issuer <url>', 'your OIDC provider', environment.COUNTERSIGN_ISSUER)
+  .option('--client-id <id>', 'client id of Countersign at the provider', 'countersign')
+  .action(async ({ issuer, clientId }: { issuer?: string; clientId: string }) => {
+    if (!issuer) throw new CliFailure('usage', 'name your OIDC provider: --issuer URL or COUNTERSIGN_ISSUER');
+    const url = countersignUrl(environment);
+    const show = (address: string) =>
+      process.stderr.write(`Open this address in your browser:\n${address}\n`);
+    const login = await signIn({ issuer, clientId, show });
+    await storeLogin(environment, { url, ...login });
+    await commands.whoami({ ...(await context()), api: createApiClient({ url, token: login.token }) });
+  });
+
+program
+  .command('whoami')
+  .description('who your token says you are')
+  .action(async () => commands.whoami(await context()));
+
+const requests = program.command('requests').description('requests that you made, or that wait for you');
+requests
+  .command('list', { isDefault: true })
+  .option('--queue', 'those that wait for your decision')
+  .action(async ({ queue }: { queue?: boolean }) =>
+    commands.listRequests(await context(), { queue: queue === true }),
+  );
+requests
+  .command('show')
+  .argument('<request>')
+  .action(async (id: string) => commands.showRequest(await context(), id));
+
+for (const decision of ['approve', 'deny'] as const) {
+  program
+    .command(decision)
+    .description(`${decision} a request`)
+    .argument('<request>')
+    .option('--comment <text>', 'said to the agent and kept in the record')
+    .option('--digest <sha256>', 'fail when the request is another than the one you looked at')
+    .action(async (id: string, options: { comment?: string; digest?: string }) =>
+      commands.decide(await context(), id, decision, options),
+    );
+}
+
+const sessions = program.command('sessions').description('your sessions, or everyone’s for auditors');
+sessions
+  .command('list', { isDefault: true })
+  .option('--everyone', 'everyone’s, newest first')
+  .action(async ({ everyone }: { everyone?: boolean }) =>
+    commands.listSessions(await context(), { everyone: everyone === true }),
+  );
+sessions
+  .command('revoke')
+  .argument('<session>')
+  .action(async (id: string) => commands.revokeSession(await context(), id));
+
+program
+  .command('replay')
+  .description('show what was done in a session, in order')
+  .argument('<session>')
+  .option('--full', 'whole requests and answers')
+  .action(async (id: string, { full }: { full?: boolean }) =>
+    commands.replay(await context(), id, { full: full === true }),
+  );
+
+program
+  .command('env')
+  .description('print the environment of an agent, to be sourced')
+  .option('--connection <name>', 'needed when there are several')
+  .action(async ({ connection }: { connection?: string }) => {
+    const tokenFile = environment.COUNTERSIGN_TOKEN_FILE;
+    const { url } = await readAccess(environment, Math.floor(Date.now() / 1000));
+    await commands.printEnvironment(await context(), {
+      url,
+      ...(connection === undefined ? {} : { connection }),
+      ...(tokenFile ? { tokenFile } : {}),
+    });
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+  } else if (error instanceof CliFailure) {
+    process.stderr.write(`countersign: ${error.message}\n`);
+    process.exitCode = error.exitCode;
+  } else {
+    throw error;
+  }
+}
