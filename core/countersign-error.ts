@@ -19,6 +19,7 @@ const row = (httpStatus: number, awsCode: string, retryable = false): ErrorRow =
 export const countersignErrors = {
   // reading
   'unknown-route': row(404, 'UnknownOperationException'),
+  'method-not-allowed': row(405, 'MethodNotAllowedException'),
   'malformed-request': row(400, 'SerializationException'),
   'unmodelled-operation': row(400, 'UnknownOperationException'),
   'unmodelled-parameter': row(400, 'ValidationException'),

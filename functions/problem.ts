@@ -21,6 +21,8 @@ export function problemResponse(error: unknown, exchangeId: string): ProblemResp
   const { httpStatus, retryable } = countersignErrors[known.code];
   return problem(
     {
+      // First: a detail never stands in the place of a member that RFC 9457 or we define.
+      ...known.details,
       type: `urn:countersign:error:${known.code}`,
       title: titleOf(known.code),
       status: httpStatus,
@@ -28,7 +30,6 @@ export function problemResponse(error: unknown, exchangeId: string): ProblemResp
       code: known.code,
       retryable,
       instance: instanceOf(exchangeId),
-      ...known.details,
     },
     [
       ...(httpStatus === 401 ? [['www-authenticate', challengeOf(known)] as const] : []),

@@ -136,6 +136,6 @@ function assertPending(request: ApprovalRequest, nowEpochSeconds: number): void 
   throw new CountersignError(
     'already-decided',
     `the request is ${status}, only a pending one can change: ask again by repeating the call`,
-    { details: { status } },
+    { details: { requestId: request.id, requestStatus: status } },
   );
 }

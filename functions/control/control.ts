@@ -1,0 +1,72 @@
+// Builds the control function from the environment: the one place where its ports meet their adapters.
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
+import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
+import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
+import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
+import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
+import { createS3Archive } from '../../adapters/s3-archive.ts';
+import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
+import { createApprovals } from '../../core/approvals.ts';
+import { parseIssuers } from '../../core/issuer.ts';
+import { logger, tracer } from '../telemetry.ts';
+import { createControlApp } from './app.ts';
+
+export async function createControl(environment: Readonly<Record<string, string | undefined>>) {
+  const clock = Date.now;
+  const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(environment, name);
+  const dynamodb = tracer.captureAWSv3Client(new DynamoDBClient());
+  const requestsTable = variable('requestsTable');
+  const issuers = parseIssuers(variable('issuers'));
+
+  const approvals = createApprovals({
+    clock,
+    random: (lengthBytes) => randomBytes(lengthBytes),
+    store: createDynamodbRequestStore({
+      client: dynamodb,
+      requestsTable,
+      grantsTable: variable('grantsTable'),
+    }),
+    timer: createStepFunctionsApprovals({
+      client: tracer.captureAWSv3Client(new SFNClient()),
+      stateMachineArn: variable('approvalStateMachineArn'),
+      taskTokens: createDynamodbTaskTokens({ client: dynamodb, requestsTable, clock }),
+      onFailure: (step, requestId, cause) =>
+        logger.error('the approval execution failed', { step, requestId, cause: nameOf(cause) }),
+    }),
+    events: createEventbridgeEventBus({
+      client: tracer.captureAWSv3Client(new EventBridgeClient()),
+      busName: variable('eventBus'),
+      onLost: (type, cause) => logger.warn('an event was lost', { type, cause: nameOf(cause) }),
+    }),
+  });
+
+  const publicUrl = environment[environmentVariables.publicUrl];
+  return createControlApp({
+    approvals,
+    clock,
+    tokens: createOidcTokenVerifier({ issuers, clock }),
+    sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
+    connections: createDynamodbConnectionStore({
+      client: dynamodb,
+      tableName: variable('connectionsTable'),
+      clock,
+    }),
+    archive: createS3Archive(
+      tracer.captureAWSv3Client(new S3Client({ forcePathStyle: true })),
+      variable('archiveBucket'),
+    ),
+    auditorGroups: (environment[environmentVariables.auditorGroups] ?? '').split(',').filter(Boolean),
+    ...(publicUrl ? { publicUrl } : {}),
+  });
+}
+
+function nameOf(cause: unknown): string {
+  return cause instanceof Error ? cause.name : String(cause);
+}

@@ -1,0 +1,153 @@
+// What the control function's JSON routes take and answer. `.meta` is for the OpenAPI document.
+import { z } from 'zod';
+import { commentMaximumCharacters } from '../../core/approvals/transitions.ts';
+
+const epochSeconds = z.int().meta({ description: 'Seconds since 1970-01-01T00:00:00Z.' });
+
+export const pageQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().max(100).optional().meta({ description: 'The `cursor` of the page before.' }),
+});
+
+export const requestsQuerySchema = pageQuerySchema.extend({
+  queue: z
+    .literal('mine')
+    .optional()
+    .meta({ description: '`mine`: pending requests that you may decide. Absent: requests that you made.' }),
+});
+
+export const sessionsQuerySchema = z.strictObject({
+  limit: pageQuerySchema.shape.limit,
+  principalId: z
+    .string()
+    .max(1024)
+    .optional()
+    .meta({ description: 'Sessions of this principal (`issuer|subject`). Absent: yours.' }),
+  everyone: z.literal('true').optional().meta({ description: 'Sessions of everyone, for auditors.' }),
+});
+
+export const transcriptQuerySchema = z.strictObject({
+  cursor: z.string().max(64).optional().meta({ description: 'The `cursor` of the page before.' }),
+});
+
+export const decisionSchema = z
+  .strictObject({
+    decision: z.enum(['approve', 'deny']),
+    digest: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hexadecimal digits')
+      .meta({ description: 'The digest of the request that you were shown: the decision binds it.' }),
+    comment: z.string().max(commentMaximumCharacters).optional(),
+  })
+  .meta({ id: 'Decision' });
+
+const personSchema = z
+  .object({
+    issuer: z.string(),
+    subject: z.string(),
+    kind: z.enum(['agent', 'human']),
+    displayName: z.string(),
+    email: z.string().optional(),
+    owner: z.string().optional(),
+  })
+  .meta({ id: 'Person' });
+
+export const requestSchema = z
+  .object({
+    id: z.string().meta({ example: 'req_4k2v8w0f6t9b3m7x1c5d0n2p8q' }),
+    status: z.enum(['pending', 'approved', 'denied', 'expired', 'withdrawn', 'executed', 'unknown']),
+    approvalUrl: z.url(),
+    principal: personSchema,
+    connection: z.string(),
+    sessionId: z.string(),
+    maskedCall: z.object({
+      service: z.string(),
+      operation: z.string(),
+      region: z.string(),
+      accountId: z.string(),
+      parameters: z.record(z.string(), z.unknown()),
+    }),
+    digest: z.string(),
+    requirements: z.array(
+      z.object({
+        action: z.string(),
+        accessLevel: z.string(),
+        resources: z.array(z.object({ arn: z.string(), certainty: z.string(), type: z.string().optional() })),
+        conditions: z.record(z.string(), z.record(z.string(), z.array(z.string()))).optional(),
+      }),
+    ),
+    obligations: z.object({
+      gates: z.array(z.string()),
+      approvers: z.array(z.string()),
+      quorum: z.int(),
+      maximumDurationSeconds: z.int(),
+    }),
+    policyVersion: z.string(),
+    justification: z.string().optional().meta({ description: 'The agent’s own words, unverified.' }),
+    createdAtEpochSeconds: epochSeconds,
+    expiresAtEpochSeconds: epochSeconds,
+    decisions: z.array(
+      z.object({
+        approver: personSchema,
+        decision: z.enum(['approve', 'deny']),
+        comment: z.string().optional(),
+        decidedAtEpochSeconds: epochSeconds,
+      }),
+    ),
+    usableUntilEpochSeconds: epochSeconds.optional(),
+    callId: z.string().optional(),
+  })
+  .meta({ id: 'Request' });
+
+export const requestPageSchema = z
+  .object({ requests: z.array(requestSchema), cursor: z.string().optional() })
+  .meta({ id: 'RequestPage' });
+
+export const sessionSchema = z
+  .object({
+    id: z.string(),
+    principal: personSchema,
+    connection: z.string(),
+    door: z.enum(['aws', 'json']),
+    issuedAtEpochSeconds: epochSeconds,
+    expiresAtEpochSeconds: epochSeconds,
+    label: z.string().optional(),
+    revokedAtEpochSeconds: epochSeconds.optional(),
+  })
+  .meta({ id: 'Session' });
+
+export const sessionListSchema = z.object({ sessions: z.array(sessionSchema) }).meta({ id: 'SessionList' });
+
+export const transcriptPageSchema = z
+  .object({
+    transcripts: z
+      .array(z.record(z.string(), z.unknown()))
+      .meta({ description: 'Masked records, oldest first: core/transcript.ts has their members.' }),
+    cursor: z.string().optional(),
+  })
+  .meta({ id: 'TranscriptPage' });
+
+export const meSchema = personSchema
+  .extend({
+    principalId: z.string(),
+    groups: z.array(z.string()),
+    groupsCompleteness: z.enum(['complete', 'truncated', 'absent']),
+    isAuditor: z.boolean(),
+  })
+  .meta({ id: 'Me' });
+
+export const connectionListSchema = z
+  .object({
+    connections: z.array(
+      z.object({
+        name: z.string(),
+        accountId: z.string(),
+        regions: z.array(z.string()),
+        tags: z.record(z.string(), z.string()),
+        roleArn: z.string().meta({
+          description: 'For AWS_ROLE_ARN: the role that stands for this connection at the STS door.',
+        }),
+      }),
+    ),
+  })
+  .meta({ id: 'ConnectionList' });

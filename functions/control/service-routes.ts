@@ -1,0 +1,109 @@
+// Who you are, which connections there are, and the description of the whole JSON door, POST /v1/calls included:
+// that one runs in the gateway function, behind the same host.
+import { z } from 'zod';
+import { callRequestSchema, callResponseSchema, pendingCallSchema } from '../../core/api-schemas.ts';
+import { isAuditor } from '../../core/approvals/eligibility.ts';
+import { surrogateRoleArn } from '../../core/connection.ts';
+import { principalId } from '../../core/principal.ts';
+import type { ControlDependencies } from './environment.ts';
+import { type ControlApp, documentRoute, jsonRoute } from './route.ts';
+import { connectionListSchema, meSchema } from './schemas.ts';
+import { viewPerson } from './views.ts';
+
+export function serviceRoutes(app: ControlApp, { connections, auditorGroups }: ControlDependencies): void {
+  documentRoute(app, {
+    method: 'post',
+    path: '/v1/calls',
+    tag: 'calls',
+    summary: 'Run one AWS operation',
+    description:
+      'Decided by policy. When it must be approved first: 202, and the same call repeated after the approval runs once. An `Idempotency-Key` header makes retries of a mutating call harmless.',
+    body: callRequestSchema,
+    answers: {
+      200: { description: 'AWS answered with success.', schema: callResponseSchema },
+      202: {
+        description: 'The call waits for an approval; `Location` is its request.',
+        schema: pendingCallSchema,
+      },
+    },
+  });
+
+  jsonRoute(
+    app,
+    {
+      method: 'get',
+      path: '/v1/me',
+      tag: 'you',
+      summary: 'Read who your token says you are',
+      answers: { 200: { description: 'You.', schema: meSchema } },
+    },
+    (context) => {
+      const { principal } = context.var;
+      return context.json({
+        ...viewPerson(principal),
+        principalId: principalId(principal),
+        groups: principal.groups,
+        groupsCompleteness: principal.groupsCompleteness,
+        isAuditor: isAuditor(principal, auditorGroups),
+      });
+    },
+  );
+
+  jsonRoute(
+    app,
+    {
+      method: 'get',
+      path: '/v1/connections',
+      tag: 'you',
+      summary: 'List the connections that calls may name',
+      description: 'Which calls you may make on them is policy’s to say, call by call.',
+      answers: { 200: { description: 'The connections.', schema: connectionListSchema } },
+    },
+    async (context) => {
+      const all = await connections.list();
+      // Member by member: an ExternalId that is never picked is never shown [E1].
+      return context.json({
+        connections: all.map((connection) => ({
+          name: connection.name,
+          accountId: connection.accountId,
+          regions: connection.regions,
+          tags: connection.tags,
+          roleArn: surrogateRoleArn(connection),
+        })),
+      });
+    },
+  );
+
+  jsonRoute(
+    app,
+    {
+      method: 'get',
+      path: '/healthz',
+      tag: 'service',
+      summary: 'Whether the function answers',
+      isPublic: true,
+      answers: { 200: { description: 'It does.', schema: z.object({ status: z.literal('ok') }) } },
+    },
+    (context) => context.json({ status: 'ok' }),
+  );
+
+  app.openAPIRegistry.registerComponent('securitySchemes', 'oidc', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'An OIDC token of one of the configured issuers, in the header and nowhere else.',
+  });
+  app.get('/openapi.json', (context) =>
+    context.json(
+      app.getOpenAPI31Document({
+        openapi: '3.1.0',
+        info: {
+          title: 'Countersign',
+          version: '1',
+          description: 'Just-in-time AWS access for autonomous agents: the JSON door.',
+        },
+        servers: [{ url: context.var.baseUrl }],
+      }),
+    ),
+  );
+}

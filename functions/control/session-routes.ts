@@ -1,0 +1,141 @@
+// Sessions over JSON: whose they are, what was done in them, and their end.
+import { z } from 'zod';
+import { isAuditor, isRequesterOrOwner } from '../../core/approvals/eligibility.ts';
+import { CountersignError } from '../../core/countersign-error.ts';
+import { principalId } from '../../core/principal.ts';
+import type { Session } from '../../core/session.ts';
+import type { Transcript } from '../../core/transcript.ts';
+import type { ControlContext, ControlDependencies } from './environment.ts';
+import { readQuery } from './read-input.ts';
+import { type ControlApp, jsonRoute } from './route.ts';
+import {
+  sessionListSchema,
+  sessionSchema,
+  sessionsQuerySchema,
+  transcriptPageSchema,
+  transcriptQuerySchema,
+} from './schemas.ts';
+import { viewSession } from './views.ts';
+
+/** A Lambda answers 6 MB at most; a transcript is JSON inside JSON. */
+const transcriptPageBytes = 4_000_000;
+const params = z.object({ id: z.string().meta({ description: 'Id of the session.' }) });
+const theSession = { 200: { description: 'The session.', schema: sessionSchema } };
+const visibleTo = 'For the session’s principal, its owner, and auditors; 404 for everybody else.';
+
+export function sessionRoutes(app: ControlApp, dependencies: ControlDependencies): void {
+  const { sessions, archive, auditorGroups, clock } = dependencies;
+
+  const maySee = (context: ControlContext, session: Session): boolean =>
+    isRequesterOrOwner(context.var.principal, session.principal) ||
+    isAuditor(context.var.principal, auditorGroups);
+
+  const load = async (context: ControlContext): Promise<Session> => {
+    const id = context.req.param('id') ?? '';
+    const session = await sessions.get(id);
+    if (session !== undefined && maySee(context, session)) return session;
+    throw new CountersignError(
+      'not-found',
+      `no session \`${id}\` that you may see: \`GET /v1/sessions\` lists yours`,
+    );
+  };
+
+  jsonRoute(
+    app,
+    {
+      method: 'get',
+      path: '/v1/sessions',
+      tag: 'sessions',
+      summary: 'List sessions, newest first',
+      query: sessionsQuerySchema,
+      answers: { 200: { description: 'Sessions.', schema: sessionListSchema } },
+    },
+    async (context) => {
+      const query = readQuery(context, sessionsQuerySchema);
+      const { principal } = context.var;
+      if (query.everyone !== undefined && !isAuditor(principal, auditorGroups)) {
+        throw new CountersignError(
+          'not-eligible',
+          'only auditors list everyone’s sessions: leave `everyone` out',
+        );
+      }
+      const filter =
+        query.everyone === undefined ? { principalId: query.principalId ?? principalId(principal) } : {};
+      const found = await sessions.list({ ...filter, limit: query.limit });
+      return context.json({
+        sessions: found.filter((session) => maySee(context, session)).map(viewSession),
+      });
+    },
+  );
+
+  jsonRoute(
+    app,
+    {
+      method: 'get',
+      path: '/v1/sessions/{id}',
+      tag: 'sessions',
+      summary: 'Read a session',
+      description: visibleTo,
+      params,
+      answers: theSession,
+    },
+    async (context) => context.json(viewSession(await load(context))),
+  );
+
+  jsonRoute(
+    app,
+    {
+      method: 'get',
+      path: '/v1/sessions/{id}/transcript',
+      tag: 'sessions',
+      summary: 'Read what was done in a session, masked, oldest first',
+      description: `${visibleTo} A page holds about ${transcriptPageBytes / 1_000_000} MB.`,
+      params,
+      query: transcriptQuerySchema,
+      answers: { 200: { description: 'A page of records.', schema: transcriptPageSchema } },
+    },
+    async (context) => {
+      const { cursor } = readQuery(context, transcriptQuerySchema);
+      return context.json(await pageOf(archive.read(await load(context)), cursor));
+    },
+  );
+
+  jsonRoute(
+    app,
+    {
+      method: 'post',
+      path: '/v1/sessions/{id}/revocation',
+      tag: 'sessions',
+      summary: 'Revoke a session: no further call runs in it',
+      description: `${visibleTo} Calls that were sent before are not undone.`,
+      params,
+      answers: theSession,
+    },
+    async (context) => {
+      const session = await load(context);
+      const nowEpochSeconds = Math.floor(clock() / 1000);
+      await sessions.revoke(session.id, nowEpochSeconds);
+      return context.json(viewSession({ revokedAtEpochSeconds: nowEpochSeconds, ...session }));
+    },
+  );
+}
+
+async function pageOf(
+  transcripts: AsyncIterable<Transcript>,
+  cursor: string | undefined,
+): Promise<{ transcripts: Transcript[]; cursor?: string }> {
+  const page: Transcript[] = [];
+  let bytes = 0;
+  let isPassed = cursor === undefined;
+  for await (const transcript of transcripts) {
+    if (!isPassed) {
+      isPassed = transcript.callId === cursor;
+      continue;
+    }
+    bytes += Buffer.byteLength(JSON.stringify(transcript));
+    const last = page.at(-1);
+    if (bytes > transcriptPageBytes && last !== undefined) return { transcripts: page, cursor: last.callId };
+    page.push(transcript);
+  }
+  return { transcripts: page };
+}

@@ -1,0 +1,31 @@
+// How requests, sessions and people look to those who may read them: without claims, groups and secrets of others.
+import type { ApprovalRequest } from '../../core/approval-request.ts';
+import type { Principal } from '../../core/principal.ts';
+import type { Session } from '../../core/session.ts';
+
+export function viewPerson({ issuer, subject, kind, displayName, email, owner }: Principal) {
+  return {
+    issuer,
+    subject,
+    kind,
+    displayName,
+    ...(email === undefined ? {} : { email }),
+    ...(owner === undefined ? {} : { owner }),
+  };
+}
+
+export function viewRequest(request: ApprovalRequest, baseUrl: string) {
+  return {
+    ...request,
+    approvalUrl: `${baseUrl}/approve/${request.id}`,
+    principal: viewPerson(request.principal),
+    decisions: request.decisions.map(({ approver, digest: _, ...decision }) => ({
+      ...decision,
+      approver: viewPerson(approver),
+    })),
+  };
+}
+
+export function viewSession(session: Session) {
+  return { ...session, principal: viewPerson(session.principal) };
+}

@@ -1,0 +1,200 @@
+// What holds for every route of the JSON door: tokens, unknown routes and methods, the OpenAPI document.
+import { describe, expect, it } from 'vitest';
+import type { Session } from '../../../core/session.ts';
+import type { Transcript } from '../../../core/transcript.ts';
+import { agent } from '../../support/approval-cast.ts';
+import { createControlDoor, demo, host } from '../../support/control-door.ts';
+
+describe('tokens', () => {
+  it('asks for a token when there is none', async () => {
+    const answer = await createControlDoor().ask({ path: '/v1/me' });
+    expect(answer.status).toBe(401);
+    // RFC 6750 section 3: no error code without a token.
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="countersign"');
+    expect(answer.json).toMatchObject({
+      code: 'invalid-token',
+      instance: expect.stringMatching(/^urn:uuid:/),
+    });
+  });
+
+  it.each(['forged', 'a b', ''])('refuses the token `%s`', async (token) => {
+    const answer = await createControlDoor().ask({
+      path: '/v1/me',
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    expect(answer.status).toBe(401);
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="countersign", error="invalid_token"');
+  });
+
+  it.each(['/v1/me', '/openapi.json', '/healthz', '/nowhere', '/approve'])(
+    '[J12] refuses a token in the query of %s and never repeats it',
+    async (path) => {
+      const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl';
+      for (const name of ['access_token', 'id_token', 'anything']) {
+        const answer = await createControlDoor().ask({ path: `${path}?${name}=${jwt}`, bearer: 'alice' });
+        expect(answer.status).toBe(400);
+        expect(answer.text).not.toContain(jwt);
+      }
+    },
+  );
+});
+
+describe('routes', () => {
+  it('answers an unknown route with 404', async () => {
+    const answer = await createControlDoor().ask({ path: '/v2/calls', bearer: 'alice' });
+    expect(answer.json).toMatchObject({
+      status: 404,
+      code: 'unknown-route',
+      detail: expect.stringContaining('/v2/calls'),
+    });
+  });
+
+  it('answers a wrong method with 405 and says which are right', async () => {
+    const answer = await createControlDoor().ask({
+      method: 'DELETE',
+      path: '/v1/requests/req_1',
+      bearer: 'alice',
+    });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.allow).toBe('GET, HEAD');
+    expect(answer.json).toMatchObject({ code: 'method-not-allowed' });
+  });
+
+  it('tells nothing of an unexpected failure', async () => {
+    const door = createControlDoor();
+    door.sessions.get = () => {
+      throw new Error('the secret is swordfish');
+    };
+    const answer = await door.ask({ path: '/v1/sessions/ses_1', bearer: 'alice' });
+    expect(answer.json).toMatchObject({ status: 500, code: 'internal-error', retryable: false });
+    expect(answer.text).not.toContain('swordfish');
+  });
+});
+
+describe('you', () => {
+  it('says who you are', async () => {
+    const { json } = await createControlDoor().ask({ path: '/v1/me', bearer: 'alice' });
+    expect(json).toMatchObject({
+      principalId: 'https://id.example.com|alice',
+      kind: 'human',
+      groups: ['sre-oncall'],
+      groupsCompleteness: 'complete',
+      isAuditor: false,
+    });
+  });
+
+  it('[E1] lists connections without their ExternalId', async () => {
+    const { json, text } = await createControlDoor().ask({ path: '/v1/connections', bearer: 'agent' });
+    expect(json).toEqual({
+      connections: [
+        {
+          name: 'demo',
+          accountId: '123456789012',
+          regions: ['eu-central-1', 'us-east-1'],
+          tags: { env: 'prod' },
+          roleArn: 'arn:aws:iam::123456789012:role/countersign/demo',
+        },
+      ],
+    });
+    expect(text).not.toContain(demo.externalId);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('describes every route, POST /v1/calls included, under the public address', async () => {
+    const { json } = await createControlDoor({ publicUrl: 'https://cs.example.com/' }).ask({
+      path: '/openapi.json',
+    });
+    expect(json.openapi).toBe('3.1.0');
+    expect(json.servers).toEqual([{ url: 'https://cs.example.com' }]);
+    expect(Object.keys(json.paths).sort()).toEqual([
+      '/healthz',
+      '/v1/calls',
+      '/v1/connections',
+      '/v1/me',
+      '/v1/requests',
+      '/v1/requests/{id}',
+      '/v1/requests/{id}/decision',
+      '/v1/requests/{id}/withdrawal',
+      '/v1/sessions',
+      '/v1/sessions/{id}',
+      '/v1/sessions/{id}/revocation',
+      '/v1/sessions/{id}/transcript',
+    ]);
+    expect(json.paths['/v1/calls'].post.requestBody.content['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/CallRequest',
+    });
+    expect(json.components.schemas.CallRequest.required).toEqual(['connection', 'service', 'operation']);
+  });
+
+  it('names the stage in its address when there is no domain of one’s own', async () => {
+    const { json } = await createControlDoor().ask({ path: '/openapi.json' });
+    expect(json.servers).toEqual([{ url: `https://${host}/prod` }]);
+  });
+});
+
+describe('sessions', () => {
+  const session: Session = {
+    id: 'ses_1',
+    principal: agent,
+    connection: 'demo',
+    door: 'aws',
+    issuedAtEpochSeconds: 1_795_000_000,
+    expiresAtEpochSeconds: 1_795_003_600,
+    label: 'deploy',
+  };
+  const doorWithSession = () => {
+    const door = createControlDoor();
+    door.sessions.set(session.id, session);
+    return door;
+  };
+  const cases = [
+    { bearer: 'agent', status: 200 },
+    { bearer: 'olivia', status: 200 },
+    { bearer: 'auditor', status: 200 },
+    { bearer: 'alice', status: 404 },
+    { bearer: 'stranger', status: 404 },
+  ];
+
+  it.each(cases)('answers $bearer with $status, and lets those revoke', async ({ bearer, status }) => {
+    const door = doorWithSession();
+    expect((await door.ask({ path: '/v1/sessions/ses_1', bearer })).status).toBe(status);
+    expect((await door.ask({ path: '/v1/sessions/ses_1/transcript', bearer })).status).toBe(status);
+    const revoked = await door.ask({ method: 'POST', path: '/v1/sessions/ses_1/revocation', bearer });
+    expect(revoked.status).toBe(status);
+    expect(door.sessions.get('ses_1')?.revokedAtEpochSeconds).toBe(status === 200 ? door.now() : undefined);
+  });
+
+  it('lists yours, those of a principal that you may see, and everyone’s for auditors', async () => {
+    const door = doorWithSession();
+    const ids = async (bearer: string, query = '') =>
+      (await door.ask({ path: `/v1/sessions${query}`, bearer })).json.sessions?.map(({ id }: Session) => id);
+    const ofAgent = `?principalId=${encodeURIComponent('https://agents.example.com|agent-7')}`;
+    expect(await ids('agent')).toEqual(['ses_1']);
+    expect(await ids('olivia')).toEqual([]);
+    expect(await ids('olivia', ofAgent)).toEqual(['ses_1']);
+    expect(await ids('alice', ofAgent)).toEqual([]);
+    expect(await ids('auditor', '?everyone=true')).toEqual(['ses_1']);
+    const refused = await door.ask({ path: '/v1/sessions?everyone=true', bearer: 'alice' });
+    expect(refused.json).toMatchObject({ status: 403, code: 'not-eligible' });
+  });
+
+  it('gives a transcript in pages that fit an answer', async () => {
+    const door = doorWithSession();
+    for (const number of [1, 2, 3]) {
+      door.transcripts.push({
+        callId: `call_${number}`,
+        sessionId: 'ses_1',
+        result: { output: 'x'.repeat(1_500_000) },
+      } as unknown as Transcript);
+    }
+    const first = await door.ask({ path: '/v1/sessions/ses_1/transcript', bearer: 'auditor' });
+    expect(first.json.transcripts.map(({ callId }: Transcript) => callId)).toEqual(['call_1', 'call_2']);
+    const second = await door.ask({
+      path: `/v1/sessions/ses_1/transcript?cursor=${first.json.cursor}`,
+      bearer: 'auditor',
+    });
+    expect(second.json.transcripts.map(({ callId }: Transcript) => callId)).toEqual(['call_3']);
+    expect(second.json.cursor).toBeUndefined();
+  });
+});

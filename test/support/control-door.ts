@@ -1,0 +1,148 @@
+// The control function over memory: REST proxy events in, answers out, with tokens that are the names of people.
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { handle } from 'hono/aws-lambda';
+import type { Connection } from '../../core/connection.ts';
+import { CountersignError } from '../../core/countersign-error.ts';
+import type { Principal } from '../../core/principal.ts';
+import { principalId } from '../../core/principal.ts';
+import type { Session } from '../../core/session.ts';
+import type { Transcript } from '../../core/transcript.ts';
+import { createControlApp } from '../../functions/control/app.ts';
+import { agent, alice, auditor, bob, olivia, stranger } from './approval-cast.ts';
+import { createTestDesk } from './approval-desk.ts';
+
+export interface Asked {
+  readonly method?: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly bearer?: string;
+  readonly stage?: string;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly json: any;
+}
+
+export const host = 'abc123.execute-api.eu-central-1.amazonaws.com';
+
+/** The event of a REST API with proxy integration (API Gateway Developer Guide, "Input format"). */
+export function restEvent({
+  method = 'GET',
+  path,
+  headers = {},
+  body,
+  bearer,
+  stage = 'prod',
+}: Asked): APIGatewayProxyEvent {
+  const [rawPath = '/', query = ''] = path.split(/\?(.*)/s);
+  const all = {
+    Host: host,
+    'X-Forwarded-Proto': 'https',
+    ...(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` }),
+    ...headers,
+  };
+  const queries: Record<string, string[]> = {};
+  for (const [name, value] of new URLSearchParams(query)) queries[name] = [...(queries[name] ?? []), value];
+  return {
+    resource: '/{proxy+}',
+    path: rawPath,
+    httpMethod: method,
+    headers: all,
+    multiValueHeaders: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, [value]])),
+    queryStringParameters: query ? Object.fromEntries(new URLSearchParams(query)) : null,
+    multiValueQueryStringParameters: query ? queries : null,
+    pathParameters: null,
+    stageVariables: null,
+    body: body ?? null,
+    isBase64Encoded: false,
+    requestContext: {
+      requestId: randomUUID(),
+      domainName: host,
+      stage,
+      path: `/${stage}${rawPath}`,
+      identity: { sourceIp: '203.0.113.7' },
+    },
+  } as unknown as APIGatewayProxyEvent;
+}
+
+export const demo: Connection = {
+  name: 'demo',
+  accountId: '123456789012',
+  roleArn: 'arn:aws:iam::123456789012:role/countersign-connection',
+  externalId: 'the-external-id-is-secret',
+  regions: ['eu-central-1', 'us-east-1'],
+  tags: { env: 'prod' },
+  partition: 'aws',
+};
+
+export function createControlDoor(overrides: { readonly publicUrl?: string } = {}) {
+  const desk = createTestDesk();
+  const people: Record<string, Principal> = { agent, alice, bob, olivia, stranger, auditor };
+  const sessions = new Map<string, Session>();
+  const transcripts: Transcript[] = [];
+  const app = createControlApp({
+    approvals: desk.approvals,
+    clock: desk.clock,
+    auditorGroups: ['auditors'],
+    tokens: {
+      verify: async (token) => {
+        const principal = people[token];
+        if (principal === undefined) throw new CountersignError('invalid-token', 'the token is none of ours');
+        return { principal, expiresAtEpochSeconds: desk.now() + 600, tokenSha256: '00' };
+      },
+    },
+    sessions: {
+      create: async (session) => {
+        sessions.set(session.id, session);
+        return 'new';
+      },
+      get: async (id) => sessions.get(id),
+      list: async ({ principalId: holder, limit }) =>
+        [...sessions.values()]
+          .filter(({ principal }) => holder === undefined || principalId(principal) === holder)
+          .slice(0, limit),
+      revoke: async (id, nowEpochSeconds) => {
+        const session = sessions.get(id);
+        if (session) sessions.set(id, { revokedAtEpochSeconds: nowEpochSeconds, ...session });
+      },
+    },
+    connections: { get: async (name) => (name === 'demo' ? demo : undefined), list: async () => [demo] },
+    archive: {
+      async *read(session) {
+        yield* transcripts.filter(({ sessionId }) => sessionId === session.id);
+      },
+    },
+    ...overrides,
+  });
+  const handler = handle(app);
+
+  const ask = async (asked: Asked): Promise<Answered> => {
+    const result = (await handler(restEvent(asked) as never)) as unknown as {
+      statusCode: number;
+      body: string;
+      headers?: Record<string, string>;
+      multiValueHeaders?: Record<string, string[]>;
+    };
+    const { 'set-cookie': cookies = [], ...rest } = result.multiValueHeaders ?? {};
+    const headers = Object.fromEntries(
+      Object.entries(rest).map(([name, values]) => [name, values.join(', ')]),
+    );
+    const isJson = /json/.test(headers['content-type'] ?? '');
+    return {
+      status: result.statusCode,
+      headers,
+      cookies,
+      text: result.body,
+      json: isJson && result.body ? JSON.parse(result.body) : undefined,
+    };
+  };
+  return { ...desk, ask, sessions, transcripts };
+}
