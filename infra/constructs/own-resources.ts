@@ -6,6 +6,7 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 const ownArns = [
   'arn:*:apigateway:*::/account',
   'arn:*:cloudformation:*:*:stack/Countersign*',
+  'arn:*:cloudwatch:*:*:alarm:Countersign-*',
   'arn:*:dynamodb:*:*:table/Countersign-*',
   'arn:*:events:*:*:event-bus/countersign-*',
   'arn:*:events:*:*:rule/countersign-*',
@@ -16,6 +17,7 @@ const ownArns = [
   'arn:*:lambda:*:*:function:countersign-*',
   'arn:*:lambda:*:*:function:Countersign-*',
   'arn:*:logs:*:*:log-group:/aws/events/countersign-*',
+  'arn:*:logs:*:*:log-group:/aws/lambda/Countersign-*',
   'arn:*:logs:*:*:log-group:/aws/vendedlogs/states/countersign-*',
   'arn:*:logs:*:*:log-group:/countersign/*',
   'arn:*:s3:::countersign-*',
@@ -24,11 +26,19 @@ const ownArns = [
   'arn:*:states:*:*:stateMachine:countersign-*',
 ];
 
-export function denyOwnResources(): PolicyStatement[] {
+/** With these the CDK changes whatever it deployed, Countersign among it. */
+const deploymentArns = [
+  'arn:*:iam::*:role/cdk-*',
+  'arn:*:s3:::cdk-*',
+  'arn:*:ssm:*:*:parameter/cdk-bootstrap/*',
+];
+
+/** `sharesAccount`: the connection's account is the one that Countersign runs in. */
+export function denyOwnResources({ sharesAccount }: { readonly sharesAccount: boolean }): PolicyStatement[] {
   const deny = (sid: string, rest: { resources: string[]; conditions?: Record<string, unknown> }) =>
     new PolicyStatement({ sid, effect: Effect.DENY, actions: ['*'], ...rest });
   return [
-    deny('DenyCountersignByName', { resources: ownArns }),
+    deny('DenyCountersignByName', { resources: sharesAccount ? [...ownArns, ...deploymentArns] : ownArns }),
     deny('DenyCountersignByTag', {
       resources: ['*'],
       conditions: { Null: { 'aws:ResourceTag/countersign:stage': 'false' } },

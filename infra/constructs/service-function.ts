@@ -1,7 +1,7 @@
 // One of our Lambda functions: its bundle, its own role, its log group and what Powertools needs to know.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, type Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -45,11 +45,19 @@ const environmentLimitBytes = 3_500;
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
+  /** Made from the name: the role's policy comes before the function, so it cannot refer to it. */
+  readonly functionArn: string;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { name, stage } = props;
     const functionName = `countersign-${stage}-${name}`;
+    this.functionArn = Stack.of(this).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: functionName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     // A fixed name: connection roles in other accounts trust the gateway's by it.
     this.role = new Role(this, 'Role', {
       roleName: functionName,

@@ -54,7 +54,8 @@ export class ConnectionStack extends Stack {
         }),
       );
     }
-    for (const statement of denyOwnResources()) role.addToPolicy(statement);
+    const sharesAccount = gatewayAccountId === this.account;
+    for (const statement of denyOwnResources({ sharesAccount })) role.addToPolicy(statement);
     new CfnOutput(this, 'RoleArn', { value: role.roleArn });
     acknowledgeFindings(role, connection);
   }

@@ -1,0 +1,211 @@
+// What each function may do, statement by statement, as docs/adr/0001 gives out the duties.
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Resource,
+  resource,
+  resourcesOf,
+  synthesise,
+  type Template,
+} from '../support/synthesised-app.ts';
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+  readonly Condition?: unknown;
+}
+
+let template: Template;
+let statements: (policy: string) => Statement[];
+
+beforeAll(() => {
+  template = synthesise()['Countersign-local'] as Template;
+  statements = (policy) => resource(template, 'AWS::IAM::Policy', policy).Properties.PolicyDocument.Statement;
+}, 60_000);
+
+const logs = (logGroup: string) => ({
+  Sid: 'Logs',
+  Effect: 'Allow',
+  Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  Resource: logGroup,
+});
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html: both know no resource.
+const traces = {
+  Effect: 'Allow',
+  Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  Resource: '*',
+};
+const allow = (Sid: string, Action: string | string[], Resource: string | string[], Condition?: unknown) => ({
+  Sid,
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...(Condition === undefined ? {} : { Condition }),
+});
+
+describe('each function has exactly the statements of its duty', () => {
+  test('gateway assumes connection roles, writes intents and the record, and opens requests', () => {
+    expect(statements('GatewayRoleDefaultPolicy')).toEqual([
+      logs('<GatewayLogGroup.Arn>'),
+      traces,
+      allow(
+        'ActThroughConnections',
+        ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
+        [
+          'arn:aws:iam::111122223333:role/countersign-connection-demo',
+          'arn:aws:iam::777788889999:role/agents/gateway',
+        ],
+        {
+          ArnEquals: {
+            'lambda:SourceFunctionArn':
+              'arn:<AWS::Partition>:lambda:<AWS::Region>:444455556666:function:countersign-local-gateway',
+          },
+        },
+      ),
+      allow('ReadConnectionsAndPolicies', 'dynamodb:GetItem', [
+        '<TablesConnections.Arn>',
+        '<TablesPolicies.Arn>',
+      ]),
+      allow(
+        'StartSessions',
+        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
+        '<TablesSessions.Arn>',
+      ),
+      allow('WriteIntents', ['dynamodb:PutItem', 'dynamodb:UpdateItem'], '<TablesIntents.Arn>'),
+      allow('OpenRequests', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesRequests.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'open#*'] },
+      }),
+      allow('SettleRequests', 'dynamodb:UpdateItem', '<TablesRequests.Arn>', {
+        'ForAllValues:StringEquals': {
+          'dynamodb:Attributes': [
+            'id',
+            'status',
+            'version',
+            'callId',
+            'principalId',
+            'createdAtEpochSeconds',
+          ],
+        },
+      }),
+      allow('ReadGrants', 'dynamodb:Query', '<TablesGrants.Arn>'),
+      allow('CountGrantUses', 'dynamodb:UpdateItem', '<TablesGrants.Arn>', {
+        'ForAllValues:StringEquals': {
+          'dynamodb:Attributes': ['holder', 'id', 'usesLeft', 'expiresAtEpochSeconds'],
+        },
+      }),
+      allow('WriteTheRecord', 's3:PutObject', '<ArchiveBucket.Arn>/calls/*'),
+      allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
+      allow('StartWaiting', 'states:StartExecution', '<ApprovalStateMachine>'),
+    ]);
+  });
+
+  test('control decides requests, makes grants, revokes sessions and reads the record', () => {
+    expect(statements('ControlRoleDefaultPolicy')).toEqual([
+      logs('<ControlLogGroup.Arn>'),
+      traces,
+      allow('ReadConnections', ['dynamodb:GetItem', 'dynamodb:Scan'], '<TablesConnections.Arn>'),
+      allow(
+        'ListAndRevokeSessions',
+        ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+        ['<TablesSessions.Arn>', '<TablesSessions.Arn>/index/*'],
+      ),
+      allow(
+        'DecideRequests',
+        ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+        ['<TablesRequests.Arn>', '<TablesRequests.Arn>/index/*'],
+      ),
+      allow('MakeGrants', ['dynamodb:Query', 'dynamodb:PutItem'], '<TablesGrants.Arn>'),
+      allow('ReadTheRecord', 's3:GetObject', '<ArchiveBucket.Arn>/calls/*'),
+      allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {
+        StringLike: { 's3:prefix': 'calls/*' },
+      }),
+      allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
+      allow('EndWaiting', 'states:SendTaskSuccess', '<ApprovalStateMachine>'),
+    ]);
+  });
+
+  test('open-approval keeps the task token and announces', () => {
+    expect(statements('OpenApprovalRoleDefaultPolicy')).toEqual([
+      logs('<OpenApprovalLogGroup.Arn>'),
+      traces,
+      allow('KeepTaskTokens', 'dynamodb:PutItem', '<TablesRequests.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'token#*' },
+      }),
+      allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
+    ]);
+  });
+
+  test('publish writes policies and connections', () => {
+    expect(statements('PublicationPublishRoleDefaultPolicy')).toEqual([
+      logs('<PublicationPublishLogGroup.Arn>'),
+      traces,
+      allow('PublishPolicies', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesPolicies.Arn>'),
+      allow(
+        'PublishConnections',
+        ['dynamodb:Scan', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        '<TablesConnections.Arn>',
+      ),
+    ]);
+  });
+
+  test('an approval execution opens, expires and announces', () => {
+    expect(
+      statements('ApprovalStateMachineRoleDefaultPolicy').filter(({ Sid }) => Sid !== undefined),
+    ).toEqual([
+      allow('Open', 'lambda:InvokeFunction', '<OpenApprovalFunction.Arn>'),
+      allow('Expire', 'dynamodb:UpdateItem', '<TablesRequests.Arn>'),
+      allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
+    ]);
+  });
+});
+
+describe('duties are apart', () => {
+  const actionsOf = (policy: string) => statements(policy).flatMap(({ Action }) => Action);
+
+  test('[L4] nobody who decides can write the record, and nobody can delete from it', () => {
+    expect(actionsOf('ControlRoleDefaultPolicy')).not.toContain('s3:PutObject');
+    for (const { Action } of allStatements()) {
+      expect(
+        [Action].flat().filter((action) => /^s3:(Delete|Bypass|PutObjectRetention|\*)/.test(action)),
+      ).toEqual([]);
+    }
+  });
+
+  test('[A6] nobody who acts can end the wait of an approval, or make a grant', () => {
+    const gateway = statements('GatewayRoleDefaultPolicy');
+    expect(
+      gateway.flatMap(({ Action }) => Action).filter((action) => action.startsWith('states:SendTask')),
+    ).toEqual([]);
+    const onGrants = gateway.filter(({ Resource }) => [Resource].flat().includes('<TablesGrants.Arn>'));
+    expect(onGrants.flatMap(({ Action }) => Action)).not.toContain('dynamodb:PutItem');
+  });
+
+  test('only the gateway can assume a role', () => {
+    const assuming = Object.entries(resourcesOf(template, 'AWS::IAM::Policy'))
+      .filter(([, policy]) => JSON.stringify(policy).includes('sts:AssumeRole'))
+      .map(([id]) => id);
+    expect(assuming).toEqual(['GatewayRoleDefaultPolicy']);
+  });
+
+  test('no function writes IAM', () => {
+    expect(
+      allStatements()
+        .flatMap(({ Action }) => Action)
+        .filter((action) => action.startsWith('iam:')),
+    ).toEqual([]);
+  });
+
+  test('nothing of ours allows `*` on `*`', () => {
+    for (const { Effect, Action, Resource } of allStatements()) {
+      const isBoth =
+        [Action].flat().some((action) => action.endsWith('*')) && [Resource].flat().includes('*');
+      expect(Effect === 'Allow' && isBoth).toBe(false);
+    }
+  });
+});
+
+function allStatements(): Statement[] {
+  const documents = (policy: Resource) => policy.Properties.PolicyDocument.Statement as Statement[];
+  return Object.values(resourcesOf(template, 'AWS::IAM::Policy')).flatMap(documents);
+}
