@@ -5,6 +5,7 @@ import { CountersignError } from '../countersign-error.ts';
 import type { JsonValue } from '../json.ts';
 import type { RequiredResource } from '../requirement.ts';
 import { exactResource, matchesArnPattern, parseArn, unknownResource } from './arn.ts';
+import { transferNeeds } from './dynamodb-transfer.ts';
 import {
   elements,
   isFilled,
@@ -63,20 +64,21 @@ export const dynamodbRules: ServiceRules = {
         return undefined;
     }
   },
-  more(question) {
-    const { call } = question;
-    if (call.operation === 'CreateTable') {
-      const resources = [tableResource(call.parameters.TableName, question)];
-      return [
-        ...(isFilled(call.parameters.Tags) ? [{ action: 'dynamodb:TagResource', resources }] : []),
-        ...(call.parameters.ResourcePolicy === undefined
-          ? []
-          : [{ action: 'dynamodb:PutResourcePolicy', resources }]),
-      ];
-    }
-    return [];
-  },
+  more: (question) => [
+    ...createTableNeeds(question),
+    ...transferNeeds(question, (name) => tableResource(name, question)),
+  ],
 };
+
+function createTableNeeds(question: Question): readonly Need[] {
+  const { operation, parameters } = question.call;
+  if (operation !== 'CreateTable') return [];
+  const resources = [tableResource(parameters.TableName, question)];
+  return [
+    ...(isFilled(parameters.Tags) ? [{ action: 'dynamodb:TagResource', resources }] : []),
+    ...(parameters.ResourcePolicy === undefined ? [] : [{ action: 'dynamodb:PutResourcePolicy', resources }]),
+  ];
+}
 
 /** Members by which operations name a table. */
 function tablesOf(question: Question): readonly RequiredResource[] | undefined {

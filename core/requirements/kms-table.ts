@@ -2,7 +2,8 @@
 // case, with the page that says so.
 import type { Call } from '../call.ts';
 import type { JsonValue } from '../json.ts';
-import { valueAt } from './need.ts';
+import { elements, valueAt } from './need.ts';
+import { namesSecret } from './ssm.ts';
 
 export interface KmsRow {
   readonly actions: readonly string[];
@@ -182,6 +183,14 @@ const rows: readonly Row[] = [
     source: ssmKms,
   },
   {
+    operations: ['ssm:GetParameter', 'ssm:GetParameters'],
+    actions: decrypt,
+    via: 'secretsmanager',
+    when: ({ parameters }) =>
+      [parameters.Name, ...elements(parameters.Names)].some((name) => namesSecret(name)),
+    source: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html',
+  },
+  {
     operations: ['ssm:PutParameter'],
     // Standard parameters are encrypted by KMS itself, advanced ones under a data key.
     actions: ['kms:Encrypt', 'kms:GenerateDataKey'],
@@ -208,6 +217,28 @@ const rows: readonly Row[] = [
     key: member('SourceKMSKeyArn'),
     onlyNamed: true,
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/encrypt-zip-package.html',
+  },
+  // Code that Lambda fetches from a bucket may be encrypted there.
+  {
+    operations: ['lambda:CreateFunction'],
+    actions: decrypt,
+    via: 's3',
+    when: (call) => valueAt(call.parameters, 'Code', 'S3Bucket') !== undefined,
+    source: s3Kms,
+  },
+  {
+    operations: ['lambda:UpdateFunctionCode'],
+    actions: decrypt,
+    via: 's3',
+    when: given('S3Bucket'),
+    source: s3Kms,
+  },
+  {
+    operations: ['lambda:PublishLayerVersion'],
+    actions: decrypt,
+    via: 's3',
+    when: (call) => valueAt(call.parameters, 'Content', 'S3Bucket') !== undefined,
+    source: s3Kms,
   },
   {
     operations: ['lambda:CreateFunction'],

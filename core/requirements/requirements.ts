@@ -17,6 +17,8 @@ import { sqsRules } from './sqs.ts';
 import { ssmRules } from './ssm.ts';
 import { stsRules } from './sts.ts';
 
+export type { IamData };
+
 /** By the service's id in the catalogue. Closed: a service without a row is refused. */
 const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
   ['dynamodb', dynamodbRules],

@@ -134,9 +134,15 @@ function instanceResources(
 function secretNeeds(question: Question): readonly Need[] {
   const { call, scope } = question;
   if (call.operation !== 'GetParameter' && call.operation !== 'GetParameters') return [];
-  const resources = parameterNames(question).flatMap((name) => {
-    const match = /^(?:arn:.+:parameter)?\/aws\/reference\/secretsmanager\/([^:]+)/.exec(String(name));
-    return match === null ? [] : [secretResource(match[1], scope)];
-  });
+  const resources = parameterNames(question)
+    .filter(namesSecret)
+    .map((name) => secretResource(secretReference.exec(String(name))?.[1], scope));
   return resources.length === 0 ? [] : [{ action: 'secretsmanager:GetSecretValue', resources }];
+}
+
+const secretReference = /^(?:arn:.+:parameter)?\/aws\/reference\/secretsmanager\/([^:]+)/;
+
+/** Whether a parameter's name stands for a secret. */
+export function namesSecret(name: JsonValue | undefined): boolean {
+  return typeof name === 'string' && secretReference.test(name);
 }
