@@ -135,11 +135,14 @@ function readJsonScalar(json: ExactJson, member: Member, path: string, reader: R
   } else if (typeof json === 'string') {
     if (type === 'string') return json;
     // Numbers and booleans as text: some services answer so; from a client it is another value than was meant.
-    const asText =
-      reader.mode === 'response' || type === 'blob' || json.endsWith('Infinity') || json === 'NaN';
-    if (asText) return readScalar(json, member, epochSeconds, path);
+    const isText = type === 'blob' || isNonNumericFloat(json, type);
+    if (isText || reader.mode === 'response') return readScalar(json, member, epochSeconds, path);
   }
   throw invalid(path, `a JSON ${type}`);
+}
+
+function isNonNumericFloat(text: string, type: string): boolean {
+  return (type === 'float' || type === 'double') && floatFromValue(text) !== undefined;
 }
 
 function readDocument(json: ExactJson, path: string, reader: Reader): JsonValue {
