@@ -95,20 +95,25 @@ function createInstance() {
     }
   }
 
+  function ready(current: Cedar, policies: PolicySet): void {
+    if (prepared === policies) return;
+    prepare(current, policies);
+    prepared = policies;
+  }
+
   return {
     compile(bundle: PolicyBundle): PolicySet {
       const { policies, findings } = use((current) => readPolicies(current, bundle.files));
       if (findings.length > 0) throw new Error(`the published policies are not valid: ${findings[0]}`);
-      return createPolicySet(bundle.version, policies);
+      const policySet = createPolicySet(bundle.version, policies);
+      use((current) => ready(current, policySet));
+      return policySet;
     },
 
     authorizeWith(policies: PolicySet): Authorize {
       return (request, approved) =>
         use((current) => {
-          if (prepared !== policies) {
-            prepare(current, policies);
-            prepared = policies;
-          }
+          ready(current, policies);
           const answer = current.statefulIsAuthorized({
             principal: request.principal,
             action: request.action,

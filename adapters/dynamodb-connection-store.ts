@@ -1,5 +1,11 @@
 // Connections in DynamoDB, one item each, read through a short memory. An unknown name is asked for each time.
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  paginateScan,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import type { Connection } from '../core/connection.ts';
@@ -33,6 +39,8 @@ export interface ConnectionStoreOptions {
 export interface WritableConnectionStore extends ConnectionStore {
   /** Writes or replaces. */
   put(connection: Connection): Promise<void>;
+  /** Does nothing when there is none of this name. */
+  remove(name: string): Promise<void>;
 }
 
 /** Throws CountersignError `record-unavailable` when the table does not answer, `internal-error` on a damaged item. */
@@ -74,6 +82,13 @@ export function createDynamodbConnectionStore(options: ConnectionStoreOptions): 
         client.send(new PutItemCommand({ TableName: tableName, Item: item })),
       );
       remembered.delete(connection.name);
+    },
+
+    async remove(name) {
+      await orUnavailable('connections', () =>
+        client.send(new DeleteItemCommand({ TableName: tableName, Key: marshall({ name }) })),
+      );
+      remembered.delete(name);
     },
   };
 }

@@ -1,12 +1,12 @@
 // A PolicyQuestion as Cedar is asked it, one request for each action and resource. INVARIANT: everything in it comes from
-// our own typed attributes. Cedar's JSON form gives `__entity` and `__extn` a meaning, so no map from outside is passed on:
-// of claims, groups and tags only those that a policy names.
+// our own typed attributes. Cedar's JSON form gives `__entity` and `__extn` a meaning, so no map from outside is passed on
+// as it is: of claims, groups, tags and our own attributes there are only those that a policy names.
 import { isIP } from 'node:net';
 import type { PolicyQuestion } from '../ports.ts';
 import { principalId } from '../principal.ts';
 import type { RequiredResource, Requirement } from '../requirement.ts';
 import { actionGroups } from './action-groups.ts';
-import type { PolicySet, Variant } from './policy-set.ts';
+import type { PolicyNames, Variant } from './policy-set.ts';
 import { resourceAttributes } from './resource-attributes.ts';
 
 export interface CedarEntityId {
@@ -35,7 +35,7 @@ const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
 /** The part of a question that all of its requests share. Throws a TypeError on text that is not valid Unicode. */
 export function createCedarRequests(
   question: PolicyQuestion,
-  names: Pick<PolicySet, 'groups' | 'claims' | 'tags'>,
+  names: PolicyNames,
 ): (requirement: Requirement, resource: RequiredResource) => CedarRequest {
   const { principal } = question;
   const uid = {
@@ -46,19 +46,19 @@ export function createCedarRequests(
   const held = new Set(principal.groups);
   const principalEntity = {
     uid,
-    attrs: {
+    attrs: named(names, {
       issuer: text(principal.issuer),
       subject: text(principal.subject),
-      claims: chosen(names.claims, principal.claims),
-    },
+      claims: asText(names, principal.claims),
+    }),
     parents: [...names.groups].filter((group) => held.has(group)).map((id) => ({ type: 'Gw::Group', id })),
   };
-  const context = createContext(question, names.tags, groupsComplete);
+  const context = named(names, createContext(question, names, groupsComplete));
 
   return (requirement, resource) => {
     const resourceKnown = resource.certainty !== 'unknown';
     const action = { type: 'Gw::Action', id: text(requirement.action) };
-    const attrs = { ...resourceAttributes(resource) };
+    const attrs = resourceKnown ? named(names, { ...resourceAttributes(resource) }) : {};
     const resourceUid = { type: 'Gw::Resource', id: text(resource.arn) };
     return {
       variant: resourceKnown
@@ -77,12 +77,11 @@ export function createCedarRequests(
         {
           uid: action,
           attrs: {},
-          parents: actionGroups(requirement.action, requirement.accessLevel).map((id) => ({
-            type: 'Gw::Action',
-            id,
-          })),
+          parents: actionGroups(requirement.action, requirement.accessLevel)
+            .filter((group) => names.actions.has(group))
+            .map((id) => ({ type: 'Gw::Action', id })),
         },
-        { uid: resourceUid, attrs: resourceKnown ? attrs : {}, parents: [] },
+        { uid: resourceUid, attrs, parents: [] },
       ],
     };
   };
@@ -90,7 +89,7 @@ export function createCedarRequests(
 
 function createContext(
   { call, connection, context, requirements }: PolicyQuestion,
-  tags: ReadonlySet<string>,
+  names: PolicyNames,
   groupsComplete: boolean,
 ): Readonly<Record<string, CedarValue>> {
   const now = new Date(context.nowEpochSeconds * 1000);
@@ -101,7 +100,7 @@ function createContext(
       name: text(connection.name),
       account: text(connection.accountId),
       partition: text(connection.partition),
-      tags: chosen(tags, connection.tags),
+      tags: asText(names, connection.tags),
     },
     service: text(call.service),
     operation: text(call.operation),
@@ -118,15 +117,17 @@ function createContext(
   };
 }
 
-/** Values become strings, so that a comparison never fails for a difference of type. */
-function chosen(
-  names: ReadonlySet<string>,
+function named<T>({ attributes }: PolicyNames, values: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => attributes.has(name)));
+}
+
+/** Values from outside become text, so that a comparison never fails for a difference of type. */
+function asText(
+  names: PolicyNames,
   values: Readonly<Record<string, string | number | boolean>>,
 ): Record<string, CedarValue> {
-  const entries = [...names]
-    .filter((name) => Object.hasOwn(values, name) && !name.startsWith('__'))
-    .map((name) => [name, text(String(values[name]))] as const);
-  return Object.fromEntries(entries);
+  const entries = Object.entries(named(names, values)).filter(([name]) => !name.startsWith('__'));
+  return Object.fromEntries(entries.map(([name, value]) => [name, text(String(value))]));
 }
 
 /** A lone surrogate would be replaced on its way into Cedar: two texts would become one. */

@@ -28,7 +28,7 @@ export function decideQuestion(
 ): Decision {
   const refusal = refuseWithoutPolicies(question);
   if (refusal !== undefined) return denied(policies.version, [refusal]);
-  const createRequest = createCedarRequests(question, policies);
+  const createRequest = createCedarRequests(question, policies.names);
   const reasons: DecisionReason[] = [];
   const gates = new Map<string, Gate>();
   for (const requirement of question.requirements) {

@@ -3,6 +3,7 @@
 import { isApprovedClause } from './approximation.ts';
 import { type Gate, readAnnotations } from './gate-annotations.ts';
 import {
+  attributesOf,
   depthOf,
   type Expression,
   isExpression,
@@ -70,7 +71,7 @@ function* lintConditions(tree: PolicyTree): Generator<string> {
   }
   for (const node of nodesOf(tree.conditions)) {
     yield* lintLike(node);
-    for (const name of attributeNames(node)) {
+    for (const name of [...attributesOf(node), ...recordKeys(node)]) {
       if (name.startsWith('__'))
         yield `attribute \`${name}\` is reserved by Cedar's JSON form; rename it at its source`;
     }
@@ -108,11 +109,6 @@ function* lintLike(node: Expression): Generator<string> {
   }
 }
 
-function attributeNames(node: Expression): readonly string[] {
-  const names = ['.', 'has'].flatMap((operator) => {
-    const access = node[operator];
-    return isExpression(access) ? [access.attr].flat() : [];
-  });
-  const record = isExpression(node.Record) ? Object.keys(node.Record) : [];
-  return [...names.filter((name) => typeof name === 'string'), ...record];
+function recordKeys(node: Expression): readonly string[] {
+  return isExpression(node.Record) ? Object.keys(node.Record) : [];
 }

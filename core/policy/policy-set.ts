@@ -3,11 +3,20 @@
 import { forIncompleteGroups, forUnknownResource } from './approximation.ts';
 import type { Gate } from './gate-annotations.ts';
 import type { LintedPolicy } from './lint.ts';
-import { entitiesOf, namesUnder, type PolicyTree } from './policy-tree.ts';
+import { attributesOf, entitiesOf, nodesOf, type PolicyTree } from './policy-tree.ts';
 
 /** What a call leaves unknown. */
 export const variants = ['known', 'resource-unknown', 'groups-incomplete', 'both-unknown'] as const;
 export type Variant = (typeof variants)[number];
+
+/** What some policy names. Nothing else is put to Cedar: it could not matter, and every entry costs time. */
+export interface PolicyNames {
+  readonly groups: ReadonlySet<string>;
+  /** Actions and groups of actions. */
+  readonly actions: ReadonlySet<string>;
+  /** Of any entity or record. */
+  readonly attributes: ReadonlySet<string>;
+}
 
 export interface PolicySet {
   /** The bundle's. */
@@ -15,10 +24,7 @@ export interface PolicySet {
   /** Policy id → Cedar's JSON form. */
   readonly variants: Readonly<Record<Variant, Readonly<Record<string, PolicyTree>>>>;
   readonly gates: ReadonlyMap<string, Gate>;
-  /** Groups, claims and connection tags that some policy names. */
-  readonly groups: ReadonlySet<string>;
-  readonly claims: ReadonlySet<string>;
-  readonly tags: ReadonlySet<string>;
+  readonly names: PolicyNames;
 }
 
 /** What the forbid that stands for unknown groups is called, after its policy's id; no id holds a `#`. */
@@ -40,9 +46,11 @@ export function createPolicySet(version: string, policies: readonly LintedPolicy
       'both-unknown': Object.fromEntries(resourceUnknown.flatMap(withGroupDoubt)),
     },
     gates: new Map(policies.flatMap(({ gate }) => (gate === undefined ? [] : [[gate.id, gate] as const]))),
-    groups: union(trees, (tree) => entitiesOf(tree, 'Gw::Group')),
-    claims: union(trees, (tree) => namesUnder(tree, ['principal', 'claims'])),
-    tags: union(trees, (tree) => namesUnder(tree, ['context', 'connection', 'tags'])),
+    names: {
+      groups: union(trees, (tree) => entitiesOf(tree, 'Gw::Group')),
+      actions: union(trees, (tree) => entitiesOf(tree, 'Gw::Action')),
+      attributes: union(trees, (tree) => [...nodesOf(tree.conditions)].flatMap(attributesOf)),
+    },
   };
 }
 
@@ -65,7 +73,7 @@ function withGroupDoubt([id, tree]: readonly [string, PolicyTree]): (readonly [s
 
 function union(
   trees: readonly PolicyTree[],
-  names: (tree: PolicyTree) => ReadonlySet<string>,
+  names: (tree: PolicyTree) => Iterable<string>,
 ): ReadonlySet<string> {
   return new Set(trees.flatMap((tree) => [...names(tree)]));
 }

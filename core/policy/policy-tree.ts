@@ -76,6 +76,15 @@ export function pathOf(node: unknown): readonly string[] | undefined {
   return left && [...left, access.attr];
 }
 
+/** Names that one node reads (`.`) or tests (`has`). */
+export function attributesOf(node: Expression): readonly string[] {
+  return ['.', 'has'].flatMap((operator) => {
+    const access = node[operator];
+    const names = isExpression(access) ? [access.attr].flat() : [];
+    return names.filter((name) => typeof name === 'string');
+  });
+}
+
 /** Names read or tested directly under `path` anywhere in the policy, e.g. the claims under `principal.claims`. */
 export function namesUnder(tree: PolicyTree, path: readonly string[]): ReadonlySet<string> {
   const names = new Set<string>();
