@@ -86,7 +86,7 @@ export async function openSurrogateKeys(
   try {
     const { version, content } = await unseal(root, sessionToken);
     const expected = accessKeyIdOf(content.sid);
-    if (!sameText(accessKeyId, expected)) throw new Error('the access key id is another session’s');
+    if (!sameText(accessKeyId, expected)) throw new Error("the access key id is another session's");
     return {
       sessionId: content.sid,
       connection: content.con,
