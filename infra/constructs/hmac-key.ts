@@ -53,7 +53,8 @@ export class HmacKey extends Construct {
     });
     Validations.of(this.key).acknowledge({
       id: 'AwsSolutions-KMS5',
-      reason: 'KMS does not rotate HMAC keys; a new key ends every session, and docs/deploy.md says how.',
+      reason:
+        'KMS cannot rotate HMAC keys; what is derived from them lives in memory, and in sessions of hours.',
     });
   }
 

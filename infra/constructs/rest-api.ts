@@ -54,7 +54,6 @@ export class CountersignRestApi extends Construct {
         loggingLevel: MethodLoggingLevel.ERROR,
         // INVARIANT: bodies and headers of requests reach no log [L6].
         dataTraceEnabled: false,
-        metricsEnabled: true,
         throttlingRateLimit: requestsPerSecond,
         throttlingBurstLimit: burstRequests,
         accessLogDestination: new LogGroupLogDestination(accessLog),

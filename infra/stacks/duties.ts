@@ -121,7 +121,7 @@ export function allowControl(
   });
   control.allow({
     sid: 'MakeGrants',
-    actions: dynamodb('Query', 'PutItem'),
+    actions: dynamodb('PutItem'),
     resources: [tables.grants.tableArn],
   });
   control.allow({
@@ -159,7 +159,7 @@ export function allowOpenApproval(openApproval: ServiceFunction, { tables, bus }
 export function allowPublish(publish: ServiceFunction, { tables }: Parts): void {
   publish.allow({
     sid: 'PublishPolicies',
-    actions: dynamodb('GetItem', 'PutItem'),
+    actions: dynamodb('PutItem'),
     resources: [tables.policies.tableArn],
   });
   publish.allow({

@@ -115,7 +115,7 @@ describe('each function has exactly the statements of its duty', () => {
         ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
         ['<TablesRequests.Arn>', '<TablesRequests.Arn>/index/*'],
       ),
-      allow('MakeGrants', ['dynamodb:Query', 'dynamodb:PutItem'], '<TablesGrants.Arn>'),
+      allow('MakeGrants', 'dynamodb:PutItem', '<TablesGrants.Arn>'),
       allow('ReadTheRecord', 's3:GetObject', '<ArchiveBucket.Arn>/calls/*'),
       allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {
         StringLike: { 's3:prefix': 'calls/*' },
@@ -140,7 +140,7 @@ describe('each function has exactly the statements of its duty', () => {
     expect(statements('PublicationPublishRoleDefaultPolicy')).toEqual([
       logs('<PublicationPublishLogGroup.Arn>'),
       traces,
-      allow('PublishPolicies', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesPolicies.Arn>'),
+      allow('PublishPolicies', 'dynamodb:PutItem', '<TablesPolicies.Arn>'),
       allow(
         'PublishConnections',
         ['dynamodb:Scan', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
