@@ -1,6 +1,6 @@
 // Verifies bearer tokens of the configured OIDC issuers. A token chooses nothing but whose entry it is held against:
 // key address, algorithms, audiences and times are the entry's.
-import { JwtInvalidAudienceError, JwtInvalidSignatureError } from 'aws-jwt-verify/error';
+import { JwtInvalidAudienceError, JwtParseError } from 'aws-jwt-verify/error';
 import type { Jwk } from 'aws-jwt-verify/jwk';
 import { verifyJwt } from 'aws-jwt-verify/jwt-verifier';
 import { sha256Hex } from '../core/call.ts';
@@ -89,13 +89,10 @@ function refusalOf(error: unknown, issuer: IssuerConfiguration): CountersignErro
       error,
     );
   }
-  return error instanceof JwtInvalidSignatureError
-    ? invalidToken(
-        'the token was not signed with the key that it names; expected its issuer to have signed it',
-        error,
-      )
+  return error instanceof JwtParseError
+    ? invalidToken('a standard claim of the token has another type than RFC 7519 gives it', error)
     : invalidToken(
-        'a standard claim of the token, or the key that it names, has another form than RFC 7519 or 7517 say',
+        'the token was not signed with the key that it names; expected its issuer to have signed it',
         error,
       );
 }
