@@ -1,0 +1,72 @@
+// Makes a call from JSON, for doors that take operations by name: the same checks as for a request on the wire.
+import { sha256Hex } from '../call.ts';
+import type { Catalogue } from '../catalogue/model.ts';
+import { CountersignError } from '../countersign-error.ts';
+import type { JsonObject } from '../json.ts';
+import { normaliseStructure } from './json-values.ts';
+import { assertRoundTrip, type ReadCall } from './read-call.ts';
+import { invalid, unmodelled } from './refusals.ts';
+import { isCanonicalBase64 } from './scalar-values.ts';
+
+/**
+ * `parameters` have the model's member names; blobs are base64, and so is a streaming member (`Body`). The call goes
+ * to AWS in the protocol that its service prefers.
+ *
+ * Throws CountersignError `unmodelled-operation`, `unmodelled-parameter`, `invalid-parameter`, or `ambiguous-request`
+ * for parameters that cannot be sent with exactly this meaning.
+ */
+export function callFromJson(
+  input: {
+    readonly service: string;
+    readonly operation: string;
+    readonly region: string;
+    readonly accountId: string;
+    readonly parameters: JsonObject;
+  },
+  catalogue: Catalogue,
+): ReadCall {
+  const service = catalogue.service(input.service);
+  const operation = service?.operation(input.operation);
+  const protocol = service?.protocols[0];
+  if (service === undefined || operation === undefined || protocol === undefined) {
+    throw new CountersignError(
+      'unmodelled-operation',
+      `\`${input.service.slice(0, 64)}:${input.operation.slice(0, 64)}\` is not served; give one of ${catalogue.serviceIds.join(', ')} and an operation as its API reference spells it`,
+    );
+  }
+  const { parameters, body } = takeStream(input.parameters, operation.streamingInput);
+  const [unknown] = operation.input === undefined ? Object.keys(parameters) : [];
+  if (unknown !== undefined) throw unmodelled(unknown);
+  const normalised = operation.input === undefined ? {} : normaliseStructure(parameters, operation.input, '');
+  const streamed =
+    operation.streamingInput === undefined || body === undefined
+      ? {}
+      : { [operation.streamingInput]: { sha256: sha256Hex(body), lengthBytes: body.length } };
+  const { region, accountId } = input;
+  const read: ReadCall = {
+    call: {
+      service: service.id,
+      operation: operation.name,
+      region,
+      accountId,
+      parameters: { ...normalised, ...streamed },
+    },
+    service,
+    operation,
+    protocol,
+    ...(body === undefined ? {} : { body }),
+  };
+  assertRoundTrip(read, { signingName: service.signingName, region, accountId, partition: 'aws' }, catalogue);
+  return read;
+}
+
+/** An absent stream is one of no bytes, as it is on the wire. */
+function takeStream(
+  parameters: JsonObject,
+  name: string | undefined,
+): { parameters: JsonObject; body?: Uint8Array } {
+  if (name === undefined) return { parameters };
+  const { [name]: value = '', ...rest } = parameters;
+  if (typeof value !== 'string' || !isCanonicalBase64(value)) throw invalid(name, 'padded base64');
+  return { parameters: rest, body: Buffer.from(value, 'base64') };
+}
