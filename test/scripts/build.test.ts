@@ -1,0 +1,24 @@
+// What is built is what there is, and what is deployed is what was built.
+import { globSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import { functions } from '../../scripts/build.ts';
+import { resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
+
+const built = Object.keys(functions).sort();
+
+test('every folder with a handler is built', () => {
+  expect(
+    globSync('functions/*/handler.ts')
+      .map((file) => basename(dirname(file)))
+      .sort(),
+  ).toEqual(built);
+});
+
+test('every function that is built is deployed under its name', () => {
+  const { 'Countersign-local': template } = synthesise();
+  const names = Object.values(resourcesOf(template as Template, 'AWS::Lambda::Function')).flatMap(
+    ({ Properties }) => Properties.FunctionName ?? [],
+  );
+  expect(names.sort()).toEqual(built.map((name) => `countersign-local-${name}`));
+});
