@@ -1,6 +1,7 @@
 // What a call needs of IAM: the actions, each on its resources. An operation that neither IAM's list nor the
 // hand-written table knows is refused; nothing passes because it was not understood.
 import type { Call } from '../call.ts';
+import { CountersignError } from '../countersign-error.ts';
 import type { RequiredResource, Requirement } from '../requirement.ts';
 import { bindResources } from './binding.ts';
 import { dynamodbRules } from './dynamodb.ts';
@@ -48,6 +49,13 @@ export function requirementsOf(
   const scope = { partition: target.partition, region: call.region, accountId: call.accountId };
   const question: Question = { call, scope, iam };
   const own = rules.needs?.(question) ?? sameNameNeeds(rules, question);
+  // Nothing needed must mean that IAM does not authorise the operation, not that a list in the call was empty.
+  if (own.length === 0 && operationTable.get(`${call.service}:${call.operation}`) === undefined) {
+    throw new CountersignError(
+      'invalid-parameter',
+      `\`${call.service}:${call.operation}\` names nothing to act on; send at least one entry in its list`,
+    );
+  }
   return merged(
     [...own, ...(rules.more?.(question) ?? []), ...passRoleNeeds(question), ...onwardKmsNeeds(question)],
     question,

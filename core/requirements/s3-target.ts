@@ -64,7 +64,7 @@ function objectKey(key: JsonValue | undefined, call: Call): string {
   if (typeof key === 'string' && key !== '') return key;
   throw new CountersignError(
     'invalid-parameter',
-    `\`s3:${call.operation}\` names no object key; send a key of at least one character`,
+    `\`${call.service}:${call.operation}\` names no object key; send a key of at least one character`,
   );
 }
 
@@ -79,7 +79,7 @@ function bucketTarget(bucket: JsonValue | undefined, call: Call): BucketTarget {
   if (!bucketName.test(name)) {
     throw new CountersignError(
       'invalid-parameter',
-      `\`s3:${call.operation}\` names the bucket \`${name}\`; expected a bucket name or the ARN of an access point`,
+      `\`${call.service}:${call.operation}\` names the bucket \`${name}\`; expected a bucket name or the ARN of an access point`,
     );
   }
   if (/-s3alias$|--ol-s3$|\.mrap$/.test(name)) {
@@ -111,7 +111,7 @@ export function copySource(call: Call): CopySource {
   if (match === null || rest.length > 0 || (query !== undefined && versionId === undefined)) {
     throw new CountersignError(
       'ambiguous-request',
-      `\`s3:${call.operation}\` has a copy source that can be read in more than one way; ` +
+      `\`${call.service}:${call.operation}\` has a copy source that can be read in more than one way; ` +
         'send `bucket/key` URL-encoded (`+` as `%2B`, `?` as `%3F`), with `?versionId=` at the end if at all',
     );
   }

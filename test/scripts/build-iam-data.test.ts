@@ -1,0 +1,48 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are IAM's own variables
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
+import { buildIamData } from '../../scripts/build-iam-data.ts';
+
+let directory = '';
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'iam-data-'));
+  await buildIamData({ outputDirectory: join(directory, 'a'), prefixes: ['sqs', 's3', 'kms'] });
+  await buildIamData({ outputDirectory: join(directory, 'b'), prefixes: ['kms', 's3', 'sqs'] });
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+test('writes the same bytes each time', () => {
+  const names = readdirSync(join(directory, 'a')).sort();
+  expect(names).toEqual(['index.json', 'kms.json', 's3.json', 'sqs.json']);
+  for (const name of names) {
+    expect(readFileSync(join(directory, 'b', name))).toEqual(readFileSync(join(directory, 'a', name)));
+  }
+});
+
+test('says what the Service Authorization Reference says of an action', () => {
+  const s3 = iamDataFromDirectory(join(directory, 'a')).service('s3');
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+  expect(s3?.action('PutBucketPolicy')).toMatchObject({
+    accessLevel: 'Permissions management',
+    resourceTypes: [{ name: 'bucket', required: true }],
+  });
+  expect(s3?.arnPattern('object')).toBe('arn:${Partition}:s3:::${BucketName}/${ObjectName}');
+});
+
+test('of two access levels keeps the graver', () => {
+  // The reference lists sqs:TagQueue as Tagging and Write.
+  expect(iamDataFromDirectory(join(directory, 'a')).service('sqs')?.action('TagQueue')?.accessLevel).toBe(
+    'Tagging',
+  );
+});
+
+test('knows nothing of a service or an action that is not there', () => {
+  const iam = iamDataFromDirectory(join(directory, 'a'));
+  expect(iam.service('ec2')).toBeUndefined();
+  expect(iam.service('../secrets')).toBeUndefined();
+  expect(iam.service('s3')?.action('getobject')).toBeUndefined();
+  expect(iam.service('s3')?.action('constructor')).toBeUndefined();
+});
