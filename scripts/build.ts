@@ -52,11 +52,13 @@ export async function buildFunctions(directory: string): Promise<'built' | 'unch
   const unfinished = join(directory, `unfinished-${process.pid}`);
   mkdirSync(unfinished, { recursive: true });
   try {
-    await Promise.all([
+    // All of them end before a failure is told, so that nothing writes into what is cleared away below.
+    const outcomes = await Promise.allSettled([
       buildCatalogue({ outputDirectory: join(unfinished, 'catalogue') }),
       buildIamData({ outputDirectory: join(unfinished, 'iam') }),
       ...Object.keys(functions).map((name) => bundle(name, join(unfinished, 'functions', name), unfinished)),
     ]);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     for (const policy of globSync('policies/**/*.cedar')) cpSync(policy, join(unfinished, policy));
     for (const [name, needed] of Object.entries(functions)) {
       for (const data of needed) {
