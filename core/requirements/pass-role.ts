@@ -3,18 +3,22 @@
 import type { JsonValue } from '../json.ts';
 import type { RequiredResource } from '../requirement.ts';
 import { exactResource, parseArn, unknownResource } from './arn.ts';
-import type { Need, Question } from './need.ts';
+import { type Need, type Question, valueAt } from './need.ts';
 
 /** Who receives the role, as iam:PassedToService names it. A service without a row passes roles without the condition. */
 const passedTo: ReadonlyMap<string, string> = new Map([
   ['lambda', 'lambda.amazonaws.com'],
   ['s3', 's3.amazonaws.com'],
   ['secretsmanager', 'secretsmanager.amazonaws.com'],
+  ['sns', 'sns.amazonaws.com'],
   ['ssm', 'ssm.amazonaws.com'],
 ]);
 
 /** Members that take a role by its name as well: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateActivation.html */
 const takesName = new Set(['IamRole']);
+
+/** Maps whose keys and values are the caller's own data: a role in them is handed to nobody. */
+const freeForm = new Set(['Environment', 'MessageAttributes', 'Metadata', 'Tags', 'tags']);
 
 export function passRoleNeeds({ call, scope }: Question): readonly Need[] {
   // STS assumes the role it is given; nobody receives it.
@@ -49,6 +53,11 @@ function* roleMembers(value: JsonValue, member = ''): Generator<readonly [member
   } else if (Array.isArray(value)) {
     for (const element of value) yield* roleMembers(element, member);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [name, child] of Object.entries(value)) yield* roleMembers(child, name);
+    for (const [name, child] of Object.entries(value)) {
+      if (freeForm.has(name)) continue;
+      // SNS takes some roles as `AttributeName` and `AttributeValue`.
+      const named = name === 'AttributeValue' ? String(valueAt(value, 'AttributeName')) : name;
+      yield* roleMembers(child, named);
+    }
   }
 }

@@ -178,6 +178,22 @@ describe('queues and functions', () => {
   });
 });
 
+describe('roles in the call', () => {
+  const role = `arn:aws:iam::${account}:role/delivery`;
+
+  test('[E4] a role that SNS takes as an attribute is passed', () => {
+    const topic = `arn:aws:sns:eu-west-1:${account}:alerts`;
+    const set = { TopicArn: topic, AttributeName: 'HTTPSuccessFeedbackRoleArn', AttributeValue: role };
+    expect(asked('sns', 'SetTopicAttributes', set)).toContain(`iam:PassRole ${role} exact`);
+  });
+
+  test("a role in the caller's own data is not", () => {
+    const update = { FunctionName: 'resize', Environment: { Variables: { ROLE_ARN: role } } };
+    expect(asked('lambda', 'UpdateFunctionConfiguration', update)).toHaveLength(1);
+    expect(asked('s3', 'PutObject', { Bucket: 'reports', Key: 'a', Metadata: { role } })).toHaveLength(1);
+  });
+});
+
 describe('KMS keys used onward', () => {
   test('a dependent key is never wider than service, region and account', () => {
     const dependents = requirements('sqs', 'SendMessage', {
