@@ -112,6 +112,59 @@ describe('three ways', () => {
   });
 });
 
+describe('what policies can ask', () => {
+  const object = 'arn:aws:s3:::orders/2026/a.csv';
+  const question = policyQuestion({
+    principal: { claims: { team: 'data', level: 7, oncall: true } },
+    tags: { env: 'prod', owner: 'shop' },
+    requirements: [requirement('s3:PutObject', 'Write', { arn: object, certainty: 'exact', type: 'object' })],
+    call: { service: 's3', operation: 'PutObject', region: 'eu-central-1' },
+    context: { sourceAddress: '10.1.2.3', door: 'json', sessionAgeSeconds: 90.5 },
+  });
+
+  test.each([
+    'principal is Gw::Agent && principal == Gw::Agent::"https://issuer.example|agent-7"',
+    'principal.issuer == "https://issuer.example" && principal.subject == "agent-7"',
+    'principal in Gw::Group::"agents" && !(principal in Gw::Group::"others")',
+    'principal.claims.team == "data" && principal.claims.level == "7" && principal.claims.oncall == "true"',
+    'action == Gw::Action::"s3:PutObject" && !(action in Gw::Action::"level:Read")',
+    'action in Gw::Action::"s3:Write" && action in Gw::Action::"s3:Change" && action in Gw::Action::"s3:*"',
+    'action in Gw::Action::"level:Write" && action in Gw::Action::"level:Change"',
+    `resource == Gw::Resource::"${object}" && resource.arn == "${object}"`,
+    'resource.partition == "aws" && resource.service == "s3" && resource.region == "" && resource.account == ""',
+    'resource.type == "object" && resource.name == "orders" && resource.path like "2026/*"',
+    'context.env == "prod" && context.connection.name == "demo" && context.connection.tags.owner == "shop"',
+    'context.connection.account == "111122223333" && context.connection.partition == "aws"',
+    'context.service == "s3" && context.operation == "PutObject" && context.region == "eu-central-1"',
+    '!context.readOnly && context.groupsComplete && context.door == "json" && context.sessionAgeSeconds == 90',
+    'context.hourUtc == 10 && context.weekday == "monday"',
+    'context.sourceAddress.isInRange(ip("10.0.0.0/8"))',
+  ])('%s', async (condition) => {
+    const permit = `@id("p") permit(principal, action, resource) when { ${condition} };`;
+    expect(await decide([permit], question)).toMatchObject({ effect: 'allow' });
+  });
+
+  test('puts tagging and permissions among the changes, and not among the writes', async () => {
+    const writes = '@id("p") permit(principal, action in Gw::Action::"s3:Write", resource);';
+    const changes = '@id("p") permit(principal, action in Gw::Action::"s3:Change", resource);';
+    for (const one of [
+      requirement('s3:PutBucketTagging', 'Tagging'),
+      requirement('s3:PutBucketPolicy', 'Permissions management'),
+    ]) {
+      const asked = policyQuestion({ requirements: [one] });
+      expect((await decide([writes], asked)).effect).toBe('deny');
+      expect((await decide([changes], asked)).effect).toBe('allow');
+    }
+  });
+
+  test('leaves out a source address that is none', async () => {
+    const permit = '@id("p") permit(principal, action, resource) unless { context has sourceAddress };';
+    for (const sourceAddress of ['unknown', '', '10.0.0.1, 10.0.0.2', '10.0.0.0/8']) {
+      expect((await decide([permit], policyQuestion({ context: { sourceAddress } }))).effect).toBe('allow');
+    }
+  });
+});
+
 describe('what is not there denies', () => {
   test.each<[string, PolicyQuestion]>([
     ['no requirement', policyQuestion({ requirements: [] })],

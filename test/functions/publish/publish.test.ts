@@ -1,0 +1,88 @@
+// Publishing after a deploy: all or nothing, and the same again.
+import { beforeEach, expect, test } from 'vitest';
+import { createDynamodbConnectionStore } from '../../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbPolicyStore } from '../../../adapters/dynamodb-policy-store.ts';
+import { type Publication, publish } from '../../../functions/publish/publish.ts';
+import { servedIamData } from '../../support/iam-data.ts';
+import { inMemoryTable } from '../../support/in-memory-table.ts';
+import { policyQuestion } from '../../support/policy-question.ts';
+
+const { connection } = policyQuestion();
+const publication: Publication = {
+  policyFiles: { 'a.cedar': '@id("a") permit(principal, action in Gw::Action::"s3:Read", resource);' },
+  connections: [connection, { ...connection, name: 'another' }],
+};
+
+function createDependencies() {
+  const clock = () => Date.UTC(2026, 2, 2);
+  return {
+    policyStore: createDynamodbPolicyStore(inMemoryTable('id'), 'policies'),
+    connectionStore: createDynamodbConnectionStore({
+      client: inMemoryTable('name'),
+      tableName: 'connections',
+      clock,
+    }),
+    iam: servedIamData,
+    clock,
+  };
+}
+let dependencies = createDependencies();
+beforeEach(() => {
+  dependencies = createDependencies();
+});
+
+test('publishes policies and connections, and again without a change', async () => {
+  const published = await publish(publication, dependencies);
+  expect(published).toEqual({
+    version: expect.stringMatching(/^[0-9a-f]{64}$/),
+    policies: ['a'],
+    connections: ['another', 'demo'],
+  });
+  expect(await publish(publication, dependencies)).toEqual(published);
+  expect((await dependencies.policyStore.current())?.files).toEqual(publication.policyFiles);
+  expect(await dependencies.connectionStore.get('demo')).toEqual(connection);
+});
+
+test('removes a connection that is no longer configured', async () => {
+  await publish(publication, dependencies);
+  await publish({ ...publication, connections: [connection] }, dependencies);
+  expect(await dependencies.connectionStore.list()).toEqual([connection]);
+});
+
+test.each<[string, Partial<Publication>, string]>([
+  [
+    'a gate without approvers',
+    {
+      policyFiles: {
+        'b.cedar':
+          '@id("b") @gate("approval") forbid(principal, action, resource) unless { context.approved };',
+      },
+    },
+    'b.cedar: b: a gate names who may open it',
+  ],
+  [
+    'an action that IAM does not have',
+    {
+      policyFiles: {
+        'b.cedar': '@id("b") permit(principal, action == Gw::Action::"s3:GetObjekt", resource);',
+      },
+    },
+    'did you mean `GetObject`',
+  ],
+  ['no policies', { policyFiles: {} }, 'no policy files'],
+  [
+    'a connection without regions',
+    { connections: [{ ...connection, regions: [] }] },
+    'connections: 0.regions',
+  ],
+  ['connections of one name', { connections: [connection, connection] }, '`demo` is there more than once'],
+  ['no connections file', { connections: undefined }, 'connections'],
+])('publishes nothing with %s', async (_name, change, finding) => {
+  await publish(publication, dependencies);
+  await expect(publish({ ...publication, ...change }, dependencies)).rejects.toMatchObject({
+    code: 'invalid-parameter',
+    message: expect.stringContaining(finding),
+  });
+  expect((await dependencies.policyStore.current())?.files).toEqual(publication.policyFiles);
+  expect(await dependencies.connectionStore.list()).toHaveLength(2);
+});
