@@ -140,7 +140,6 @@ function powertools(name: string): Record<string, string> {
     POWERTOOLS_LOGGER_LOG_EVENT: 'false',
     POWERTOOLS_TRACER_CAPTURE_RESPONSE: 'false',
     POWERTOOLS_TRACER_CAPTURE_HTTPS_REQUESTS: 'false',
-    NODE_OPTIONS: '--disable-proto=delete',
   };
 }
 
