@@ -1,7 +1,10 @@
 // What a deploy makes besides permissions: the address, the functions, the waiting machine, the keys.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { environmentVariables } from '../../adapters/environment.ts';
 import { resource, resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
+
+// A synthesis takes a second, and many on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const template = synthesise()['Countersign-local'] as Template;
 const all = (type: string) => Object.values(resourcesOf(template, type));

@@ -21,4 +21,4 @@ test('every function that is built is deployed under its name', () => {
     ({ Properties }) => Properties.FunctionName ?? [],
   );
   expect(names.sort()).toEqual(built.map((name) => `countersign-local-${name}`));
-});
+}, 60_000);
