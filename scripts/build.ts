@@ -137,9 +137,10 @@ if (import.meta.main) {
   try {
     process.chdir(resolve(import.meta.dirname, '..'));
     const outcome = await buildFunctions('dist');
+    // Beside the output, which `cdk synth STACK` prints as a template.
     for (const name of Object.keys(functions)) {
       const kibibytes = Math.round(statSync(`dist/functions/${name}/index.mjs`).size / 1024);
-      console.log(`${outcome}: dist/functions/${name} (${kibibytes} KiB of code)`);
+      console.error(`${outcome}: dist/functions/${name} (${kibibytes} KiB of code)`);
     }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
