@@ -1,5 +1,5 @@
-// Makes an example input for an operation from its model: once in the form of `Call.parameters`, once as the SDK
-// for JavaScript takes it.
+// Makes an example input or output for an operation from its model: once in the form of `Call.parameters`, once as the
+// SDK for JavaScript takes it.
 import { sha256Hex } from '../../core/call.ts';
 import type { Member, Operation, Shape } from '../../core/catalogue/model.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
@@ -7,6 +7,14 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 export interface ExampleInput {
   readonly parameters: JsonObject;
   readonly sdkInput: Record<string, unknown>;
+}
+
+/** An output with all of its members but streamed ones. */
+export function exampleOutput(operation: Operation): JsonObject {
+  if (operation.output === undefined) return {};
+  const { [operation.streamingOutput ?? '']: _, ...output } = exampleStructure(operation.output, 'all', 0)
+    .json as JsonObject;
+  return output;
 }
 
 interface Example {
@@ -82,14 +90,14 @@ function exampleOf(member: Member, which: 'required' | 'all', depth: number): Ex
       return same(true);
     case 'integer':
     case 'long':
-      return same(7);
+      return same(member.location === 'statusCode' ? 200 : 7);
     case 'float':
     case 'double':
       return same(1.5);
     case 'timestamp':
       return { json: timestamp, sdk: new Date(timestamp) };
     case 'blob':
-      return { json: Buffer.from('bytes').toString('base64'), sdk: Buffer.from('bytes') };
+      return { json: Buffer.from('bytes').toString('base64'), sdk: Uint8Array.from(Buffer.from('bytes')) };
     case 'document':
       return same({ a: [1, 'two', null] });
     case 'string':

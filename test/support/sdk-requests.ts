@@ -1,4 +1,5 @@
-// Makes the requests that the AWS SDK for JavaScript sends, without sending them.
+// Makes the requests that the AWS SDK for JavaScript sends, without sending them, and reads answers as it does.
+import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -7,8 +8,8 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { HttpRequest } from '@smithy/protocol-http';
-import type { RawRequest } from '../../core/wire/http.ts';
+import { type HttpRequest, HttpResponse as SdkResponse } from '@smithy/protocol-http';
+import type { HttpResponse, RawRequest } from '../../core/wire/http.ts';
 import type { QueryPairs } from '../../core/wire/uri.ts';
 import { formatQuery } from '../../core/wire/uri.ts';
 
@@ -22,6 +23,8 @@ class Captured extends Error {
   }
 }
 
+let answer: HttpResponse | undefined;
+
 const configuration = {
   region: 'eu-central-1',
   endpoint: `http://127.0.0.1:8700${prefix}`,
@@ -30,7 +33,19 @@ const configuration = {
     secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   },
   maxAttempts: 1,
-  requestHandler: { handle: (request: HttpRequest) => Promise.reject(new Captured(request)) },
+  requestHandler: {
+    handle: async (request: HttpRequest) => {
+      if (answer === undefined) throw new Captured(request);
+      const { statusCode, headers, body } = answer;
+      return {
+        response: new SdkResponse({
+          statusCode,
+          headers: Object.fromEntries(headers),
+          body: Readable.from([body]),
+        }),
+      };
+    },
+  },
 };
 
 export const sdkClients = {
@@ -43,7 +58,8 @@ export const sdkClients = {
   }),
   secretsmanager: new SecretsManagerClient(configuration),
   sns: new SNSClient(configuration),
-  sqs: new SQSClient(configuration),
+  // Example answers have no MD5 that fits.
+  sqs: new SQSClient({ ...configuration, md5: false }),
   ssm: new SSMClient(configuration),
   sts: new STSClient(configuration),
 };
@@ -85,4 +101,20 @@ export async function sdkRequest(service: SdkService, command: object): Promise<
     body: await bodyBytes(request.body),
     ...(label === undefined ? {} : { hostLabel: label }),
   };
+}
+
+/** What the SDK makes of `response` as the answer to `command`. Throws the SDK's exception for an error answer. */
+export async function sdkOutput(
+  service: SdkService,
+  command: object,
+  response: HttpResponse,
+): Promise<object> {
+  answer = response;
+  try {
+    const client = sdkClients[service] as unknown as { send(command: object): Promise<object> };
+    const { $metadata: _, ...output } = (await client.send(command)) as { $metadata: unknown };
+    return output;
+  } finally {
+    answer = undefined;
+  }
 }

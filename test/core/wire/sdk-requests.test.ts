@@ -1,21 +1,11 @@
 // Requests of a client that we did not write: what the SDK sends for each operation reads as what it was given.
-import * as dynamodb from '@aws-sdk/client-dynamodb';
-import * as lambda from '@aws-sdk/client-lambda';
-import * as s3 from '@aws-sdk/client-s3';
-import * as secretsmanager from '@aws-sdk/client-secrets-manager';
-import * as sns from '@aws-sdk/client-sns';
-import * as sqs from '@aws-sdk/client-sqs';
-import * as ssm from '@aws-sdk/client-ssm';
-import * as sts from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../core/json.ts';
 import { readCall } from '../../../core/wire/read-call.ts';
 import { servedCatalogue, servedOperation } from '../../support/catalogue.ts';
 import { exampleInput } from '../../support/example-input.ts';
-import { type SdkService, sdkRequest } from '../../support/sdk-requests.ts';
-
-const modules = { dynamodb, lambda, s3, secretsmanager, sns, sqs, ssm, sts } as const;
-const serviceIds = Object.keys(modules) as SdkService[];
+import { sdkCommand, sdkOperations, sdkServices } from '../../support/sdk-commands.ts';
+import { sdkRequest } from '../../support/sdk-requests.ts';
 
 /** What the SDK sends beside its input, or leaves out. */
 const sdkChanges: Readonly<Record<string, (parameters: JsonObject) => JsonObject>> = {
@@ -40,30 +30,22 @@ function withChecksum(parameters: JsonObject): JsonObject {
   return { ...parameters, ChecksumCRC32: 'sZlDzg==' };
 }
 
-describe.each(serviceIds)('%s', (service) => {
-  const commands = modules[service] as unknown as Record<string, (new (input: object) => object) | undefined>;
-  const names = servedCatalogue.service(service)?.operationNames ?? [];
+describe.each(sdkServices)('%s', (service) => {
   for (const members of ['required', 'all'] as const) {
-    test.each(names.filter((name) => commands[`${name}Command`] !== undefined))(
-      `%s with ${members} members`,
-      async (name) => {
-        const operation = servedOperation(service, name);
-        const { parameters, sdkInput } = exampleInput(operation, members);
-        const Command = commands[`${name}Command`];
-        if (Command === undefined) throw new Error(`no ${name}Command`);
-        const request = await sdkRequest(service, new Command(sdkInput));
-        const scope = {
-          signingName: service,
-          region: 'eu-central-1',
-          accountId: '123456789012',
-          partition: 'aws',
-        };
-        const read = readCall(request, scope, servedCatalogue);
-        expect(read.operation.name).toBe(name);
-        expect(read.call.parameters).toEqual(
-          sdkChanges[`${service}:${name}:${members}`]?.(parameters) ?? parameters,
-        );
-      },
-    );
+    test.each(sdkOperations(service))(`%s with ${members} members`, async (name) => {
+      const { parameters, sdkInput } = exampleInput(servedOperation(service, name), members);
+      const request = await sdkRequest(service, sdkCommand(service, name, sdkInput));
+      const scope = {
+        signingName: service,
+        region: 'eu-central-1',
+        accountId: '123456789012',
+        partition: 'aws',
+      };
+      const read = readCall(request, scope, servedCatalogue);
+      expect(read.operation.name).toBe(name);
+      expect(read.call.parameters).toEqual(
+        sdkChanges[`${service}:${name}:${members}`]?.(parameters) ?? parameters,
+      );
+    });
   }
 });
