@@ -11,6 +11,10 @@ import {
   type ControlEnv,
   publicBaseUrl,
 } from './environment.ts';
+import { approveRoutes } from './pages/approve-routes.ts';
+import { createPageCookies } from './pages/page-cookies.ts';
+import { isPage, respondProblemPage } from './pages/problem-page.ts';
+import { signInRoutes } from './pages/sign-in-routes.ts';
 import { requestRoutes } from './request-routes.ts';
 import type { ControlApp } from './route.ts';
 import { serviceRoutes } from './service-routes.ts';
@@ -31,12 +35,12 @@ export function createControlApp(dependencies: ControlDependencies): ControlApp 
   app.use(
     methodNotAllowed({
       app,
-      onMethodNotAllowed: (context, methods) => {
+      onMethodNotAllowed: async (context, methods) => {
         const error = new CountersignError(
           'method-not-allowed',
           `\`${context.req.method}\` means nothing at \`${context.req.path}\`, expected ${methods.join(' or ')}`,
         );
-        const response = answerProblem(context, error);
+        const response = await answerProblem(context, error);
         response.headers.set('allow', methods.join(', '));
         return response;
       },
@@ -51,6 +55,10 @@ export function createControlApp(dependencies: ControlDependencies): ControlApp 
   requestRoutes(app, dependencies);
   sessionRoutes(app, dependencies);
   serviceRoutes(app, dependencies);
+  const nowEpochSeconds = (): number => Math.floor(dependencies.clock() / 1000);
+  const cookies = createPageCookies(dependencies.seal, nowEpochSeconds);
+  signInRoutes(app, { ...dependencies, cookies, nowEpochSeconds });
+  approveRoutes(app, dependencies, cookies);
 
   app.notFound((context) =>
     answerProblem(
@@ -81,8 +89,12 @@ function bearerToken(context: ControlContext): string {
   );
 }
 
-function answerProblem(context: ControlContext, error: unknown): Response {
+async function answerProblem(context: ControlContext, error: unknown): Promise<Response> {
   const { statusCode, headers, body } = problemResponse(error, context.var.exchangeId);
+  if (isPage(context)) {
+    const { detail } = JSON.parse(Buffer.from(body).toString('utf8'));
+    return respondProblemPage(context, statusCode, detail);
+  }
   return new Response(Buffer.from(body), {
     status: statusCode,
     headers: headers.map(([name, value]): [string, string] => [name, value]),

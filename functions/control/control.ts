@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
@@ -10,6 +11,8 @@ import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-stor
 import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
 import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
+import { deriveKey } from '../../adapters/kms-derivation.ts';
+import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
@@ -17,17 +20,20 @@ import { createApprovals } from '../../core/approvals.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { logger, tracer } from '../telemetry.ts';
 import { createControlApp } from './app.ts';
+import { createSeal } from './pages/sealed.ts';
 
 export async function createControl(environment: Readonly<Record<string, string | undefined>>) {
   const clock = Date.now;
   const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(environment, name);
   const dynamodb = tracer.captureAWSv3Client(new DynamoDBClient());
   const requestsTable = variable('requestsTable');
+  const random = (lengthBytes: number): Uint8Array => randomBytes(lengthBytes);
+  const pageKey = await deriveKey(new KMSClient(), variable('pageKeyId'), 'countersign page 1');
   const issuers = parseIssuers(variable('issuers'));
 
   const approvals = createApprovals({
     clock,
-    random: (lengthBytes) => randomBytes(lengthBytes),
+    random,
     store: createDynamodbRequestStore({
       client: dynamodb,
       requestsTable,
@@ -51,6 +57,9 @@ export async function createControl(environment: Readonly<Record<string, string 
   return createControlApp({
     approvals,
     clock,
+    random,
+    signIns: createOidcSignIns(issuers),
+    seal: createSeal(pageKey),
     tokens: createOidcTokenVerifier({ issuers, clock }),
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
     connections: createDynamodbConnectionStore({

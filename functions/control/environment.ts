@@ -1,9 +1,18 @@
 // What every route of the control function works with, and what the middleware knows of a request.
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Context } from 'hono';
+import type { SignIn } from '../../adapters/oidc-sign-in.ts';
 import type { Approvals } from '../../core/approvals.ts';
-import type { Archive, Clock, ConnectionStore, SessionStore, TokenVerifier } from '../../core/ports.ts';
+import type {
+  Archive,
+  Clock,
+  ConnectionStore,
+  RandomBytes,
+  SessionStore,
+  TokenVerifier,
+} from '../../core/ports.ts';
 import type { Principal } from '../../core/principal.ts';
+import type { Seal } from './pages/sealed.ts';
 
 export interface ControlDependencies {
   readonly approvals: Approvals;
@@ -11,7 +20,12 @@ export interface ControlDependencies {
   readonly connections: ConnectionStore;
   readonly archive: Pick<Archive, 'read'>;
   readonly tokens: TokenVerifier;
+  /** Issuers at which people sign in to the approval pages. */
+  readonly signIns: readonly SignIn[];
+  /** For what the pages keep in the browser. */
+  readonly seal: Seal;
   readonly clock: Clock;
+  readonly random: RandomBytes;
   /** Members may read every request and session, and revoke sessions. */
   readonly auditorGroups: readonly string[];
   /** Absent: taken from the request, API Gateway's own domain and stage. */

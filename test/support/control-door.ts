@@ -1,5 +1,5 @@
 // The control function over memory: REST proxy events in, answers out, with tokens that are the names of people.
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { handle } from 'hono/aws-lambda';
 import type { Connection } from '../../core/connection.ts';
@@ -9,6 +9,7 @@ import { principalId } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createControlApp } from '../../functions/control/app.ts';
+import { createSeal } from '../../functions/control/pages/sealed.ts';
 import { agent, alice, auditor, bob, olivia, stranger } from './approval-cast.ts';
 import { createTestDesk } from './approval-desk.ts';
 
@@ -85,6 +86,7 @@ export const demo: Connection = {
 
 export function createControlDoor(overrides: { readonly publicUrl?: string } = {}) {
   const desk = createTestDesk();
+  const seal = createSeal(randomBytes(32));
   const people: Record<string, Principal> = { agent, alice, bob, olivia, stranger, auditor };
   const sessions = new Map<string, Session>();
   const transcripts: Transcript[] = [];
@@ -114,6 +116,23 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
         if (session) sessions.set(id, { revokedAtEpochSeconds: nowEpochSeconds, ...session });
       },
     },
+    random: (lengthBytes) => randomBytes(lengthBytes),
+    seal,
+    signIns: [
+      {
+        issuer: 'https://id.example.com',
+        begin: async (redirectUri) => ({
+          url: `https://id.example.com/authorize?redirect_uri=${encodeURIComponent(redirectUri)}`,
+          attempt: { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'the-verifier' },
+        }),
+        // The code is the name of who signs in; the checks of a real issuer are openid-client's.
+        complete: async (callbackUrl, { state }) => {
+          const query = new URL(callbackUrl).searchParams;
+          if (query.get('state') !== state) throw new CountersignError('forged-form', 'another sign-in');
+          return query.get('code') ?? '';
+        },
+      },
+    ],
     connections: { get: async (name) => (name === 'demo' ? demo : undefined), list: async () => [demo] },
     archive: {
       async *read(session) {
@@ -144,5 +163,25 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
       json: isJson && result.body ? JSON.parse(result.body) : undefined,
     };
   };
-  return { ...desk, ask, sessions, transcripts };
+  /** Signs in through the browser's redirects; gives the cookie header and the form token of the session. */
+  const signIn = async (name: string): Promise<{ readonly cookie: string; readonly formToken: string }> => {
+    const begun = await ask({ path: '/approve/sign-in' });
+    const back = await ask({
+      path: `/approve/callback?code=${name}&state=the-state`,
+      headers: { Cookie: cookieHeader(begun.cookies) },
+    });
+    const cookie = cookieHeader(back.cookies);
+    const { text } = await ask({ path: '/approve', headers: { Cookie: cookie } });
+    return { cookie, formToken: /name="formToken" value="([^"]+)"/.exec(text)?.[1] ?? '' };
+  };
+
+  return { ...desk, app, ask, signIn, seal, people, sessions, transcripts };
+}
+
+/** What a browser sends back: cookies that were set and not deleted. */
+export function cookieHeader(cookies: readonly string[]): string {
+  return cookies
+    .filter((cookie) => !/Max-Age=0/.test(cookie))
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
 }

@@ -1,0 +1,73 @@
+// Says what a request would do in words that need no AWS vocabulary, and how grave that is.
+import type { ApprovalRequest } from '../../../core/approval-request.ts';
+import type { AccessLevel } from '../../../core/requirement.ts';
+
+export interface Risk {
+  readonly tone: 'calm' | 'careful' | 'grave';
+  readonly words: string;
+}
+
+const levels: readonly { readonly level: AccessLevel; readonly risk: Risk }[] = [
+  { level: 'Permissions management', risk: { tone: 'grave', words: 'Changes who may do what' } },
+  { level: 'Write', risk: { tone: 'careful', words: 'Changes data or resources' } },
+  { level: 'Tagging', risk: { tone: 'careful', words: 'Changes tags' } },
+  { level: 'Read', risk: { tone: 'calm', words: 'Only reads' } },
+  { level: 'List', risk: { tone: 'calm', words: 'Only lists' } },
+];
+
+const destructive = /^(Batch)?(Delete|Terminate|Destroy|Remove|Purge|Deregister|Release|Reset|Stop|Disable)/;
+
+/** The gravest of what the call needs; something unknown is never calm. */
+export function riskOf({
+  requirements,
+  maskedCall,
+}: Pick<ApprovalRequest, 'requirements' | 'maskedCall'>): Risk {
+  const found = levels.find(({ level }) => requirements.some(({ accessLevel }) => accessLevel === level));
+  if (found === undefined) return { tone: 'grave', words: 'Unknown effect' };
+  if (found.level === 'Write' && destructive.test(maskedCall.operation)) {
+    return { tone: 'grave', words: 'Deletes or stops something' };
+  }
+  return found.risk;
+}
+
+/** `PutObject` → `Put object`; runs of capitals stay together: `ListVPCs` → `List VPCs`. */
+export function operationWords(operation: string): string {
+  const words = operation
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z](?!s\b)[a-z])/g, '$1 $2')
+    .split(' ');
+  return words
+    .map((word, index) => (index > 0 && /^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word))
+    .join(' ');
+}
+
+const units: readonly (readonly [seconds: number, word: string])[] = [
+  [86_400, 'day'],
+  [3_600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+];
+
+/** The two largest units: `1 hour 30 minutes`. */
+export function durationWords(seconds: number): string {
+  let rest = Math.max(0, Math.round(seconds));
+  const parts: string[] = [];
+  for (const [length, word] of units) {
+    const count = Math.floor(rest / length);
+    rest -= count * length;
+    if (count > 0) parts.push(`${count} ${word}${count === 1 ? '' : 's'}`);
+  }
+  return parts.slice(0, 2).join(' ') || '0 seconds';
+}
+
+/** `group:sre-oncall` → `the group sre-oncall`; `user:ISSUER|SUBJECT` → `SUBJECT (ISSUER)`. */
+export function approverWords(approver: string): string {
+  if (approver.startsWith('group:')) return `the group ${approver.slice('group:'.length)}`;
+  const [issuer = '', subject = ''] = approver.slice('user:'.length).split('|');
+  return `${subject} (${issuer})`;
+}
+
+/** `2026-11-23 14:32 UTC` */
+export function timeWords(epochSeconds: number): string {
+  return `${new Date(epochSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

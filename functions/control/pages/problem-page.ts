@@ -1,0 +1,39 @@
+// Refusals and failures of the approval pages, as pages for people.
+import type { ControlContext } from '../environment.ts';
+import { noticePage, respondPage } from './layout.ts';
+
+const titles: readonly (readonly [status: number, title: string])[] = [
+  [404, 'Not found'],
+  [409, 'No longer open'],
+  [401, 'Not signed in'],
+  [403, 'Not possible'],
+  [500, 'Something failed'],
+  [503, 'Not available just now'],
+];
+
+export function isPage(context: ControlContext): boolean {
+  return context.req.path === '/approve' || context.req.path.startsWith('/approve/');
+}
+
+/** `detail`: the refusal's sentence. The link leads back to where the person was, by GET. */
+export function respondProblemPage(
+  context: ControlContext,
+  status: number,
+  detail: string,
+): Promise<Response> {
+  const { baseUrl } = context.var;
+  const [id] = /req_[0-9a-z]{26}/.exec(context.req.path) ?? [];
+  const link =
+    id === undefined || status === 404
+      ? { href: `${baseUrl}/approve`, text: 'To your queue' }
+      : { href: `${baseUrl}/approve/${id}`, text: 'Open the request' };
+  return respondPage(
+    context,
+    noticePage({
+      title: titles.find(([candidate]) => candidate === status)?.[1] ?? 'Not understood',
+      text: `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`,
+      link,
+    }),
+    status,
+  );
+}

@@ -1,0 +1,52 @@
+// Where a request stands, in one line that says what happens next.
+import type { ApprovalRequest, RequestStatus } from '../../../core/approval-request.ts';
+import { durationWords, type Risk, timeWords } from './plain-words.ts';
+
+export interface Banner {
+  readonly tone: Risk['tone'] | 'neutral';
+  readonly title: string;
+  readonly text: string;
+}
+
+type Words = (request: ApprovalRequest, nowEpochSeconds: number) => Banner;
+
+const banners: Readonly<Record<RequestStatus, Words>> = {
+  pending: (request, nowEpochSeconds) => ({
+    tone: 'neutral',
+    title: 'Waits for a decision',
+    text: `Nothing has run. It expires in ${durationWords(request.expiresAtEpochSeconds - nowEpochSeconds)}.`,
+  }),
+  approved: (request) => ({
+    tone: 'calm',
+    title: 'Approved',
+    text: `The agent may repeat the call, and it runs once, until ${timeWords(request.usableUntilEpochSeconds ?? 0)}.`,
+  }),
+  denied: () => ({ tone: 'grave', title: 'Denied', text: 'Nothing has run, and nothing will.' }),
+  expired: ({ usableUntilEpochSeconds }) => ({
+    tone: 'neutral',
+    title: 'Expired',
+    text:
+      usableUntilEpochSeconds === undefined
+        ? 'Nobody decided in time. Nothing has run; the agent may ask again.'
+        : 'It was approved and not used in time. Nothing has run; the agent may ask again.',
+  }),
+  withdrawn: () => ({
+    tone: 'neutral',
+    title: 'Withdrawn',
+    text: 'It was taken back, or a newer request stands in its place. Nothing has run.',
+  }),
+  executed: ({ callId }) => ({
+    tone: 'calm',
+    title: 'Approved and sent to AWS',
+    text: `The call ran once${callId === undefined ? '' : ` as ${callId}`}. It cannot run again under this approval.`,
+  }),
+  unknown: ({ callId }) => ({
+    tone: 'grave',
+    title: 'Sent to AWS, result unknown',
+    text: `The answer was lost${callId === undefined ? '' : ` (${callId})`}: the call may have taken effect.`,
+  }),
+};
+
+export function bannerOf(request: ApprovalRequest, nowEpochSeconds: number): Banner {
+  return banners[request.status](request, nowEpochSeconds);
+}

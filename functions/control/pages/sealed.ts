@@ -1,0 +1,38 @@
+// Values that travel through the browser and that nobody there can read or forge: JWEs (`dir`, `A256GCM`) under the
+// page key. A kind is bound into each, so that one cannot stand for another.
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { CompactEncrypt, compactDecrypt } from 'jose';
+
+export interface Seal {
+  seal(kind: string, value: unknown, expiresAtEpochSeconds: number): Promise<string>;
+  /** Undefined for what is none of ours, of another kind, or has run out. */
+  open(kind: string, text: string, nowEpochSeconds: number): Promise<unknown>;
+}
+
+const openedMaximumBytes = 65_536;
+
+/** `key`: 32 bytes. */
+export function createSeal(key: Uint8Array): Seal {
+  return {
+    async seal(kind, value, expiresAtEpochSeconds) {
+      const payload = deflateRawSync(JSON.stringify({ value, expiresAtEpochSeconds }));
+      return new CompactEncrypt(payload)
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: kind })
+        .encrypt(key);
+    },
+    async open(kind, text, nowEpochSeconds) {
+      try {
+        const { plaintext, protectedHeader } = await compactDecrypt(text, key, {
+          keyManagementAlgorithms: ['dir'],
+          contentEncryptionAlgorithms: ['A256GCM'],
+        });
+        if (protectedHeader.typ !== kind) return undefined;
+        const opened = inflateRawSync(plaintext, { maxOutputLength: openedMaximumBytes });
+        const { value, expiresAtEpochSeconds } = JSON.parse(opened.toString('utf8'));
+        return nowEpochSeconds < expiresAtEpochSeconds ? value : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

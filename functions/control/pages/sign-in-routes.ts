@@ -1,0 +1,132 @@
+// Signing in and out of the approval pages: through the issuer in the browser, then a sealed session of our own that
+// is short, so that groups are those of the moment [A3].
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { html } from 'hono/html';
+import type { SignIn } from '../../../adapters/oidc-sign-in.ts';
+import { CountersignError } from '../../../core/countersign-error.ts';
+import type { RandomBytes, TokenVerifier } from '../../../core/ports.ts';
+import type { ControlContext } from '../environment.ts';
+import type { ControlApp } from '../route.ts';
+import { noticePage, respondPage } from './layout.ts';
+import type { PageCookies, PageSession } from './page-cookies.ts';
+
+export const pageSessionSeconds = 900;
+
+export interface SignInDependencies {
+  readonly signIns: readonly SignIn[];
+  readonly tokens: TokenVerifier;
+  readonly cookies: PageCookies;
+  readonly random: RandomBytes;
+  readonly nowEpochSeconds: () => number;
+}
+
+export function signInRoutes(app: ControlApp, dependencies: SignInDependencies): void {
+  const { signIns, tokens, cookies, random, nowEpochSeconds } = dependencies;
+
+  app.get('/approve/sign-in', async (context) => {
+    const returnTo = returnPath(context.req.query('to'));
+    const wanted = context.req.query('issuer');
+    const signIn = wanted === undefined ? only(signIns) : signIns.find(({ issuer }) => issuer === wanted);
+    if (signIn !== undefined) return begin(context, signIn, returnTo);
+    return respondPage(context, choicePage(context, signIns, returnTo));
+  });
+
+  const begin = async (context: ControlContext, signIn: SignIn, returnTo: string): Promise<Response> => {
+    const { url, attempt } = await signIn.begin(callbackUrl(context));
+    await cookies.keepPendingSignIn(context, { ...attempt, issuer: signIn.issuer, returnTo });
+    return context.redirect(url, 302);
+  };
+
+  app.get('/approve/callback', async (context) => {
+    const pending = await cookies.pendingSignIn(context);
+    const signIn = signIns.find(({ issuer }) => issuer === pending?.issuer);
+    if (pending === undefined || signIn === undefined) {
+      throw new CountersignError(
+        'forged-form',
+        'this sign-in did not begin in this browser, or took longer than ten minutes: sign in again',
+      );
+    }
+    cookies.endPendingSignIn(context);
+    const query = context.req.url.split('?').slice(1).join('?');
+    const idToken = await signIn.complete(`${callbackUrl(context)}?${query}`, pending);
+    const { principal, expiresAtEpochSeconds } = await tokens.verify(idToken);
+    const formToken = Buffer.from(random(32)).toString('base64url');
+    await cookies.keepSession(
+      context,
+      { principal, formToken },
+      Math.min(nowEpochSeconds() + pageSessionSeconds, expiresAtEpochSeconds),
+    );
+    return context.redirect(`${context.var.baseUrl}${pending.returnTo}`, 302);
+  });
+
+  app.post('/approve/sign-out', async (context) => {
+    const session = await cookies.session(context);
+    if (session !== undefined) await readForm(context, session);
+    cookies.endSession(context);
+    return respondPage(
+      context,
+      noticePage({
+        title: 'Signed out',
+        text: 'This browser no longer decides for you here.',
+        link: { href: `${context.var.baseUrl}/approve`, text: 'Sign in again' },
+      }),
+    );
+  });
+}
+
+/** Sends a browser that is not signed in to do so, and back here afterwards. */
+export function redirectToSignIn(context: ControlContext): Response {
+  const to = encodeURIComponent(context.req.path);
+  return context.redirect(`${context.var.baseUrl}/approve/sign-in?to=${to}`, 302);
+}
+
+/** The fields of a form of ours. Throws `forged-form` when it is not this session's own [A1]. */
+export async function readForm(context: ControlContext, session: PageSession): Promise<URLSearchParams> {
+  const origin = context.req.header('origin');
+  const site = context.req.header('sec-fetch-site');
+  const form = new URLSearchParams(await context.req.text());
+  // Old browsers send neither header; the token alone would do, these tell earlier.
+  const isOurs =
+    (origin === undefined || origin === new URL(context.var.baseUrl).origin) &&
+    (site === undefined || site === 'same-origin' || site === 'none') &&
+    isSameText(form.get('formToken') ?? '', session.formToken);
+  if (isOurs) return form;
+  throw new CountersignError(
+    'forged-form',
+    'this form was not made for your session: open the request again and decide there',
+  );
+}
+
+function isSameText(one: string, other: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(one), hash(other));
+}
+
+function callbackUrl(context: ControlContext): string {
+  return `${context.var.baseUrl}/approve/callback`;
+}
+
+/** Back to our own pages and nowhere else. */
+function returnPath(to: string | undefined): string {
+  return to !== undefined && /^\/approve\/req_[0-9a-z]{26}$/.test(to) ? to : '/approve';
+}
+
+function only<T>(values: readonly T[]): T | undefined {
+  return values.length === 1 ? values[0] : undefined;
+}
+
+function choicePage(context: ControlContext, signIns: readonly SignIn[], returnTo: string) {
+  const { baseUrl } = context.var;
+  const to = encodeURIComponent(returnTo);
+  return {
+    title: 'Sign in',
+    body: html`<section class="card notice"><h1>Sign in</h1>${
+      signIns.length === 0
+        ? html`<p>No issuer lets people sign in here: who runs Countersign adds <code>signIn</code> to one.</p>`
+        : signIns.map(
+            ({ issuer }) =>
+              html`<p><a class="button" href="${baseUrl}/approve/sign-in?issuer=${encodeURIComponent(issuer)}&amp;to=${to}">${new URL(issuer).host}</a></p>`,
+          )
+    }</section>`,
+  };
+}

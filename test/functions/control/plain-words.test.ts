@@ -1,0 +1,50 @@
+// What people read instead of AWS's vocabulary.
+import { expect, it } from 'vitest';
+import { durationWords, operationWords, riskOf } from '../../../functions/control/pages/plain-words.ts';
+import { question } from '../../support/approval-cast.ts';
+
+it.each([
+  ['PutObject', 'Put object'],
+  ['ListVPCs', 'List VPCs'],
+  ['DescribeDBInstances', 'Describe DB instances'],
+  ['GetSMSAttributes', 'Get SMS attributes'],
+  ['TransactWriteItems', 'Transact write items'],
+  ['ListObjectsV2', 'List objects V2'],
+])('says %s as `%s`', (operation, words) => {
+  expect(operationWords(operation)).toBe(words);
+});
+
+it.each([
+  [0, '0 seconds'],
+  [1, '1 second'],
+  [60, '1 minute'],
+  [3599, '59 minutes 59 seconds'],
+  [5400, '1 hour 30 minutes'],
+  [90_061, '1 day 1 hour'],
+])('says %i seconds as `%s`', (seconds, words) => {
+  expect(durationWords(seconds)).toBe(words);
+});
+
+const needs = (
+  operation: string,
+  ...accessLevels: ('Read' | 'List' | 'Write' | 'Tagging' | 'Permissions management')[]
+) => {
+  const { maskedCall } = question();
+  const resources = [{ arn: '*', certainty: 'any' as const }];
+  return {
+    maskedCall: { ...maskedCall, operation },
+    requirements: accessLevels.map((accessLevel) => ({ action: 's3:Any', accessLevel, resources })),
+  };
+};
+
+it.each([
+  ['a read', needs('GetObject', 'Read'), 'calm'],
+  ['a list', needs('ListBuckets', 'List'), 'calm'],
+  ['a write', needs('PutObject', 'Write'), 'careful'],
+  ['a deletion', needs('DeleteObject', 'Write'), 'grave'],
+  ['a change of permissions', needs('PutBucketPolicy', 'Permissions management'), 'grave'],
+  ['the gravest of several needs', needs('CopyObject', 'Read', 'Write'), 'careful'],
+  ['nothing known', needs('Mystery'), 'grave'],
+] as const)('takes %s for %s', (_, asked, tone) => {
+  expect(riskOf(asked).tone).toBe(tone);
+});
