@@ -3,7 +3,7 @@
 import type { EntityJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { PolicyBundle } from '../core/policy/bundle.ts';
 import { type Authorize, decideQuestion, denied, reason } from '../core/policy/decide-question.ts';
-import { createPolicySet, type PolicySet, variants } from '../core/policy/policy-set.ts';
+import { createPolicySet, type PolicySet, type Variant, variants } from '../core/policy/policy-set.ts';
 import type { Clock, PolicyEngine } from '../core/ports.ts';
 import { type Cedar, loadCedar, readPolicies } from './cedar.ts';
 
@@ -25,10 +25,10 @@ interface Loaded {
 
 export function createCedarPolicyEngine(options: CedarPolicyEngineOptions): PolicyEngine {
   const { loadBundle, clock, maximumAgeSeconds } = options;
-  const instance = createInstance();
   let loaded: Loaded | undefined;
   let checkedAtMilliseconds = Number.NEGATIVE_INFINITY;
   let loading: Promise<void> | undefined;
+  let failure: unknown;
 
   async function refresh(): Promise<void> {
     try {
@@ -36,8 +36,9 @@ export function createCedarPolicyEngine(options: CedarPolicyEngineOptions): Poli
       const known = loaded?.policies;
       const policies = bundle && (known?.version === bundle.version ? known : instance.compile(bundle));
       loaded = { policies, loadedAtMilliseconds: clock() };
-    } catch {
-      // What is loaded goes on until its hard age; with nothing loaded, currentPolicies() throws.
+    } catch (error) {
+      // What is loaded goes on until its hard age.
+      failure = error;
     } finally {
       checkedAtMilliseconds = clock();
     }
@@ -51,14 +52,15 @@ export function createCedarPolicyEngine(options: CedarPolicyEngineOptions): Poli
   }
 
   async function currentPolicies(): Promise<PolicySet | undefined> {
-    if (clock() - checkedAtMilliseconds >= maximumAgeSeconds * 1000) await refreshOnce();
-    if (loaded === undefined || clock() - loaded.loadedAtMilliseconds >= hardAgeSeconds * 1000) {
-      throw new Error('the policies could not be loaded');
-    }
+    const isDue = clock() - checkedAtMilliseconds >= maximumAgeSeconds * 1000;
+    if (isDue || loaded === undefined) await refreshOnce();
+    if (loaded === undefined || clock() - loaded.loadedAtMilliseconds >= hardAgeSeconds * 1000) throw failure;
     return loaded.policies;
   }
 
+  // The first bundle is on its way while the instance is loaded.
   void refreshOnce();
+  const instance = createInstance();
 
   return {
     async decide(question) {
@@ -82,7 +84,6 @@ export function createCedarPolicyEngine(options: CedarPolicyEngineOptions): Poli
 function createInstance() {
   let cedar: Cedar | undefined = loadCedar();
   let prepared: PolicySet | undefined;
-  warm(cedar);
 
   function use<T>(ask: (cedar: Cedar) => T): T {
     cedar ??= loadCedar();
@@ -98,6 +99,7 @@ function createInstance() {
   function ready(current: Cedar, policies: PolicySet): void {
     if (prepared === policies) return;
     prepare(current, policies);
+    warm(current);
     prepared = policies;
   }
 
@@ -145,16 +147,16 @@ function prepare(cedar: Cedar, policies: PolicySet): void {
   }
 }
 
-/** The first decision of an instance costs many times what the later ones do. */
+/** The first decision of an instance costs many times what the later ones do: it is not a caller's. */
 function warm(cedar: Cedar): void {
   const entity = (type: string) => ({ type: `Gw::${type}`, id: 'warm' });
-  cedar.isAuthorized({
+  cedar.statefulIsAuthorized({
     principal: entity('Agent'),
     action: entity('Action'),
     resource: entity('Resource'),
     context: { env: 'warm', approved: false },
-    policies: { staticPolicies: 'permit(principal, action, resource) when { context.env == "warm" };' },
-    entities: [{ uid: entity('Agent'), attrs: { issuer: 'warm' }, parents: [entity('Group')] }],
+    entities: [{ uid: entity('Resource'), attrs: { name: 'warm' }, parents: [] }],
+    preparsedPolicySetId: 'known' satisfies Variant,
   });
 }
 
