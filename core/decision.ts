@@ -21,11 +21,11 @@ export interface DecisionReason {
   readonly policies: readonly string[];
 }
 
-/** What approvers must give before a gated call runs. The union over all gates that fired, strictest first. */
+/** What approvers must give before a gated call runs: all gates that fired at once, so that the strictest of each counts. */
 export interface Obligations {
   /** Ids of the gates that fired, sorted. */
   readonly gates: readonly string[];
-  /** `group:NAME` or `user:ISSUER|SUBJECT`; one of them must match an approver. */
+  /** Those whom every gate names, `group:NAME` or `user:ISSUER|SUBJECT`; one of them must match an approver. Never empty. */
   readonly approvers: readonly string[];
   /** Distinct approvers needed, ≥ 1. */
   readonly quorum: number;

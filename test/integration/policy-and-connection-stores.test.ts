@@ -1,0 +1,43 @@
+// The stores of policies and connections against the emulator's DynamoDB, on tables of their own.
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll } from 'vitest';
+import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
+import { describeConnectionStore } from '../contracts/connection-store.ts';
+import { describePolicyStore } from '../contracts/policy-store.ts';
+import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+
+const client = new DynamoDBClient(emulatorClientOptions());
+const created: string[] = [];
+
+async function createTable(key: string): Promise<string> {
+  const TableName = `stores-contract-${process.pid}-${created.length}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+    }),
+  );
+  created.push(TableName);
+  return TableName;
+}
+
+afterAll(async () => {
+  for (const TableName of created) await client.send(new DeleteTableCommand({ TableName }));
+});
+
+describePolicyStore('DynamoDB', async () => {
+  const tableName = await createTable('id');
+  return {
+    publisher: createDynamodbPolicyStore(client, tableName),
+    reader: createDynamodbPolicyStore(client, tableName),
+  };
+});
+
+describeConnectionStore('DynamoDB', async (clock) => {
+  const tableName = await createTable('name');
+  const create = () => createDynamodbConnectionStore({ client, tableName, clock });
+  return { writer: create(), reader: create() };
+});
