@@ -70,9 +70,9 @@ export const pendingCallSchema = z
   })
   .meta({ id: 'PendingCall' });
 
-/** Every refusal and failure, RFC 9457. */
+/** Every refusal and failure, RFC 9457; some carry further members, all of them facts about this refusal. */
 export const problemSchema = z
-  .object({
+  .looseObject({
     type: z.string().meta({ description: '`urn:countersign:error:CODE`' }),
     title: z.string(),
     status: z.int(),

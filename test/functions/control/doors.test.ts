@@ -1,8 +1,19 @@
 // What holds for every route of the JSON door: tokens, unknown routes and methods, the OpenAPI document.
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { problemSchema } from '../../../core/api-schemas.ts';
 import type { Session } from '../../../core/session.ts';
 import type { Transcript } from '../../../core/transcript.ts';
-import { agent } from '../../support/approval-cast.ts';
+import {
+  connectionListSchema,
+  meSchema,
+  requestPageSchema,
+  requestSchema,
+  sessionListSchema,
+  sessionSchema,
+  transcriptPageSchema,
+} from '../../../functions/control/schemas.ts';
+import { agent, alice, digest, question } from '../../support/approval-cast.ts';
 import { createControlDoor, demo, host } from '../../support/control-door.ts';
 
 describe('tokens', () => {
@@ -133,19 +144,51 @@ describe('the OpenAPI document', () => {
   });
 });
 
+describe('answers', () => {
+  it('say what the OpenAPI document says, no more and no less', async () => {
+    const door = createControlDoor();
+    const { id } = await door.approvals.ask(question());
+    await door.approvals.decide({
+      requestId: id,
+      approver: alice,
+      decision: 'approve',
+      digest,
+      comment: 'go',
+    });
+    const session = { ...demoSession, revokedAtEpochSeconds: 1_795_000_001 };
+    door.sessions.set(session.id, session);
+    const cases: [path: string, schema: z.ZodType][] = [
+      [`/v1/requests/${id}`, requestSchema],
+      ['/v1/requests', requestPageSchema],
+      ['/v1/sessions', sessionListSchema],
+      ['/v1/sessions/ses_1', sessionSchema],
+      ['/v1/sessions/ses_1/transcript', transcriptPageSchema],
+      ['/v1/connections', connectionListSchema],
+      ['/v1/me', meSchema],
+      ['/v1/nowhere', problemSchema],
+    ];
+    for (const [path, schema] of cases) {
+      const { json } = await door.ask({ path, bearer: 'agent' });
+      // Parsing takes away members that the schema does not name.
+      expect(schema.parse(json)).toEqual(json);
+    }
+  });
+});
+
+const demoSession: Session = {
+  id: 'ses_1',
+  principal: agent,
+  connection: 'demo',
+  door: 'aws',
+  issuedAtEpochSeconds: 1_795_000_000,
+  expiresAtEpochSeconds: 1_795_003_600,
+  label: 'deploy',
+};
+
 describe('sessions', () => {
-  const session: Session = {
-    id: 'ses_1',
-    principal: agent,
-    connection: 'demo',
-    door: 'aws',
-    issuedAtEpochSeconds: 1_795_000_000,
-    expiresAtEpochSeconds: 1_795_003_600,
-    label: 'deploy',
-  };
   const doorWithSession = () => {
     const door = createControlDoor();
-    door.sessions.set(session.id, session);
+    door.sessions.set(demoSession.id, demoSession);
     return door;
   };
   const cases = [
