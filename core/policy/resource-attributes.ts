@@ -10,7 +10,7 @@ export interface ResourceAttributes {
   readonly service: string;
   /** As the ARN has it: empty for S3 and IAM. */
   readonly region: string;
-  /** As the ARN has it: empty for S3. */
+  /** As the ARN has it: empty for S3's buckets and objects. */
   readonly account: string;
   /** IAM's resource type, e.g. `bucket`, `table`; empty for an action without one. */
   readonly type: string;
@@ -29,7 +29,9 @@ const nameIsOneSegment = new Set(['s3', 'sns', 'dynamodb', 'lambda']);
 export function resourceAttributes(resource: RequiredResource): ResourceAttributes {
   const [, partition = '', service = '', region = '', account = '', ...rest] = resource.arn.split(':');
   const part = rest.join(':');
-  const typeLength = nameFirst.has(service) ? 0 : part.search(/[/:]/) + 1;
+  // An S3 ARN with an account is an access point's, which says its type.
+  const beginsWithName = nameFirst.has(service) && !(service === 's3' && account !== '');
+  const typeLength = beginsWithName ? 0 : part.search(/[/:]/) + 1;
   const named = part.slice(typeLength);
   const end = nameIsOneSegment.has(service) ? named.search(/[/:]/) : -1;
   return {

@@ -57,6 +57,14 @@ test.each([
     '',
   ],
   ['arn:aws:iam::111122223333:role/team/app', 'iam', '', '111122223333', 'team/app', ''],
+  [
+    'arn:aws:s3:eu-west-1:111122223333:accesspoint/shop/object/a/b.csv',
+    's3',
+    'eu-west-1',
+    '111122223333',
+    'shop',
+    'object/a/b.csv',
+  ],
   ['*', '', '', '', '', ''],
 ])('%s', (arn, service, region, account, name, path) => {
   expect(resourceAttributes({ arn, certainty: 'exact' })).toEqual({
