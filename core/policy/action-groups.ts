@@ -2,7 +2,7 @@
 import type { AccessLevel } from '../requirement.ts';
 
 /** IAM's access levels in the spelling of policies. */
-export const levelNames = {
+const levelNames = {
   Read: 'Read',
   List: 'List',
   Write: 'Write',

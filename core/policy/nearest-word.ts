@@ -1,7 +1,7 @@
 // "did you mean": the known word closest to one that is not known.
 
 /** The closest of `known`, when at most a third of the word differs; the first of several. */
-export function nearestWord(word: string, known: Iterable<string>): string | undefined {
+function nearestWord(word: string, known: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let nearestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {

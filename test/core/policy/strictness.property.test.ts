@@ -148,7 +148,7 @@ test('adding a forbid or a gate never loosens', async () => {
         expectAtLeastAsStrict(after, before);
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 }, 30_000);
 
@@ -162,7 +162,7 @@ test('[ANSWERS 1] adding a requirement never loosens', async () => {
       const both = await decide(policies, policyQuestion({ requirements: [one, second], principal }));
       expectAtLeastAsStrict(both, alone);
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 }, 30_000);
 
@@ -183,7 +183,7 @@ test('[ANSWERS 2] an unknown resource is never looser than any resource it could
         for (const arn of objects) expectAtLeastAsStrict(unknown, await ask(requirement(name, level, arn)));
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 }, 30_000);
 
@@ -198,7 +198,7 @@ test('[J7] groups that are partly known are never looser than any groups they co
         expectAtLeastAsStrict(partly, await ask({ groups: held }));
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 }, 30_000);
 
@@ -216,6 +216,6 @@ test('[J7] [ANSWERS 2] neither are both together', async () => {
       );
       expectAtLeastAsStrict(least, wholly);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 }, 30_000);
