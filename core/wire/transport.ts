@@ -32,8 +32,10 @@ const transportHeaders: ReadonlySet<string> = new Set([
   'sec-fetch-mode',
   'traceparent',
   'tracestate',
+  'transfer-encoding',
   'user-agent',
   'via',
+  'x-amz-api-version',
   'x-amz-content-sha256',
   'x-amz-date',
   'x-amz-sdk-checksum-algorithm',
@@ -67,7 +69,7 @@ const controlCharacter = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 /**
  * Refuses header lines that could be read in two ways: control characters, a hop-by-hop list that names other headers,
- * chunks inside the message, a length that is not the body's. Throws `malformed-request` or `ambiguous-request`.
+ * a transfer encoding beside a length, a length that is not the body's. Throws `malformed-request` or `ambiguous-request`.
  */
 export function assertPlainHeaders(headers: Headers, bodyLengthBytes: number): void {
   for (const [name, value] of headers) {
@@ -79,6 +81,11 @@ export function assertPlainHeaders(headers: Headers, bodyLengthBytes: number): v
     }
     if (name === 'expect' && value.toLowerCase() !== '100-continue') {
       throw ambiguous('expect', 'may be `100-continue` only');
+    }
+    // boto3 uploads over TLS in chunks; with a length beside them, two readers could disagree on where the body ends.
+    const isChunkedAlone = value === 'chunked' && !headers.some(([other]) => other === 'content-length');
+    if (name === 'transfer-encoding' && !isChunkedAlone) {
+      throw ambiguous('transfer-encoding', 'may be `chunked` only, and without a content length');
     }
     if (name === 'content-length' && value !== String(bodyLengthBytes)) {
       throw ambiguous('content-length', 'is not the length of the body');

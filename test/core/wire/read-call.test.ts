@@ -387,7 +387,8 @@ describe('what has two readings', () => {
     [{ te: 'trailers' }, 'unmodelled-parameter'],
     [{ trailer: 'x-amz-acl' }, 'unmodelled-parameter'],
     [{ upgrade: 'h2c' }, 'unmodelled-parameter'],
-    [{ 'transfer-encoding': 'chunked' }, 'unmodelled-parameter'],
+    [{ 'transfer-encoding': 'gzip, chunked' }, 'ambiguous-request'],
+    [{ 'transfer-encoding': 'chunked', 'content-length': '0' }, 'ambiguous-request'],
     [{ 'proxy-authorization': 'Basic YTpi' }, 'unmodelled-parameter'],
     [{ expect: '200-ok' }, 'ambiguous-request'],
   ])('[P13] refuses %j on a put', (headers, code) => {
