@@ -28,9 +28,10 @@ export function createCatalogue(load: (name: string) => string): Catalogue {
 }
 
 function createService(id: string, compiled: CompiledService): Service {
-  const { operations, shapes, queryCompatible, ...facts } = compiled;
+  const { operations, shapes, queryShapes, queryCompatible, ...facts } = compiled;
   const compiledOperations = new Map(Object.entries(operations));
   const shape = shapeGraph(shapes);
+  const queryShape = queryShapes === undefined ? undefined : shapeGraph({ ...shapes, ...queryShapes });
   const known = new Map<string, Operation>();
   const service: Service = {
     ...facts,
@@ -58,6 +59,8 @@ function createService(id: string, compiled: CompiledService): Service {
           .map((member) => member.name),
         ...(inputShape === undefined ? {} : { input: inputShape }),
         ...(outputShape === undefined ? {} : { output: outputShape }),
+        ...(queryShape === undefined || input === undefined ? {} : { queryInput: queryShape(input) }),
+        ...(queryShape === undefined || output === undefined ? {} : { queryOutput: queryShape(output) }),
         ...(streamingInput === undefined ? {} : { streamingInput }),
         ...(streamingOutput === undefined ? {} : { streamingOutput }),
       };

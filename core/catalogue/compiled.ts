@@ -76,4 +76,6 @@ export interface CompiledService {
   readonly endpoints: Readonly<Record<string, EndpointTemplate>>;
   readonly operations: Readonly<Record<string, CompiledOperation>>;
   readonly shapes: Readonly<Record<string, CompiledShape>>;
+  /** Those that have other names in query forms. */
+  readonly queryShapes?: Readonly<Record<string, CompiledShape>>;
 }

@@ -70,6 +70,9 @@ export interface Operation {
   /** Absent: the operation takes nothing. */
   readonly input?: Shape;
   readonly output?: Shape;
+  /** The same with the names of query forms, where a service speaks JSON and query and they differ. */
+  readonly queryInput?: Shape;
+  readonly queryOutput?: Shape;
   /** Top-level input members marked `idempotencyToken`. */
   readonly idempotencyTokens: readonly string[];
   /** The top-level member that carries a streaming body. */

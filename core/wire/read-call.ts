@@ -133,7 +133,7 @@ function readFramedInput(
       return readCborBody(body, input, 'request').value as JsonObject;
     case 'query':
     case 'ec2':
-      return readQueryParameters(recognition.pairs, input, protocol);
+      return readQueryParameters(recognition.pairs, operation.queryInput ?? input, protocol);
   }
 }
 

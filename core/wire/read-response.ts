@@ -72,7 +72,7 @@ function readFramedBody(
 ): BodyReading {
   const { output } = operation;
   if (protocol === 'query' || protocol === 'ec2') {
-    return readQueryResponse(body, operation.name, output, protocol);
+    return readQueryResponse(body, operation.name, operation.queryOutput ?? output, protocol);
   }
   if (output === undefined) return unmodelledBody(body);
   return protocol === 'json'

@@ -68,7 +68,7 @@ function writeProtocol(
       const form =
         input === undefined
           ? `Action=${names.action}&Version=${names.version}`
-          : writeQueryParameters(parameters, input, protocol, names);
+          : writeQueryParameters(parameters, operation.queryInput ?? input, protocol, names);
       return {
         ...post,
         headers: [['content-type', 'application/x-www-form-urlencoded; charset=utf-8']],

@@ -97,7 +97,10 @@ function writeBody(
         ...(resultWrapper === undefined ? {} : { resultWrapper }),
         ...(xmlNamespace === undefined ? {} : { xmlNamespace }),
       };
-      return { body: writeQueryResponse(output, shape, frame), contentType: 'text/xml' };
+      return {
+        body: writeQueryResponse(output, operation.queryOutput ?? shape, frame),
+        contentType: 'text/xml',
+      };
     }
     case 'rest-json':
     case 'rest-xml':

@@ -11,6 +11,7 @@ import type {
 import type { Protocol } from '../../core/catalogue/model.ts';
 import type { BotocoreMember, BotocoreModel, BotocoreOperation, BotocoreShape } from './botocore.ts';
 import { leftOutOperations } from './left-out-operations.ts';
+import { sqsQueryNamespace, sqsQueryShapes } from './sqs-query-names.ts';
 
 const protocols = new Map<string, Protocol>([
   ['json', 'json'],
@@ -145,28 +146,33 @@ export function compileService(
     model,
     roots.filter((name) => name !== undefined),
   );
+  const shapes = Object.fromEntries(
+    sorted(model.shapes)
+      .filter(([name]) => reachable.has(name))
+      .map(([name, shape]) => [name, compileShape(shape)]),
+  );
+  const spokenBesides: readonly Protocol[] = id === 'sqs' ? ['query'] : [];
   return compact<CompiledService>({
     signingName: metadata.signingName ?? metadata.endpointPrefix,
     endpointPrefix: metadata.endpointPrefix,
-    protocols: (metadata.protocols ?? [metadata.protocol]).map((name) => {
-      const protocol = protocols.get(name);
-      if (protocol === undefined)
-        throw new Error(`the model of \`${id}\` speaks \`${name}\`, which is not known`);
-      return protocol;
-    }),
+    protocols: [...(metadata.protocols ?? [metadata.protocol]).map(protocolOf), ...spokenBesides],
     apiVersion: metadata.apiVersion,
     jsonVersion: metadata.jsonVersion as CompiledService['jsonVersion'],
     targetPrefix: metadata.targetPrefix,
-    xmlNamespace: namespace(metadata.xmlNamespace),
+    xmlNamespace: id === 'sqs' ? { uri: sqsQueryNamespace } : namespace(metadata.xmlNamespace),
     queryCompatible: flag(metadata.awsQueryCompatible !== undefined),
     endpoints,
     operations: Object.fromEntries(
       operations.map(([name, operation]) => [name, compileOperation(operation)]),
     ),
-    shapes: Object.fromEntries(
-      sorted(model.shapes)
-        .filter(([name]) => reachable.has(name))
-        .map(([name, shape]) => [name, compileShape(shape)]),
-    ),
+    shapes,
+    queryShapes: id === 'sqs' ? sqsQueryShapes(shapes) : undefined,
   });
+
+  function protocolOf(name: string): Protocol {
+    const protocol = protocols.get(name);
+    if (protocol === undefined)
+      throw new Error(`the model of \`${id}\` speaks \`${name}\`, which is not known`);
+    return protocol;
+  }
 }
