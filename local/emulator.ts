@@ -1,7 +1,7 @@
 // Starts the local AWS (MiniStack, PyPI) on a free port, waits until it is healthy, and stops it. See docs/local.md for
 // how it differs from AWS.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { openSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -25,11 +25,14 @@ const stopLimitMilliseconds = 10_000;
 export async function startEmulator(options: {
   readonly python: PythonEnvironment;
   readonly logFile: string;
+  /** Its working and temporary files. */
   readonly stateDirectory: string;
   /** Trusted by functions that run inside the emulator. */
   readonly caCertificateFile: string;
 }): Promise<Emulator> {
   const port = await freePort();
+  // The emulator writes CommonJS files into its temporary directory; those must not count as ours, which are modules.
+  writeFileSync(join(options.stateDirectory, 'package.json'), '{"type":"commonjs"}\n');
   const output = openSync(options.logFile, 'a');
   const child = spawn(join(options.python.binDirectory, 'python'), [hostFile], {
     cwd: options.stateDirectory,
@@ -50,6 +53,8 @@ export async function startEmulator(options: {
       PYTHONUNBUFFERED: '1',
     },
     stdio: ['pipe', output, output],
+    // In a process group of its own, so that Ctrl-C reaches it by its starter alone, in order.
+    detached: true,
   });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(String(error)));

@@ -90,13 +90,18 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   };
 }
 
-async function serve(options: FrontOptions, message: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  options: FrontOptions,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const requestId = randomUUID();
   const answer = await answerTo(options, message, requestId);
   response.statusCode = answer.statusCode;
   const headers = new Map<string, string[]>();
   for (const [name, value] of answer.headers) headers.set(name, [...(headers.get(name) ?? []), value]);
-  for (const [name, values] of headers) response.setHeader(name, values.length === 1 ? values.join() : values);
+  for (const [name, values] of headers)
+    response.setHeader(name, values.length === 1 ? values.join() : values);
   response.setHeader('x-amzn-RequestId', requestId);
   if (answer.body instanceof Uint8Array) {
     if (message.method !== 'HEAD') response.setHeader('Content-Length', answer.body.length);
@@ -107,7 +112,11 @@ async function serve(options: FrontOptions, message: IncomingMessage, response: 
   await pipeline(answer.body, response);
 }
 
-async function answerTo(options: FrontOptions, message: IncomingMessage, requestId: string): Promise<FrontAnswer> {
+async function answerTo(
+  options: FrontOptions,
+  message: IncomingMessage,
+  requestId: string,
+): Promise<FrontAnswer> {
   const body = await readBody(message);
   if (body === undefined) {
     return gatewayAnswer(413, `HTTP content length exceeded ${restApiLimits.payloadBytes} bytes.`);
@@ -121,9 +130,11 @@ async function answerTo(options: FrontOptions, message: IncomingMessage, request
   const at = request.target.indexOf('?');
   const fullPath = at < 0 ? request.target : request.target.slice(0, at);
   const query = at < 0 ? '' : request.target.slice(at + 1);
-  if (fullPath !== pathPrefix && !fullPath.startsWith(`${pathPrefix}/`)) return gatewayAnswer(403, 'Forbidden');
+  if (fullPath !== pathPrefix && !fullPath.startsWith(`${pathPrefix}/`))
+    return gatewayAnswer(403, 'Forbidden');
   const path = fullPath.slice(pathPrefix.length) || '/';
-  if (path === '/ping' || path === '/sping') return { statusCode: 200, headers: [], body: Buffer.from('healthy') };
+  if (path === '/ping' || path === '/sping')
+    return { statusCode: 200, headers: [], body: Buffer.from('healthy') };
 
   const route = options.routes.find((candidate) => matches(candidate, request.method, path));
   if (route === undefined) return gatewayAnswer(403, 'Missing Authentication Token');
@@ -152,7 +163,9 @@ async function invoke(options: FrontOptions, route: Route, event: unknown): Prom
     return answer === 'late' ? gatewayAnswer(504, 'Endpoint request timed out') : answer;
   } catch (error) {
     const reason = error instanceof MalformedAnswer ? 'malformed answer' : 'function error';
-    options.log(`front: ${route.resource}: ${reason}: ${error instanceof Error ? error.message : String(error)}`);
+    options.log(
+      `front: ${route.resource}: ${reason}: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return gatewayAnswer(502, 'Internal server error');
   } finally {
     clearTimeout(timer);
@@ -162,7 +175,8 @@ async function invoke(options: FrontOptions, route: Route, event: unknown): Prom
 async function read(route: Route, event: unknown): Promise<FrontAnswer> {
   const answer = await route.pool.invoke(event);
   const expected = route.transferMode === 'streamed' ? 'stream' : 'value';
-  if (answer.kind !== expected) throw new MalformedAnswer(`the handler gave a ${answer.kind}, expected a ${expected}`);
+  if (answer.kind !== expected)
+    throw new MalformedAnswer(`the handler gave a ${answer.kind}, expected a ${expected}`);
   return answer.kind === 'value' ? readProxyAnswer(answer.value) : readStreamedAnswer(answer.stream);
 }
 

@@ -66,7 +66,9 @@ function answerHeaders(metadata: Metadata): [string, string][] {
   for (const cookie of metadata.cookies ?? []) pairs.push(['Set-Cookie', cookie]);
   return pairs
     .filter(([name]) => !dropped.has(name.toLowerCase()))
-    .map(([name, value]) => (remapped.has(name.toLowerCase()) ? [`x-amzn-Remapped-${name}`, value] : [name, value]));
+    .map(([name, value]) =>
+      remapped.has(name.toLowerCase()) ? [`x-amzn-Remapped-${name}`, value] : [name, value],
+    );
 }
 
 function statusOf(metadata: Metadata): number {

@@ -86,7 +86,11 @@ export function buildRestApiEvent(
   request: FrontRequest,
   match: { readonly resource: string; readonly path: string; readonly query: string },
   identity: FrontIdentity,
-  ask: { readonly requestId: string; readonly extendedRequestId: string; readonly nowEpochMilliseconds: number },
+  ask: {
+    readonly requestId: string;
+    readonly extendedRequestId: string;
+    readonly nowEpochMilliseconds: number;
+  },
 ): APIGatewayProxyEvent {
   const passed = request.headers.filter(([name]) => !droppedRequestHeaders.has(name.toLowerCase()));
   const find = (wanted: string): string | undefined =>
@@ -94,7 +98,10 @@ export function buildRestApiEvent(
   const host = find('host') ?? '';
   const forwardedFor = find('x-forwarded-for');
   const added: readonly (readonly [string, string])[] = [
-    ['X-Amzn-Trace-Id', `Root=1-${Math.floor(ask.nowEpochMilliseconds / 1000).toString(16)}-${traceTail(ask)}`],
+    [
+      'X-Amzn-Trace-Id',
+      `Root=1-${Math.floor(ask.nowEpochMilliseconds / 1000).toString(16)}-${traceTail(ask)}`,
+    ],
     [
       'X-Forwarded-For',
       forwardedFor === undefined ? request.sourceAddress : `${forwardedFor}, ${request.sourceAddress}`,
@@ -103,9 +110,8 @@ export function buildRestApiEvent(
     ['X-Forwarded-Proto', request.encrypted ? 'https' : 'http'],
   ];
   const replaced = new Set(added.map(([name]) => name.toLowerCase()));
-  const headers = lists(
-    [...passed.filter(([name]) => !replaced.has(name.toLowerCase())), ...added],
-    (name) => name.toLowerCase(),
+  const headers = lists([...passed.filter(([name]) => !replaced.has(name.toLowerCase())), ...added], (name) =>
+    name.toLowerCase(),
   );
   const query = lists(
     match.query

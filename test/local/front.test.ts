@@ -1,6 +1,6 @@
 // The local front against what AWS documents of REST APIs with Lambda proxy integrations.
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,7 +137,9 @@ describe('the event', () => {
         identity: { sourceIp: '127.0.0.1' },
       },
     });
-    expect(event.requestContext.requestTime).toMatch(/^\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2} \+0000$/);
+    expect(event.requestContext.requestTime).toMatch(
+      /^\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2} \+0000$/,
+    );
   });
 
   it('keeps the path as it was sent and decodes the query', async () => {
@@ -189,7 +191,8 @@ describe('the event', () => {
 
   it('has the stage in the context and not in the path', async () => {
     const staged = await open({
-      routes: front === undefined ? [] : [{ resource: '/{proxy+}', transferMode: 'buffered', pool: pool('echo') }],
+      routes:
+        front === undefined ? [] : [{ resource: '/{proxy+}', transferMode: 'buffered', pool: pool('echo') }],
       identity: { accountId: '000000000000', apiId: 'local', stage: 'prod', pathPrefix: '/prod' },
     });
     const event = await eventOf('/prod/aws/x', {}, staged);
@@ -234,7 +237,7 @@ describe('the function', () => {
 });
 
 describe('the answer', () => {
-  it('has renamed and dropped headers, and API Gateway\'s own request id', async () => {
+  it("has renamed and dropped headers, and API Gateway's own request id", async () => {
     const { status, headers } = await send('/aws/x?mode=headers');
     expect(status).toBe(401);
     expect(headers).toMatchObject({

@@ -1,0 +1,72 @@
+// The two functions behind the front, run from the same bundles and with the same environment as the deployed ones.
+import { join } from 'node:path';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { environmentVariables } from '../adapters/environment.ts';
+import { awsEnvironment, clientOptions } from './aws-access.ts';
+import type { Route } from './front.ts';
+import { createFunctionPool, type FunctionPool } from './function-pool.ts';
+
+/** Of each function; an eight-core machine has use for no more. */
+const maximumEnvironments = 8;
+
+export interface Functions {
+  /** As infra/constructs/rest-api.ts has them. */
+  readonly routes: readonly Route[];
+  stop(): Promise<void>;
+}
+
+/** Starts one environment of each ahead. Throws an Error when a function is not deployed or does not start. */
+export async function startFunctions(ask: {
+  /** Where the deployment is described. */
+  readonly emulatorUrl: string;
+  /** What the functions call AWS by: the emulator, or something in front of it. */
+  readonly endpointUrl: string;
+  readonly gatewayFunctionName: string;
+  readonly controlFunctionName: string;
+  readonly bundlesDirectory: string;
+  readonly logDirectory: string;
+  readonly caCertificateFile: string;
+}): Promise<Functions> {
+  const lambda = new LambdaClient(clientOptions(ask.emulatorUrl));
+  const pool = async (name: string, functionName: string): Promise<FunctionPool> => {
+    const deployed = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+    return createFunctionPool({
+      bundleFile: join(ask.bundlesDirectory, name, 'index.mjs'),
+      environment: {
+        ...deployed.Environment?.Variables,
+        ...awsEnvironment(ask.endpointUrl),
+        [environmentVariables.targetEndpointUrl]: ask.endpointUrl,
+        NODE_EXTRA_CA_CERTS: ask.caCertificateFile,
+        AWS_LAMBDA_FUNCTION_NAME: functionName,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(deployed.MemorySize ?? 128),
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      },
+      timeoutMilliseconds: (deployed.Timeout ?? 3) * 1000,
+      maximumEnvironments,
+      logFile: join(ask.logDirectory, `${name}.log`),
+    });
+  };
+  const gateway = await pool('gateway', ask.gatewayFunctionName);
+  const control = await pool('control', ask.controlFunctionName);
+  const stop = async (): Promise<void> => {
+    await Promise.all([gateway.stop(), control.stop()]);
+  };
+  try {
+    await Promise.all([gateway.warm(), control.warm()]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    routes: [
+      { resource: '/aws', transferMode: 'streamed', pool: gateway },
+      { resource: '/aws/{proxy+}', transferMode: 'streamed', pool: gateway },
+      { method: 'POST', resource: '/v1/calls', transferMode: 'streamed', pool: gateway },
+      { resource: '/v1/calls', transferMode: 'buffered', pool: control },
+      { resource: '/v1/{proxy+}', transferMode: 'buffered', pool: control },
+      { resource: '/', transferMode: 'buffered', pool: control },
+      { resource: '/{proxy+}', transferMode: 'buffered', pool: control },
+    ],
+    stop,
+  };
+}

@@ -1,0 +1,213 @@
+// Brings the whole stack up on this machine: emulator, identity provider, the deployed CDK app, and the front with the
+// functions; takes all of it down again. `npm start`, the demo, the integration tests and the bench all use this.
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { certificateFiles, createCertificates } from './certificates.ts';
+import { type ClientEnvironments, writeClientEnvironments } from './client-environments.ts';
+import { localConfiguration } from './configuration.ts';
+import { assemblyDirectory, bootstrap, type DeployOptions, deploy, synthesise } from './deploy.ts';
+import { startEmulator } from './emulator.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { freePort, requireFreePort } from './free-port.ts';
+import { startFront } from './front.ts';
+import { startFunctions } from './functions.ts';
+import { startIdentityProvider } from './identity-provider.ts';
+import type { Progress } from './progress.ts';
+import { ensurePythonEnvironment } from './python-environment.ts';
+import { reconcile } from './reconcile.ts';
+import { runCommand } from './run-command.ts';
+import { removeRunningState, writeRunningState } from './running-state.ts';
+import { seed } from './seeds.ts';
+
+export interface StackOptions {
+  /** All that it writes; made when it is not there. One stack for each directory. */
+  readonly stateDirectory: string;
+  /** Port of the gateway over HTTP. Absent: a free one. */
+  readonly port?: number;
+  /** Puts a proxy between the functions and AWS, by which a test makes AWS fail. Default: none. */
+  readonly withFaults?: boolean;
+  /** An emulator that runs already. Absent: MiniStack is started. */
+  readonly emulatorUrl?: string;
+  readonly progress: Progress;
+  /** Ends the bringing up. */
+  readonly signal: AbortSignal;
+}
+
+export interface RunningStack {
+  /** e.g. `http://127.0.0.1:8700`; AWS clients take `URL/aws`. */
+  readonly url: string;
+  /** The same over TLS, with a certificate of `caCertificateFile`. */
+  readonly tlsUrl: string;
+  readonly issuer: string;
+  /** The local AWS itself: what an administrator of the customer's account sees. */
+  readonly emulatorUrl: string;
+  readonly caCertificateFile: string;
+  readonly stateDirectory: string;
+  /** Of the stack `Countersign-local`, e.g. `ArchiveBucketName`. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly environments: ClientEnvironments;
+  /** Present exactly with `withFaults`. */
+  readonly faults?: FaultProxy;
+  /** Settles with a sentence when a part ends by itself. */
+  readonly failed: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const projectDirectory = fileURLToPath(new URL('..', import.meta.url));
+const stackName = 'Countersign-local';
+
+/** Throws MissingOnMachine for what this machine lacks, else an Error; nothing is left running then. */
+export async function startStack(options: StackOptions): Promise<RunningStack> {
+  const started = new AsyncDisposableStack();
+  try {
+    return await bringUp(options, started);
+  } catch (error) {
+    await started.disposeAsync();
+    throw error;
+  }
+}
+
+async function bringUp(options: StackOptions, started: AsyncDisposableStack): Promise<RunningStack> {
+  const { stateDirectory, progress, signal } = options;
+  const port = options.port ?? (await freePort());
+  await requireFreePort(port);
+  const logDirectory = join(stateDirectory, 'logs');
+  const emulatorDirectory = join(stateDirectory, 'emulator');
+  const certificateDirectory = join(stateDirectory, 'certificates');
+  // What an earlier run left in the emulator's directory belongs to nobody.
+  rmSync(emulatorDirectory, { recursive: true, force: true });
+  for (const directory of [logDirectory, emulatorDirectory]) mkdirSync(directory, { recursive: true });
+
+  const certificates = await createCertificates({
+    commonName: 'Countersign on this machine',
+    hosts: ['*.localhost'],
+    directory: certificateDirectory,
+  });
+  const caCertificateFile = join(certificateDirectory, certificateFiles.caCertificate);
+  const tls = { key: certificates.serverKey, certificate: certificates.serverCertificate };
+  const log = (line: string): void => progress.say(line);
+
+  const python =
+    options.emulatorUrl === undefined
+      ? await ensurePythonEnvironment({
+          directory: join(projectDirectory, '.local', 'venv'),
+          requirementsFile: join(projectDirectory, 'local', 'requirements.txt'),
+          purpose: 'the AWS emulator (MiniStack)',
+          logFile: join(logDirectory, 'pip.log'),
+          progress,
+        })
+      : undefined;
+
+  const provider = await startIdentityProvider({ port: await freePort(), tls, log });
+  started.defer(() => provider.stop());
+  const url = `http://127.0.0.1:${port}`;
+  const configurationFile = join(stateDirectory, 'countersign.json');
+  const configuration = localConfiguration({
+    issuerConfiguration: provider.issuerConfiguration,
+    publicUrl: url,
+    externalId: randomBytes(16).toString('hex'),
+  });
+  writeFileSync(configurationFile, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
+
+  const emulator =
+    python &&
+    (await progress.step('starting the AWS emulator', () =>
+      startEmulator({
+        python,
+        logFile: join(logDirectory, 'emulator.log'),
+        stateDirectory: emulatorDirectory,
+        caCertificateFile,
+      }),
+    ));
+  if (emulator !== undefined) started.defer(() => emulator.stop());
+  const emulatorUrl = options.emulatorUrl ?? emulator?.url ?? '';
+
+  const deployOptions: DeployOptions = {
+    endpointUrl: emulatorUrl,
+    projectDirectory,
+    configurationFile,
+    stateDirectory,
+    logFile: join(logDirectory, 'cdk.log'),
+    signal,
+  };
+  await progress.step('building the functions, preparing the account, synthesising the CDK app', () =>
+    all([
+      build(join(logDirectory, 'build.log'), signal).then(() => synthesise(deployOptions)),
+      bootstrap(deployOptions),
+      seed(emulatorUrl),
+    ]),
+  );
+  const outputs = await progress.step('deploying with `cdk deploy`', async () => {
+    const deployed = await deploy(deployOptions);
+    const applied = await reconcile({
+      endpointUrl: emulatorUrl,
+      assemblyDirectory: assemblyDirectory(deployOptions),
+    });
+    if (applied.length > 0)
+      log(`  set ${applied.length} properties that the emulator's CloudFormation had dropped`);
+    const found = deployed[stackName];
+    if (found === undefined) throw new Error(`cdk deploy printed no outputs of ${stackName}`);
+    return found;
+  });
+
+  const faults = options.withFaults ? await startFaultProxy(emulatorUrl) : undefined;
+  if (faults !== undefined) started.defer(() => faults.stop());
+  const { environments, tlsUrl } = await progress.step('starting the gateway', async () => {
+    const functions = await startFunctions({
+      emulatorUrl,
+      endpointUrl: faults?.url ?? emulatorUrl,
+      gatewayFunctionName: outputs.GatewayFunctionName ?? '',
+      controlFunctionName: outputs.ControlFunctionName ?? '',
+      bundlesDirectory: join(projectDirectory, 'dist', 'functions'),
+      logDirectory,
+      caCertificateFile,
+    });
+    started.defer(() => functions.stop());
+    const shared = {
+      routes: functions.routes,
+      identity: { accountId: '000000000000', apiId: 'local', stage: 'local', pathPrefix: '' },
+      hosts: ['127.0.0.1', 'localhost'],
+      log,
+    };
+    const front = await startFront({ ...shared, port });
+    started.defer(() => front.stop());
+    const secure = await startFront({ ...shared, port: 0, tls });
+    started.defer(() => secure.stop());
+    return {
+      tlsUrl: secure.url,
+      environments: await writeClientEnvironments({
+        directory: stateDirectory,
+        url,
+        provider,
+        caCertificate: certificates.caCertificate,
+        caCertificateFile,
+      }),
+    };
+  });
+
+  const state = { url, tlsUrl, issuer: provider.issuer, emulatorUrl, caCertificateFile };
+  writeRunningState(stateDirectory, { pid: process.pid, ...state });
+  started.defer(() => removeRunningState(stateDirectory));
+  return {
+    ...state,
+    stateDirectory,
+    outputs,
+    environments,
+    ...(faults && { faults }),
+    failed: emulator?.failed ?? new Promise(() => {}),
+    stop: () => started.disposeAsync(),
+  };
+}
+
+async function build(logFile: string, signal: AbortSignal): Promise<void> {
+  await runCommand(process.execPath, ['scripts/build.ts'], { directory: projectDirectory, logFile, signal });
+}
+
+/** Like Promise.all, but waits for all of them to end, so that nothing runs on after a failure. */
+async function all(work: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(work);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
