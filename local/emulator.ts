@@ -19,7 +19,7 @@ export interface Emulator {
 const hostFile = fileURLToPath(new URL('./emulator-host.py', import.meta.url));
 const nodeModules = fileURLToPath(new URL('../node_modules', import.meta.url));
 const startLimitMilliseconds = 30_000;
-const stopLimitMilliseconds = 10_000;
+const stopLimitMilliseconds = 5_000;
 
 /** Throws an Error that names the log file when it does not come up. */
 export async function startEmulator(options: {

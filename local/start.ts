@@ -56,7 +56,8 @@ async function run(): Promise<number> {
   const stack = await startStack({
     stateDirectory,
     port: portOf(process.env.COUNTERSIGN_PORT),
-    ...(process.env.AWS_ENDPOINT_URL && { emulatorUrl: process.env.AWS_ENDPOINT_URL }),
+    // Not AWS_ENDPOINT_URL: a shell that sourced agent.env has the gateway there.
+    ...(process.env.COUNTERSIGN_EMULATOR_URL && { emulatorUrl: process.env.COUNTERSIGN_EMULATOR_URL }),
     progress: createProgress(console.log, Date.now),
     signal: ending.signal,
   }).catch((error: unknown) => {
