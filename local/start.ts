@@ -33,7 +33,7 @@ Be an agent, in another terminal:
 
 Be an approver:
   source ${file('approver.env')}
-  npx countersign requests
+  npx countersign requests list --queue
 
 Ctrl-C ends everything.`;
 }
