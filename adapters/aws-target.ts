@@ -13,7 +13,7 @@ export interface AwsTargetOptions {
   /** Instead of AWS's own endpoints: one base URL for all services, as `AWS_ENDPOINT_URL` has it. */
   readonly endpointUrl?: string;
   /** An HTTP handler of one's own, or options for Node's. */
-  readonly requestHandler?: Parameters<typeof NodeHttpHandler.create>[0] | undefined;
+  readonly requestHandler?: unknown;
 }
 
 const connectionTimeoutMilliseconds = 5_000;
@@ -25,7 +25,7 @@ const connectionFailures = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNRE
 
 export function createAwsTarget(options: AwsTargetOptions = {}): Target {
   const handler = NodeHttpHandler.create(
-    options.requestHandler ?? {
+    (options.requestHandler as Parameters<typeof NodeHttpHandler.create>[0]) ?? {
       connectionTimeout: connectionTimeoutMilliseconds,
       requestTimeout: requestTimeoutMilliseconds,
       throwOnRequestTimeout: true,

@@ -144,7 +144,8 @@ export function createGate(dependencies: GateDependencies): Gate {
         principal: call.session.principal,
         connection: call.connection,
         call: call.read.call,
-        requirements,
+        // What a service does onward with a key that the call does not name is no question of its own.
+        requirements: requirements.filter(({ dependent }) => dependent !== true),
         context: {
           nowEpochSeconds: nowEpochSeconds(),
           ...(call.sourceAddress === undefined ? {} : { sourceAddress: call.sourceAddress }),

@@ -66,6 +66,7 @@ function headLength(first: number): number {
 export function decodeCbor(bytes: Uint8Array): unknown {
   const options = {
     rejectDuplicateMapKeys: true,
+    allowBigInt: true,
     // The protocol reads `undefined` as null.
     coerceUndefinedToNull: true,
     tags: { 1: (content: () => unknown) => new EpochTime(content()) },

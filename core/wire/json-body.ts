@@ -147,8 +147,9 @@ function isNonNumericFloat(text: string, type: string): boolean {
 
 function readDocument(json: ExactJson, path: string, reader: Reader): JsonValue {
   if (typeof json === 'bigint') {
-    // A document has no second spelling for a number, so a request must not carry one that would be rounded.
-    if (reader.mode === 'request') throw invalid(path, 'integers within ±(2^53−1)');
+    // A document has no second spelling for a number, so a request must not carry one that would be sent on rounded.
+    const survives = String(Number(json)) === json.toString();
+    if (reader.mode === 'request' && !survives) throw invalid(path, 'integers that a double holds');
     return Number(json);
   }
   if (Array.isArray(json)) {

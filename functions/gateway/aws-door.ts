@@ -6,6 +6,7 @@ import type { Catalogue } from '../../core/catalogue/model.ts';
 import { CountersignError, countersignErrors } from '../../core/countersign-error.ts';
 import type { Caller, Gate, GateOutcome } from '../../core/gate.ts';
 import type { Clock, ConnectionStore, SessionStore } from '../../core/ports.ts';
+import { refuseTokensInQuery } from '../../core/query-tokens.ts';
 import { type QueueUrlMap, withAwsQueueUrl, withDoorQueueUrls } from '../../core/queue-url.ts';
 import { assertSessionStands } from '../../core/sessions.ts';
 import { readAuthorization, type SignatureClaim, verifySignature } from '../../core/signature.ts';
@@ -50,6 +51,7 @@ export function createAwsDoor(dependencies: AwsDoorDependencies) {
         `the body has ${raw.body.byteLength} bytes and at most ${bodyLimitBytes} can pass: send it in smaller calls`,
       );
     }
+    refuseTokensInQuery(raw.query);
     if (isSignIn(raw)) {
       const read = readCall(
         raw,
@@ -78,7 +80,7 @@ export function createAwsDoor(dependencies: AwsDoorDependencies) {
 
   function readFor(caller: Caller, raw: RawRequest, claim: SignatureClaim, map: QueueUrlMap): ReadCall {
     const { partition, accountId } = caller.connection;
-    const plain = { ...raw, body: decodeAwsChunked(raw.body, raw.headers) };
+    const plain = { ...raw, ...decodeAwsChunked(raw.body, raw.headers) };
     const scope = { signingName: claim.signingName, region: claim.region, accountId, partition };
     const read = readCall(plain, scope, catalogue);
     if (read.service.id !== 'sqs') return read;

@@ -4,7 +4,8 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
-import middy, { executionModeStreamifyResponse } from '@middy/core';
+import middy from '@middy/core';
+import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { CountersignError } from '../../core/countersign-error.ts';
 import { problemResponse } from '../problem.ts';
@@ -53,7 +54,7 @@ function toProxyResult({ statusCode, headers, body }: DoorResponse) {
   };
 }
 
-export const handler = middy({ executionMode: executionModeStreamifyResponse })
+export const handler = middy<APIGatewayProxyEvent>({ executionMode: executionModeStreamifyResponse })
   .use(injectLambdaContext(logger))
   .use(logMetrics(metrics))
   .use(captureLambdaHandler(tracer, { captureResponse: false }))

@@ -6,6 +6,7 @@ import { CountersignError } from '../../core/countersign-error.ts';
 import type { Gate, GateOutcome } from '../../core/gate.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { TokenVerifier } from '../../core/ports.ts';
+import { refuseTokensInQuery } from '../../core/query-tokens.ts';
 import { assertSessionStands, bearerSession, type SessionDependencies } from '../../core/sessions.ts';
 import { callFromJson } from '../../core/wire/call-from-json.ts';
 import { headerValue } from '../../core/wire/http.ts';
@@ -64,12 +65,7 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
 
 /** RFC 6750 section 2.1; a token in the query is refused and goes nowhere [J12]. */
 function bearerToken(request: WireRequest): string {
-  if (/(^|&)(access_token|id_token|token)=/i.test(request.query)) {
-    throw new CountersignError(
-      'token-in-query',
-      'a token stood in the query: send it as `Authorization: Bearer …`',
-    );
-  }
+  refuseTokensInQuery(request.query);
   const token = /^Bearer (\S+)$/.exec(headerValue(request.headers, 'authorization') ?? '')?.[1];
   if (token) return token;
   throw new CountersignError('invalid-token', 'there is no bearer token: send `Authorization: Bearer TOKEN`');

@@ -1,0 +1,287 @@
+// A whole gateway over memory: real clients in front, real doors, gate, codecs and keys inside, and an AWS behind it
+// that a test scripts. Nothing leaves the process.
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { HttpRequest } from '@smithy/protocol-http';
+import { HttpResponse as ClientResponse } from '@smithy/protocol-http';
+import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
+import type { Connection } from '../../core/connection.ts';
+import { CountersignError } from '../../core/countersign-error.ts';
+import type { Decision } from '../../core/decision.ts';
+import { createGate } from '../../core/gate.ts';
+import { pseudonymUnder } from '../../core/masking/mask.ts';
+import type { Archive, Intent, IntentLog, PolicyQuestion, SessionStore, Target } from '../../core/ports.ts';
+import { principalId } from '../../core/principal.ts';
+import type { Session } from '../../core/session.ts';
+import type { Transcript } from '../../core/transcript.ts';
+import { createAwsDoor, type DoorResponse } from '../../functions/gateway/aws-door.ts';
+import { createJsonDoor } from '../../functions/gateway/json-door.ts';
+import { createStsFacade } from '../../functions/gateway/sts-facade.ts';
+import { wireRequest } from '../../functions/gateway/wire-event.ts';
+import { problemResponse } from '../../functions/problem.ts';
+import { buildRestApiEvent } from '../../local/rest-api-event.ts';
+import { agent } from './approval-cast.ts';
+import { createTestDesk } from './approval-desk.ts';
+import { servedCatalogue } from './catalogue.ts';
+import { servedIamData } from './iam-data.ts';
+
+export const connection: Connection = {
+  name: 'demo',
+  accountId: '111122223333',
+  roleArn: 'arn:aws:iam::111122223333:role/countersign-connection-demo',
+  externalId: 'external-id-of-demo',
+  regions: ['eu-central-1'],
+  tags: { env: 'demo' },
+  partition: 'aws',
+};
+
+export const agentRoleArn = 'arn:aws:iam::111122223333:role/countersign/demo';
+export const gatewayUrl = 'https://gateway.example.com';
+
+export const allowed: Decision = {
+  effect: 'allow',
+  reasons: [{ code: 'permitted', message: 'a permit matched', policies: ['read'] }],
+  policyVersion: 'v1',
+};
+export const denied: Decision = {
+  effect: 'deny',
+  reasons: [{ code: 'no-permit', message: 'no policy permits it', policies: [] }],
+  policyVersion: 'v1',
+};
+export const gated: Decision = {
+  effect: 'ask',
+  reasons: [{ code: 'gated', message: 'writes need an approval', policies: ['gate-write'] }],
+  policyVersion: 'v1',
+  obligations: {
+    gates: ['gate-write'],
+    approvers: ['group:sre-oncall'],
+    quorum: 1,
+    maximumDurationSeconds: 1800,
+  },
+};
+
+type Sent = Parameters<Target['send']>[0];
+type Answer = { statusCode?: number; headers?: Record<string, string>; body?: string | Uint8Array };
+
+export function createGatewayWorld(options: { bufferLimitBytes?: number } = {}) {
+  const desk = createTestDesk();
+  const { clock } = desk;
+  const archived: Transcript[] = [];
+  const sent: Sent[] = [];
+  const assumed: Record<string, unknown>[] = [];
+  const log: string[] = [];
+  const faults = { archive: false, intents: false, archiveAfterForward: false };
+  const script = {
+    decide: (_: PolicyQuestion): Decision => allowed,
+    answer: (_: Sent): Answer | Promise<Answer> => ({ body: '{}' }),
+  };
+
+  const sessions = inMemorySessions();
+  const archive: Archive = {
+    async put(transcript) {
+      const isFailing = faults.archive || (faults.archiveAfterForward && sent.length > 0);
+      if (isFailing) throw new CountersignError('record-unavailable', 'the archive cannot be written');
+      log.push(`archive ${transcript.kind}`);
+      archived.push(transcript);
+    },
+    async *read(session) {
+      yield* archived.filter(({ sessionId }) => sessionId === session.id);
+    },
+  };
+  const invocations = new Map<string, 'taken' | 'released'>();
+  const intents: IntentLog = {
+    async begin(intent: Intent) {
+      if (faults.intents) throw new CountersignError('record-unavailable', 'the intent cannot be written');
+      if (sessions.isRevoked(intent.sessionId)) throw new CountersignError('revoked-session', 'revoked');
+      if (intent.invocation !== undefined && invocations.get(intent.invocation) === 'taken') {
+        throw new CountersignError('duplicate-invocation', 'this invocation already ran');
+      }
+      const { grant } = intent;
+      if (grant && !desk.store.execute(grant.id, intent.callId, intent.nowEpochSeconds)) {
+        throw new CountersignError('approval-pending', 'the approval was used');
+      }
+      if (intent.invocation !== undefined) invocations.set(intent.invocation, 'taken');
+      log.push('intent');
+    },
+    async settle(intent, outcome) {
+      if (outcome === 'failed' && intent.invocation !== undefined)
+        invocations.set(intent.invocation, 'released');
+      log.push(`settle ${outcome}`);
+    },
+  };
+  const sts = {
+    send: async ({ input }: { input: Record<string, unknown> }) => {
+      log.push('assume');
+      assumed.push(input);
+      return {
+        Credentials: {
+          AccessKeyId: `ASIA${assumed.length}`,
+          SecretAccessKey: 'secret',
+          SessionToken: 'token',
+        },
+      };
+    },
+  } as never;
+  const target: Target = {
+    async send(ask) {
+      log.push('send');
+      sent.push(ask);
+      const { statusCode = 200, headers = {}, body = '' } = await script.answer(ask);
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+      return {
+        statusCode,
+        headers: Object.entries({ 'content-length': String(bytes.byteLength), ...headers }),
+        body: Readable.from([bytes]),
+      };
+    },
+  };
+  const gate = createGate({
+    clock,
+    random: (lengthBytes) => randomBytes(lengthBytes),
+    iam: servedIamData,
+    policy: { decide: async (question) => script.decide(question) },
+    desk: desk.approvals,
+    grants: {
+      list: async (holder, name) =>
+        [...desk.store.grants.values()].filter(
+          (grant) => grant.principalId === holder && grant.connection === name,
+        ),
+    },
+    intents,
+    archive,
+    credentials: createStsCredentialSource(sts, clock),
+    target,
+    pseudonym: pseudonymUnder(Buffer.from('masking key')),
+    bufferLimitBytes: options.bufferLimitBytes ?? 1_000_000,
+    streamLimitBytes: 50_000_000,
+  });
+  const doors = {
+    clock,
+    random: (lengthBytes: number) => randomBytes(lengthBytes),
+    catalogue: servedCatalogue,
+    sessions,
+    connections: {
+      get: async (name: string) => (name === connection.name ? connection : undefined),
+      list: async () => [connection],
+    },
+    tokens: {
+      async verify(token: string) {
+        if (token !== 'token-of-agent') throw new CountersignError('invalid-token', 'the signature is wrong');
+        return { principal: agent, expiresAtEpochSeconds: desk.now() + 43_200, tokenSha256: 'f'.repeat(64) };
+      },
+    },
+    surrogateRoot: { current: '1', versions: new Map([['1', Buffer.alloc(32, 7)]]) },
+    gate,
+  };
+  const awsDoor = createAwsDoor({ ...doors, sts: createStsFacade(doors) });
+  const jsonDoor = createJsonDoor(doors);
+
+  /** One HTTP request through the doors, as API Gateway would hand it over. */
+  async function request(ask: {
+    method: string;
+    target: string;
+    headers: readonly (readonly [string, string])[];
+    body?: Uint8Array;
+    isPlain?: boolean;
+  }): Promise<DoorResponse> {
+    const [path = '', query = ''] = ask.target.split(/\?(.*)/s);
+    const host = ask.headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? 'gateway.example.com';
+    const event = buildRestApiEvent(
+      {
+        method: ask.method,
+        target: ask.target,
+        headers: ask.headers,
+        body: ask.body ?? new Uint8Array(),
+        sourceAddress: '192.0.2.7',
+        encrypted: ask.isPlain !== true,
+        port: 443,
+      },
+      { resource: '/aws/{proxy+}', path, query },
+      { accountId: '999900001111', apiId: 'api', stage: 'prod', pathPrefix: '' },
+      {
+        requestId: 'b1946ac9-0000-4000-8000-000000000000',
+        extendedRequestId: 'x',
+        nowEpochMilliseconds: clock(),
+      },
+    );
+    const domainName = host.endsWith('gateway.example.com') ? 'gateway.example.com' : 'elsewhere.example.com';
+    const wire = wireRequest(
+      { ...event, requestContext: { ...event.requestContext, domainName } },
+      undefined,
+    );
+    if (wire.path.startsWith('/aws')) return awsDoor(wire);
+    return jsonDoor(wire).catch((error) => problemResponse(error, wire.requestId));
+  }
+
+  /** Plugs a real SDK client into the doors. */
+  const requestHandler = {
+    metadata: { handlerProtocol: 'http/1.1' },
+    async handle(ask: HttpRequest) {
+      const query = Object.entries(ask.query ?? {})
+        .flatMap(([name, value]) =>
+          (Array.isArray(value) ? value : [value ?? '']).map(
+            (each) => `${encodeURIComponent(name)}=${encodeURIComponent(each)}`,
+          ),
+        )
+        .join('&');
+      const response = await request({
+        method: ask.method,
+        target: query === '' ? ask.path : `${ask.path}?${query}`,
+        headers: Object.entries(ask.headers),
+        body: await bytesOf(ask.body),
+      });
+      const { body } = response;
+      return {
+        response: new ClientResponse({
+          statusCode: response.statusCode,
+          headers: Object.fromEntries(response.headers),
+          body: Readable.from(body instanceof Uint8Array ? [Buffer.from(body)] : body),
+        }),
+      };
+    },
+    updateHttpClientConfig() {},
+    httpHandlerConfigs: () => ({}),
+  };
+
+  const client = {
+    region: 'eu-central-1',
+    endpoint: `${gatewayUrl}/aws`,
+    requestHandler: requestHandler as never,
+    systemClockOffset: clock() - Date.now(),
+    maxAttempts: 1,
+  };
+
+  return { ...desk, archived, sent, assumed, log, faults, script, sessions, request, client, gate };
+}
+
+export type GatewayWorld = ReturnType<typeof createGatewayWorld>;
+
+async function bytesOf(body: unknown): Promise<Uint8Array> {
+  if (body === undefined || body === null) return new Uint8Array();
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof Uint8Array) return body;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function inMemorySessions(): SessionStore & { isRevoked(id: string): boolean } {
+  const stored = new Map<string, Session>();
+  return {
+    isRevoked: (id) => stored.get(id)?.revokedAtEpochSeconds !== undefined,
+    async create(session) {
+      if (stored.has(session.id)) return 'exists';
+      stored.set(session.id, session);
+      return 'new';
+    },
+    get: async (id) => stored.get(id),
+    list: async ({ principalId: holder, limit }) =>
+      [...stored.values()]
+        .filter(({ principal }) => holder === undefined || principalId(principal) === holder)
+        .slice(0, limit),
+    async revoke(id, revokedAtEpochSeconds) {
+      const session = stored.get(id);
+      if (session) stored.set(id, { ...session, revokedAtEpochSeconds });
+    },
+  };
+}
