@@ -16,6 +16,7 @@ const spellings: ReadonlyMap<string, Spelling> = new Map([
   ['ExpiredTokenException', everywhere('ExpiredToken')],
   ['IncompleteSignatureException', everywhere('IncompleteSignature')],
   ['InternalServerException', { query: 'InternalFailure', ec2: 'InternalError', s3: 'InternalError' }],
+  ['MethodNotAllowedException', everywhere('MethodNotAllowed')],
   ['MissingAuthenticationTokenException', everywhere('MissingAuthenticationToken')],
   ['ResourceNotFoundException', everywhere('ResourceNotFound')],
   [

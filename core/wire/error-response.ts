@@ -1,4 +1,5 @@
-// Error answers in the shape that each protocol's clients turn into their normal exceptions [L12], and the guess of a protocol for them.
+// Error answers in the shape that each protocol's clients turn into their normal exceptions [L12], and the guess
+// which protocol that is when the request could not be read.
 // https://smithy.io/2.0/aws/protocols/index.html, "Operation error serialization" of each protocol
 import { encode } from 'cborg';
 import type { Protocol } from '../catalogue/model.ts';
