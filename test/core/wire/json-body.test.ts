@@ -141,7 +141,7 @@ describe('JSON bodies', () => {
       '{"a":"1","b":"2"}',
     ],
     ['a union with none', shapes.union('U', { a: shapes.string }), '{}'],
-    ['an integer in a document that doubles round', shapes.document, '[9007199254740993]'],
+    ['an integer in a document that a double rounds', shapes.document, '[9007199254740993]'],
   ])('refuses %s', (_, shape, text) => {
     const error = refusal(() => read(`{"It":${text}}`, input({ It: shape })));
     expect(error.code).toBe('invalid-parameter');
@@ -152,6 +152,12 @@ describe('JSON bodies', () => {
     for (const text of ['null', '"x"', '1', '[]']) {
       expect(refusal(() => read(text, input({}))).code).toBe('invalid-parameter');
     }
+  });
+
+  it('reads and writes recursive shapes (DynamoDB items)', () => {
+    const shape = input({ Item: shapes.map(shapes.attributeValue()) });
+    const text = '{"Item":{"a":{"M":{"b":{"L":[{"N":"1"},{"B":"AQID"},{"NULL":true}]}}}}}';
+    expect(write(read(text, shape), shape)).toBe(text);
   });
 
   it('keeps map keys that are names of JavaScript', () => {

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Shape } from '../../../core/catalogue/model.ts';
-import type { JsonValue } from '../../../core/json.ts';
+import type { JsonObject, JsonValue } from '../../../core/json.ts';
 import { readCborBody, writeCborBody } from '../../../core/wire/cbor-body.ts';
 import { parseFormPairs } from '../../../core/wire/form.ts';
 import { readJsonBody, writeJsonBody } from '../../../core/wire/json-body.ts';
@@ -88,7 +88,8 @@ function anyValue(shape: Shape, limits: Limits, flattened = false): fc.Arbitrary
       const model = Object.fromEntries(
         members.map((member) => [member.name, anyValue(member.shape, limits, member.flattened)]),
       );
-      const record = fc.record(model, { requiredKeys: [], noNullPrototype: true });
+      const options = { requiredKeys: [], noNullPrototype: true };
+      const record = fc.record(model, options) as fc.Arbitrary<JsonObject>;
       return limits.empties ? record : record.filter((value) => Object.keys(value).length > 0);
     }
     case 'list': {
