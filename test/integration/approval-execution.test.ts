@@ -21,8 +21,8 @@ import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
 import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
+import { zipOf } from '../../local/zip-of.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
-import { zipOf } from '../support/zip-of.ts';
 
 const options = emulatorClientOptions();
 const dynamodb = new DynamoDBClient(options);
