@@ -139,7 +139,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     record = withMaskedCall(record, call.read, input);
     try {
       refuseMaskMarkers(call.read.call.parameters, call.read.body);
-      const requirements = requirementsOf(call.read.call, { partition: call.connection.partition }, iam);
+      const requirements = requirementsOf(call.read, { partition: call.connection.partition }, iam);
       const decision = await policy.decide({
         principal: call.session.principal,
         connection: call.connection,

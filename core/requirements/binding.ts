@@ -13,7 +13,8 @@ import {
   unknownResource,
   variableHoldsSlashes,
 } from './arn.ts';
-import { type Question, type ServiceRules, stringParameter, unmapped } from './need.ts';
+import { type Question, stringParameter, unmapped } from './need.ts';
+import type { ServiceRules } from './service-rules.ts';
 
 /** The resources of `prefix:Name` for this call. Never empty. */
 export function bindResources(

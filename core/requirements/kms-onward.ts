@@ -5,26 +5,28 @@ import type { Call } from '../call.ts';
 import type { JsonValue } from '../json.ts';
 import type { Conditions, RequiredResource } from '../requirement.ts';
 import { exactResource, parseArn, type Scope, unknownResource } from './arn.ts';
-import { type KmsRow, kmsTable } from './kms-table.ts';
+import type { KmsUse } from './kms-use.ts';
 import type { Need, Question } from './need.ts';
+import { rulesOf } from './services.ts';
 
 export function onwardKmsNeeds({ call, scope }: Question): readonly Need[] {
-  const rows = kmsTable.get(`${call.service}:${call.operation}`) ?? [];
-  return rows.filter(({ when }) => when?.(call) ?? true).flatMap((row) => rowNeeds(row, call, scope));
+  return (rulesOf(call.service).kms ?? [])
+    .filter(({ operations, when }) => operations.includes(call.operation) && (when?.(call) ?? true))
+    .flatMap((use) => needsOf(use, call, scope));
 }
 
-function rowNeeds(row: KmsRow, call: Call, scope: Scope): readonly Need[] {
-  const named = row.key?.(call);
-  if (named === undefined && row.onlyNamed) return [];
+function needsOf(use: KmsUse, call: Call, scope: Scope): readonly Need[] {
+  const named = use.key?.(call);
+  if (named === undefined && use.onlyNamed) return [];
   // AWS's own key of the service is nobody's choice.
   const dependent = named === undefined || (typeof named === 'string' && named.includes('alias/aws/'));
   const { resource, conditions } = keyResource(dependent ? undefined : named, scope);
-  return row.actions.map((action) => ({
+  return use.actions.map((action) => ({
     action,
     resources: [resource],
     conditions: {
       ...conditions,
-      StringEquals: { 'kms:ViaService': viaService(row.via ?? call.service, scope) },
+      StringEquals: { 'kms:ViaService': viaService(use.via ?? call.service, scope) },
       ...(action === 'kms:CreateGrant' && { Bool: { 'kms:GrantIsForAWSResource': ['true'] } }),
     },
     ...(dependent && { dependent: true as const }),

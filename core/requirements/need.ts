@@ -1,5 +1,6 @@
 // The words in which the services' rules say what a call needs; requirements.ts turns them into requirements.
 import type { Call } from '../call.ts';
+import type { Operation } from '../catalogue/model.ts';
 import { CountersignError } from '../countersign-error.ts';
 import type { JsonValue } from '../json.ts';
 import type { Conditions, RequiredResource } from '../requirement.ts';
@@ -17,24 +18,9 @@ export interface Need {
 /** A call with what its rules may ask. */
 export interface Question {
   readonly call: Call;
+  readonly operation: Operation;
   readonly scope: Scope;
   readonly iam: IamData;
-}
-
-/** How one service's operations differ from `prefix:OperationName` on the resources that its parameters name. */
-export interface ServiceRules {
-  readonly prefix: string;
-  /** Actions that take the place of the same-named one, from the parameters. Absent or undefined: operation-table.ts, then IAM's list. */
-  readonly actions?: (question: Question) => readonly string[] | undefined;
-  /**
-   * The resources of a type that the call names. Empty: the call does not touch this type (it names one of another);
-   * undefined: this rule does not know, the general binding may.
-   */
-  readonly resources?: (type: string, question: Question) => readonly RequiredResource[] | undefined;
-  /** Everything the call needs, in place of the above. Undefined: the above. */
-  readonly needs?: (question: Question) => readonly Need[] | undefined;
-  /** What comes on top: second resources, tags and roles in the same call. */
-  readonly more?: (question: Question) => readonly Need[];
 }
 
 export function stringParameter(call: Call, name: string): string | undefined {

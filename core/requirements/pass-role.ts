@@ -4,15 +4,7 @@ import type { JsonValue } from '../json.ts';
 import type { RequiredResource } from '../requirement.ts';
 import { exactResource, parseArn, unknownResource } from './arn.ts';
 import { type Need, type Question, valueAt } from './need.ts';
-
-/** Who receives the role, as iam:PassedToService names it. A service without a row passes roles without the condition. */
-const passedTo: ReadonlyMap<string, string> = new Map([
-  ['lambda', 'lambda.amazonaws.com'],
-  ['s3', 's3.amazonaws.com'],
-  ['secretsmanager', 'secretsmanager.amazonaws.com'],
-  ['sns', 'sns.amazonaws.com'],
-  ['ssm', 'ssm.amazonaws.com'],
-]);
+import { rulesOf } from './services.ts';
 
 /** Members that take a role by its name as well: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateActivation.html */
 const takesName = new Set(['IamRole']);
@@ -30,7 +22,7 @@ export function passRoleNeeds({ call, scope }: Question): readonly Need[] {
       resources.push(unknownResource('role', `arn:${scope.partition}:iam::${scope.accountId}:role/*`));
     }
   }
-  const service = passedTo.get(call.service);
+  const service = rulesOf(call.service).passedTo;
   if (resources.length === 0) return [];
   return [
     {

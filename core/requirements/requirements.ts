@@ -1,36 +1,19 @@
 // What a call needs of IAM: the actions, each on its resources. An operation that neither IAM's list nor the
 // hand-written table knows is refused; nothing passes because it was not understood.
 import type { Call } from '../call.ts';
+import type { Operation } from '../catalogue/model.ts';
 import { CountersignError } from '../countersign-error.ts';
 import type { RequiredResource, Requirement } from '../requirement.ts';
 import { bindResources } from './binding.ts';
-import { dynamodbRules } from './dynamodb.ts';
 import type { IamData } from './iam-data.ts';
 import { onwardKmsNeeds } from './kms-onward.ts';
-import { lambdaRules } from './lambda.ts';
-import { type Need, type Question, type ServiceRules, unmapped } from './need.ts';
-import { operationTable } from './operation-table.ts';
+import { type Need, type Question, unmapped } from './need.ts';
+import { ownActions } from './own-actions.ts';
 import { passRoleNeeds } from './pass-role.ts';
-import { s3Rules } from './s3.ts';
-import { secretsmanagerRules } from './secretsmanager.ts';
-import { snsRules } from './sns.ts';
-import { sqsRules } from './sqs.ts';
-import { ssmRules } from './ssm.ts';
-import { stsRules } from './sts.ts';
+import { operationRow } from './service-rules.ts';
+import { rulesOf } from './services.ts';
 
 export type { IamData };
-
-/** By the service's id in the catalogue. Closed: a service without a row is refused. */
-const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
-  ['dynamodb', dynamodbRules],
-  ['lambda', lambdaRules],
-  ['s3', s3Rules],
-  ['secretsmanager', secretsmanagerRules],
-  ['sns', snsRules],
-  ['sqs', sqsRules],
-  ['ssm', ssmRules],
-  ['sts', stsRules],
-]);
 
 /**
  * Everything AWS checks for this call: `prefix:OperationName` where IAM lists it, else what the hand-written table
@@ -40,17 +23,16 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
  * Throws CountersignError `unmapped-operation`, `invalid-parameter` or `ambiguous-request`.
  */
 export function requirementsOf(
-  call: Call,
+  { call, operation }: { readonly call: Call; readonly operation: Operation },
   target: { readonly partition: string },
   iam: IamData,
 ): readonly Requirement[] {
-  const rules = rulesByService.get(call.service);
-  if (rules === undefined) throw unmapped(call, 'belongs to a service whose rules are not written yet');
+  const rules = rulesOf(call.service);
   const scope = { partition: target.partition, region: call.region, accountId: call.accountId };
-  const question: Question = { call, scope, iam };
-  const own = rules.needs?.(question) ?? sameNameNeeds(rules, question);
+  const question: Question = { call, operation, scope, iam };
+  const own = rules.needs?.(question) ?? needsOfActions(question);
   // Nothing needed must mean that IAM does not authorise the operation, not that a list in the call was empty.
-  if (own.length === 0 && operationTable.get(`${call.service}:${call.operation}`) === undefined) {
+  if (own.length === 0 && operationRow(rules.operations, call.operation) === undefined) {
     throw new CountersignError(
       'invalid-parameter',
       `\`${call.service}:${call.operation}\` names nothing to act on; send at least one entry in its list`,
@@ -62,15 +44,12 @@ export function requirementsOf(
   );
 }
 
-function sameNameNeeds(rules: ServiceRules, question: Question): readonly Need[] {
-  const { call, iam } = question;
-  const listed = iam.service(rules.prefix)?.action(call.operation);
-  const actions =
-    rules.actions?.(question) ??
-    operationTable.get(`${call.service}:${call.operation}`)?.actions ??
-    (listed === undefined ? undefined : [`${rules.prefix}:${call.operation}`]);
-  if (actions === undefined) throw unmapped(call, 'is neither an IAM action nor in the hand-written table');
-  return actions.map((action) => ({ action, resources: bindResources(action, question, rules.resources) }));
+function needsOfActions(question: Question): readonly Need[] {
+  const own = ownActions(question);
+  if (own === undefined)
+    throw unmapped(question.call, 'is neither an IAM action nor in the hand-written table');
+  const { resources } = rulesOf(question.call.service);
+  return own.actions.map((action) => ({ action, resources: bindResources(action, question, resources) }));
 }
 
 function merged(needs: readonly Need[], { call, iam }: Question): readonly Requirement[] {

@@ -1,10 +1,9 @@
 // No operation of a served service is left out by accident, and every row of the tables names what IAM knows.
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../../core/json.ts';
-import { kmsTable } from '../../../core/requirements/kms-table.ts';
-import { operationTable } from '../../../core/requirements/operation-table.ts';
 import { requirementsOf } from '../../../core/requirements/requirements.ts';
-import { servedCatalogue } from '../../support/catalogue.ts';
+import { rulesOf, servicesWithRules } from '../../../core/requirements/services.ts';
+import { servedCatalogue, withOperation } from '../../support/catalogue.ts';
 import { servedIamData } from '../../support/iam-data.ts';
 import { refusal } from '../../support/refusals.ts';
 
@@ -34,7 +33,7 @@ const operations = services.flatMap((service) =>
 function ask({ service, operation }: { service: string; operation: string }) {
   // S3's objects have strings for keys, DynamoDB's have maps; only S3 reads `Key`.
   const call = { service, operation, region: 'eu-west-1', accountId: '111122223333', parameters };
-  return requirementsOf(call, { partition: 'aws' }, servedIamData);
+  return requirementsOf(withOperation(call), { partition: 'aws' }, servedIamData);
 }
 
 /**
@@ -67,18 +66,40 @@ const notServed = [
   's3:PutBucketLifecycle',
 ];
 
-test.each([
-  ['operation table', [...operationTable].flatMap(([, { actions }]) => actions), [...operationTable.keys()]],
-  ['KMS table', [...kmsTable.values()].flat().flatMap(({ actions }) => actions), [...kmsTable.keys()]],
-])('the %s names actions of IAM and operations of the models', (_, actions, names) => {
-  const unknownActions = actions.filter((action) => {
-    const [prefix = '', name = ''] = action.split(':');
-    return servedIamData.service(prefix)?.action(name) === undefined;
-  });
-  const unknownOperations = names.filter((name) => {
-    if (notServed.includes(name)) return false;
-    const [service = '', operation = ''] = name.split(':');
-    return servedCatalogue.service(service)?.operation(operation) === undefined;
-  });
+const tables = servicesWithRules.flatMap((service) => {
+  const { operations = {}, kms = [] } = rulesOf(service);
+  return [
+    ...Object.entries(operations).flatMap(([source, rows]) =>
+      Object.entries(rows).map(([operation, actions]) => ({
+        service,
+        source,
+        operations: [operation],
+        actions,
+      })),
+    ),
+    ...kms.map(({ source, operations: named, actions }) => ({ service, source, operations: named, actions })),
+  ];
+});
+
+test('the services name actions of IAM and operations of the models', () => {
+  const unknownActions = tables
+    .flatMap(({ actions }) => actions)
+    .filter((action) => {
+      const [prefix = '', name = ''] = action.split(':');
+      return servedIamData.service(prefix)?.action(name) === undefined;
+    });
+  const unknownOperations = tables
+    .flatMap(({ service, operations: named }) => named.map((operation) => `${service}:${operation}`))
+    .filter((name) => {
+      const [service = '', operation = ''] = name.split(':');
+      return (
+        !notServed.includes(name) && servedCatalogue.service(service)?.operation(operation) === undefined
+      );
+    });
   expect({ unknownActions, unknownOperations }).toEqual({ unknownActions: [], unknownOperations: [] });
+});
+
+test('every row of the services names the page of AWS that says so', () => {
+  const elsewhere = tables.filter(({ source }) => !source.startsWith('https://docs.aws.amazon.com/'));
+  expect(elsewhere).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../core/json.ts';
 import { requirementsOf } from '../../../core/requirements/requirements.ts';
 import { sessionPolicy } from '../../../core/session-policy.ts';
+import { withOperation } from '../../support/catalogue.ts';
 import { servedIamData } from '../../support/iam-data.ts';
 import { policyAllows } from '../../support/iam-matcher.ts';
 import { refusal } from '../../support/refusals.ts';
@@ -14,7 +15,7 @@ const tables = `arn:aws:dynamodb:eu-west-1:${account}:table`;
 
 function requirements(service: string, operation: string, parameters: JsonObject, partition = 'aws') {
   const call = { service, operation, region: 'eu-west-1', accountId: account, parameters };
-  return requirementsOf(call, { partition }, servedIamData);
+  return requirementsOf(withOperation(call), { partition }, servedIamData);
 }
 const asked = (service: string, operation: string, parameters: JsonObject) =>
   requirements(service, operation, parameters)
@@ -26,8 +27,8 @@ const code = (service: string, operation: string, parameters: JsonObject) =>
   refusal(() => requirements(service, operation, parameters)).code;
 
 describe('what is not known', () => {
-  test('refuses a service without rules', () => {
-    expect(code('ec2', 'DescribeInstances', {})).toBe('unmapped-operation');
+  test('refuses a service that IAM does not know', () => {
+    expect(code('frobnicator', 'DescribeInstances', {})).toBe('unmapped-operation');
   });
 
   test('[P11] refuses an operation that neither IAM nor the table knows', () => {

@@ -1,10 +1,14 @@
 // What Systems Manager calls need: parameters by name, path or ARN, AWS's public ones, and the secrets that some
 // parameters stand for. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
-import type { JsonValue } from '../json.ts';
-import type { RequiredResource } from '../requirement.ts';
-import { escapeIamPattern, exactResource, parseArn, type Scope, unknownResource } from './arn.ts';
-import { elements, isFilled, type Need, type Question, type ServiceRules } from './need.ts';
+
+import type { JsonValue } from '../../json.ts';
+import type { RequiredResource } from '../../requirement.ts';
+import { escapeIamPattern, exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
+import { elements, isFilled, type Need, type Question } from '../need.ts';
+import type { ServiceRules } from '../service-rules.ts';
 import { secretResource } from './secretsmanager.ts';
+import { ssmKmsUses } from './ssm-kms.ts';
+import { secretOf } from './ssm-secrets.ts';
 
 /** Their `Name` or `Names` is a parameter's; elsewhere `Name` is a document's. */
 const parameterOperations = /^(?:Delete|Get|Put)Parameters?(?:History)?$|^(?:Unl|L)abelParameterVersion$/;
@@ -16,7 +20,8 @@ const taggable: ReadonlyMap<JsonValue | undefined, string> = new Map([
 ]);
 
 export const ssmRules: ServiceRules = {
-  prefix: 'ssm',
+  kms: ssmKmsUses,
+  passedTo: 'ssm.amazonaws.com',
   resources(type, question) {
     const { operation, parameters } = question.call;
     const { scope } = question;
@@ -135,14 +140,7 @@ function secretNeeds(question: Question): readonly Need[] {
   const { call, scope } = question;
   if (call.operation !== 'GetParameter' && call.operation !== 'GetParameters') return [];
   const resources = parameterNames(question)
-    .filter(namesSecret)
-    .map((name) => secretResource(secretReference.exec(String(name))?.[1], scope));
+    .filter((name) => secretOf(name) !== undefined)
+    .map((name) => secretResource(secretOf(name), scope));
   return resources.length === 0 ? [] : [{ action: 'secretsmanager:GetSecretValue', resources }];
-}
-
-const secretReference = /^(?:arn:.+:parameter)?\/aws\/reference\/secretsmanager\/([^:]+)/;
-
-/** Whether a parameter's name stands for a secret. */
-export function namesSecret(name: JsonValue | undefined): boolean {
-  return typeof name === 'string' && secretReference.test(name);
 }

@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.statements.html
 import { expect, test } from 'vitest';
-import { readStatement } from '../../../core/requirements/partiql.ts';
+import { readStatement } from '../../../../core/requirements/services/partiql.ts';
 
 test.each([
   ['SELECT OrderID FROM "Orders" WHERE OrderID IN [1, 2]', { verb: 'Select', table: 'Orders' }],

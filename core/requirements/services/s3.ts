@@ -1,17 +1,12 @@
 // What S3 calls need: versions, copies, deletions by list, and the permissions that headers add.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
-import type { Call } from '../call.ts';
-import { bindResources } from './binding.ts';
-import {
-  elements,
-  isFilled,
-  type Need,
-  type Question,
-  type ServiceRules,
-  unmapped,
-  valueAt,
-} from './need.ts';
-import { operationTable } from './operation-table.ts';
+
+import type { Call } from '../../call.ts';
+import { bindResources } from '../binding.ts';
+import { elements, isFilled, type Need, type Question, unmapped, valueAt } from '../need.ts';
+import { operationRow, type ServiceRules } from '../service-rules.ts';
+import { s3KmsUses } from './s3-kms.ts';
+import { s3Operations } from './s3-operations.ts';
 import { copySource, s3Need } from './s3-target.ts';
 
 /** With `VersionId`, these take the version's action in place of the object's. */
@@ -34,7 +29,9 @@ const versioned: ReadonlyMap<string, readonly string[]> = new Map([
 const grantHeaders = ['GrantFullControl', 'GrantRead', 'GrantReadACP', 'GrantWrite', 'GrantWriteACP'];
 
 export const s3Rules: ServiceRules = {
-  prefix: 's3',
+  operations: s3Operations,
+  kms: s3KmsUses,
+  passedTo: 's3.amazonaws.com',
   needs(question) {
     const { call } = question;
     refuseRestoreOutput(call);
@@ -63,7 +60,7 @@ export const s3Rules: ServiceRules = {
 
 function ownActions({ call, iam }: Question): readonly string[] {
   const versionActions = call.parameters.VersionId === undefined ? undefined : versioned.get(call.operation);
-  const actions = versionActions ?? operationTable.get(`s3:${call.operation}`)?.actions;
+  const actions = versionActions ?? operationRow(s3Operations, call.operation);
   if (actions !== undefined) return actions;
   if (iam.service('s3')?.action(call.operation) === undefined) {
     throw unmapped(call, 'is neither an IAM action nor in the hand-written table');

@@ -1,14 +1,25 @@
 // What SQS calls need: the queue is what the last two segments of the QueueUrl say, in the call's region [P8].
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
-import type { Call } from '../call.ts';
-import { CountersignError } from '../countersign-error.ts';
-import type { JsonValue } from '../json.ts';
-import type { RequiredResource } from '../requirement.ts';
-import { exactResource, matchesArnPattern, unknownResource } from './arn.ts';
-import { isFilled, type Need, type Question, type ServiceRules, stringParameter } from './need.ts';
+
+import type { Call } from '../../call.ts';
+import { CountersignError } from '../../countersign-error.ts';
+import type { JsonValue } from '../../json.ts';
+import type { RequiredResource } from '../../requirement.ts';
+import { exactResource, matchesArnPattern, unknownResource } from '../arn.ts';
+import { isFilled, type Need, type Question, stringParameter } from '../need.ts';
+import type { ServiceRules } from '../service-rules.ts';
+import { sqsKmsUses } from './sqs-kms.ts';
 
 export const sqsRules: ServiceRules = {
-  prefix: 'sqs',
+  kms: sqsKmsUses,
+  operations: {
+    'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html':
+      {
+        ChangeMessageVisibilityBatch: ['sqs:ChangeMessageVisibility'],
+        DeleteMessageBatch: ['sqs:DeleteMessage'],
+        SendMessageBatch: ['sqs:SendMessage'],
+      },
+  },
   resources: (type, question) => (type === 'queue' ? queueOf(question) : undefined),
   more(question) {
     const { call } = question;

@@ -1,11 +1,19 @@
 // What STS calls need: the role, and what tags, a source identity or a context in the same call add.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
-import { exactResource, parseArn } from './arn.ts';
-import { bindResources } from './binding.ts';
-import { isFilled, type ServiceRules } from './need.ts';
+import { exactResource, parseArn } from '../arn.ts';
+import { bindResources } from '../binding.ts';
+import { isFilled } from '../need.ts';
+import type { ServiceRules } from '../service-rules.ts';
 
 export const stsRules: ServiceRules = {
-  prefix: 'sts',
+  operations: {
+    'https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html': {
+      GetCallerIdentity: [],
+    },
+    'https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html': {
+      GetSessionToken: [],
+    },
+  },
   resources(type, { call }) {
     const arn = parseArn(call.parameters.RoleArn);
     if (type !== 'role' || arn?.service !== 'iam' || !arn.resource.startsWith('role/')) return undefined;

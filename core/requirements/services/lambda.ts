@@ -1,23 +1,26 @@
 // What Lambda calls need: functions by name, partial ARN or ARN with their qualifier; layers; and what creating a
 // function reads or passes on. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
-import type { Call } from '../call.ts';
-import { CountersignError } from '../countersign-error.ts';
-import type { JsonValue } from '../json.ts';
-import type { RequiredResource } from '../requirement.ts';
-import { anyResource, exactResource, parseArn, type Scope, unknownResource } from './arn.ts';
-import {
-  elements,
-  isFilled,
-  type Need,
-  type Question,
-  type ServiceRules,
-  stringParameter,
-  valueAt,
-} from './need.ts';
+
+import type { Call } from '../../call.ts';
+import { CountersignError } from '../../countersign-error.ts';
+import type { JsonValue } from '../../json.ts';
+import type { RequiredResource } from '../../requirement.ts';
+import { anyResource, exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
+import { elements, isFilled, type Need, type Question, stringParameter, valueAt } from '../need.ts';
+import type { ServiceRules } from '../service-rules.ts';
+import { lambdaKmsUses } from './lambda-kms.ts';
 import { s3Need } from './s3-target.ts';
 
 export const lambdaRules: ServiceRules = {
-  prefix: 'lambda',
+  kms: lambdaKmsUses,
+  passedTo: 'lambda.amazonaws.com',
+  operations: {
+    'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html': {
+      GetLayerVersionByArn: ['lambda:GetLayerVersion'],
+      Invoke: ['lambda:InvokeFunction'],
+      InvokeWithResponseStream: ['lambda:InvokeFunction'],
+    },
+  },
   resources(type, question) {
     const { FunctionName: name, Qualifier: qualifier } = question.call.parameters;
     if (type === 'function')

@@ -1,14 +1,18 @@
 // What Secrets Manager calls need. A secret's ARN ends in a dash and six characters that AWS chose; a call that names
 // the secret without them reaches exactly the ARNs `secret:NAME-??????`.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
-import type { JsonValue } from '../json.ts';
-import type { RequiredResource } from '../requirement.ts';
-import { escapeIamPattern, exactResource, parseArn, type Scope, unknownResource } from './arn.ts';
+
+import type { JsonValue } from '../../json.ts';
+import type { RequiredResource } from '../../requirement.ts';
+import { escapeIamPattern, exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
+import { elements, isFilled, type Need } from '../need.ts';
+import type { ServiceRules } from '../service-rules.ts';
 import { functionResource } from './lambda.ts';
-import { elements, isFilled, type Need, type ServiceRules } from './need.ts';
+import { secretsmanagerKmsUses } from './secretsmanager-kms.ts';
 
 export const secretsmanagerRules: ServiceRules = {
-  prefix: 'secretsmanager',
+  kms: secretsmanagerKmsUses,
+  passedTo: 'secretsmanager.amazonaws.com',
   resources(type, { call, scope }) {
     if (type !== 'Secret') return undefined;
     return [secretResource(call.parameters.SecretId ?? call.parameters.Name, scope)];

@@ -1,9 +1,9 @@
 // DynamoDB operations that move whole tables reach other resources as the caller: the restored table, the bucket of an
 // export or import, the stream that changes go to [P7].
-import type { JsonValue } from '../json.ts';
-import type { RequiredResource } from '../requirement.ts';
-import { escapeIamPattern, exactResource, parseArn, unknownResource } from './arn.ts';
-import { type Need, type Question, valueAt } from './need.ts';
+import type { JsonValue } from '../../json.ts';
+import type { RequiredResource } from '../../requirement.ts';
+import { escapeIamPattern, exactResource, parseArn, unknownResource } from '../arn.ts';
+import { type Need, type Question, valueAt } from '../need.ts';
 import { s3Need } from './s3-target.ts';
 
 /** `table`: the resource of a table by name. */

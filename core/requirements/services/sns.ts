@@ -1,11 +1,20 @@
 // What SNS calls need: topics by ARN, phone numbers, and subscriptions, which IAM checks as their topic.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
-import type { RequiredResource } from '../requirement.ts';
-import { exactResource, parseArn, strippedResource, typeWildcard, unknownResource } from './arn.ts';
-import { isFilled, type Question, type ServiceRules } from './need.ts';
+
+import type { RequiredResource } from '../../requirement.ts';
+import { exactResource, parseArn, strippedResource, typeWildcard, unknownResource } from '../arn.ts';
+import { isFilled, type Question } from '../need.ts';
+import type { ServiceRules } from '../service-rules.ts';
+import { snsKmsUses } from './sns-kms.ts';
 
 export const snsRules: ServiceRules = {
-  prefix: 'sns',
+  kms: snsKmsUses,
+  passedTo: 'sns.amazonaws.com',
+  operations: {
+    'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html': {
+      PublishBatch: ['sns:Publish'],
+    },
+  },
   resources: (type, question) => (type === 'topic' ? topicOf(question) : undefined),
   more(question) {
     const { call } = question;

@@ -1,10 +1,10 @@
 // Which bucket, directory bucket or access point an S3 call names, and what IAM calls it and its objects [P6].
-import type { Call } from '../call.ts';
-import { CountersignError } from '../countersign-error.ts';
-import type { JsonValue } from '../json.ts';
-import type { RequiredResource } from '../requirement.ts';
-import { anyResource, escapeIamPattern, exactResource, parseArn, unknownResource } from './arn.ts';
-import { type Need, type Question, unmapped } from './need.ts';
+import type { Call } from '../../call.ts';
+import { CountersignError } from '../../countersign-error.ts';
+import type { JsonValue } from '../../json.ts';
+import type { RequiredResource } from '../../requirement.ts';
+import { anyResource, escapeIamPattern, exactResource, parseArn, unknownResource } from '../arn.ts';
+import { type Need, type Question, unmapped } from '../need.ts';
 
 interface BucketTarget {
   readonly kind: 'bucket' | 'directory-bucket' | 'access-point';

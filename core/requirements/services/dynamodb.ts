@@ -1,26 +1,21 @@
 // What DynamoDB calls need: tables by name or ARN, indexes, batches and transactions per table, PartiQL by statement.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
-import type { Call } from '../call.ts';
-import { CountersignError } from '../countersign-error.ts';
-import type { JsonValue } from '../json.ts';
-import type { RequiredResource } from '../requirement.ts';
-import { exactResource, matchesArnPattern, parseArn, unknownResource } from './arn.ts';
+
+import type { Call } from '../../call.ts';
+import { CountersignError } from '../../countersign-error.ts';
+import type { JsonValue } from '../../json.ts';
+import type { RequiredResource } from '../../requirement.ts';
+import { exactResource, matchesArnPattern, parseArn, unknownResource } from '../arn.ts';
+import { elements, isFilled, type Need, type Question, stringParameter, valueAt } from '../need.ts';
+import type { ServiceRules } from '../service-rules.ts';
+import { dynamodbKmsUses } from './dynamodb-kms.ts';
 import { transferNeeds } from './dynamodb-transfer.ts';
-import {
-  elements,
-  isFilled,
-  type Need,
-  type Question,
-  type ServiceRules,
-  stringParameter,
-  valueAt,
-} from './need.ts';
 import { readStatement } from './partiql.ts';
 
 const nameForm = /^[A-Za-z0-9_.-]{1,255}$/;
 
 export const dynamodbRules: ServiceRules = {
-  prefix: 'dynamodb',
+  kms: dynamodbKmsUses,
   resources(type, question) {
     const { call } = question;
     if (type === 'table') return tablesOf(question);

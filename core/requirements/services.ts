@@ -1,0 +1,30 @@
+// The services that have rules of their own, by their id in the catalogue.
+import type { ServiceRules } from './service-rules.ts';
+import { dynamodbRules } from './services/dynamodb.ts';
+import { lambdaRules } from './services/lambda.ts';
+import { s3Rules } from './services/s3.ts';
+import { secretsmanagerRules } from './services/secretsmanager.ts';
+import { snsRules } from './services/sns.ts';
+import { sqsRules } from './services/sqs.ts';
+import { ssmRules } from './services/ssm.ts';
+import { stsRules } from './services/sts.ts';
+
+const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
+  ['dynamodb', dynamodbRules],
+  ['lambda', lambdaRules],
+  ['s3', s3Rules],
+  ['secretsmanager', secretsmanagerRules],
+  ['sns', snsRules],
+  ['sqs', sqsRules],
+  ['ssm', ssmRules],
+  ['sts', stsRules],
+]);
+
+const none: ServiceRules = {};
+
+/** For a service without a file of its own: no differences. */
+export function rulesOf(serviceId: string): ServiceRules {
+  return rulesByService.get(serviceId) ?? none;
+}
+
+export const servicesWithRules: readonly string[] = [...rulesByService.keys()];

@@ -1,0 +1,17 @@
+// What SQS does with KMS keys as the caller, by AWS's documentation.
+import { both, decrypt, type KmsUse } from '../kms-use.ts';
+
+export const sqsKmsUses: readonly KmsUse[] = [
+  {
+    operations: ['ReceiveMessage'],
+    actions: decrypt,
+    source:
+      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html',
+  },
+  {
+    operations: ['SendMessage', 'SendMessageBatch', 'StartMessageMoveTask'],
+    actions: both,
+    source:
+      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html',
+  },
+];
