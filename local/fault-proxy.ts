@@ -5,6 +5,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 
 export interface SeenRequest {
+  /** Of the SigV4 credential scope: the functions' own key, or that of an assumed role. Empty without a signature. */
+  readonly accessKeyId: string;
   /** The service of the SigV4 credential scope; empty without a signature. */
   readonly service: string;
   /** Of `X-Amz-Target`; empty where the protocol has none. */
@@ -76,10 +78,12 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
 }
 
 function seenOf(message: IncomingMessage): SeenRequest {
-  const scope = /Credential=[^/]+\/\d{8}\/[^/]+\/([^/]+)\//.exec(message.headers.authorization ?? '');
+  const [, accessKeyId = '', service = ''] =
+    /Credential=([^/]+)\/\d{8}\/[^/]+\/([^/]+)\//.exec(message.headers.authorization ?? '') ?? [];
   const amzTarget = message.headers['x-amz-target'];
   return {
-    service: scope?.[1] ?? '',
+    accessKeyId,
+    service,
     operation: typeof amzTarget === 'string' ? amzTarget.slice(amzTarget.lastIndexOf('.') + 1) : '',
     method: message.method ?? '',
     target: message.url ?? '',

@@ -47,6 +47,7 @@ it('passes requests and answers on, and remembers what it saw', async () => {
   ]);
   expect(reached.at(-1)).toBe('PUT /bucket/a%2Fb?x text');
   expect(proxy.seen.at(-1)).toEqual({
+    accessKeyId: 'test',
     service: 's3',
     operation: 'GetItem',
     method: 'PUT',
