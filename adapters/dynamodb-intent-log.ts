@@ -4,7 +4,7 @@ import {
   type CancellationReason,
   type DynamoDBClient,
   TransactionCanceledException,
-  TransactWriteItemsCommand,
+  type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -12,9 +12,11 @@ import { sha256Hex } from '../core/call.ts';
 import { CountersignError, type CountersignErrorCode } from '../core/countersign-error.ts';
 import type { Intent, IntentLog } from '../core/ports.ts';
 import { grantAttributes, grantKey, requestAttributes, requestKey } from './dynamodb-items.ts';
+import { revocationMark } from './dynamodb-revocation.ts';
+import { transact } from './dynamodb-transaction.ts';
 
 type Step = {
-  readonly item: NonNullable<TransactWriteItemsCommand['input']['TransactItems']>[number];
+  readonly item: TransactWriteItem;
   readonly code: CountersignErrorCode;
   readonly refusal: string;
 };
@@ -35,12 +37,15 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
     async begin(intent) {
       const steps = [
         putIntent(tables, intent),
-        sessionStands(tables, intent),
+        sessionIsNotRevoked(tables, intent),
         ...(intent.invocation === undefined ? [] : [takeInvocation(tables, intent, intent.invocation)]),
         ...(intent.grant ? useGrant(tables, intent, intent.grant) : []),
       ];
       try {
-        await client.send(new TransactWriteItemsCommand({ TransactItems: steps.map(({ item }) => item) }));
+        await transact(
+          client,
+          steps.map(({ item }) => item),
+        );
       } catch (error) {
         throw refusalOf(steps, error);
       }
@@ -94,13 +99,13 @@ function putIntent(tables: IntentLogTables, intent: Intent): Step {
   };
 }
 
-function sessionStands(tables: IntentLogTables, { sessionId }: Intent): Step {
+function sessionIsNotRevoked(tables: IntentLogTables, { sessionId, callId }: Intent): Step {
   return {
     item: {
       ConditionCheck: {
         TableName: tables.sessions,
-        Key: marshall({ id: sessionId }),
-        ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(revokedAtEpochSeconds)',
+        Key: revocationMark(sessionId, callId),
+        ConditionExpression: 'attribute_not_exists(id)',
       },
     },
     code: 'revoked-session',

@@ -1,18 +1,20 @@
 // Sessions in DynamoDB. What is read may be a few seconds old where a caller allows it; revocation never is,
-// because each call's transaction checks it again (dynamodb-intent-log.ts).
+// because each call's transaction tests its mark (dynamodb-revocation.ts).
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
-  UpdateItemCommand,
+  TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { CountersignError } from '../core/countersign-error.ts';
 import type { Clock, SessionStore } from '../core/ports.ts';
 import { principalId } from '../core/principal.ts';
 import type { Session } from '../core/session.ts';
+import { revocationMarks } from './dynamodb-revocation.ts';
+import { transact } from './dynamodb-transaction.ts';
 
 const secondsPerDay = 86_400;
 /** Rows outlive the session, so that auditors can list it. */
@@ -106,27 +108,37 @@ export function createDynamodbSessionStore(options: SessionStoreOptions): Sessio
 
     async revoke(id, nowEpochSeconds) {
       remembered.delete(id);
+      const session = {
+        TableName,
+        Key: { id: { S: id } },
+        UpdateExpression: 'SET revokedAtEpochSeconds = if_not_exists(revokedAtEpochSeconds, :now)',
+        ConditionExpression: 'attribute_exists(id)',
+        ExpressionAttributeValues: { ':now': { N: String(nowEpochSeconds) } },
+      };
+      const ttlEpochSeconds = { N: String(nowEpochSeconds + keptDays * secondsPerDay) };
+      const marks = revocationMarks(id).map((key) => ({ TableName, Item: { ...key, ttlEpochSeconds } }));
       try {
-        await client.send(
-          new UpdateItemCommand({
-            TableName,
-            Key: { id: { S: id } },
-            UpdateExpression: 'SET revokedAtEpochSeconds = if_not_exists(revokedAtEpochSeconds, :now)',
-            ConditionExpression: 'attribute_exists(id)',
-            ExpressionAttributeValues: { ':now': { N: String(nowEpochSeconds) } },
-          }),
-        );
+        await transact(client, [{ Update: session }, ...marks.map((Put) => ({ Put }))]);
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) {
+        if (isMissing(error)) {
           throw new CountersignError(
             'not-found',
             `there is no session \`${id}\`: list yours with \`countersign sessions\``,
           );
         }
-        throw error;
+        throw new CountersignError('record-unavailable', 'the session could not be revoked: try again', {
+          cause: error,
+        });
       }
     },
   };
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof TransactionCanceledException &&
+    error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed'
+  );
 }
 
 function toSession(item: Record<string, unknown>): Session {

@@ -43,8 +43,15 @@ export function allowGateway(
   });
   gateway.allow({
     sid: 'StartSessions',
-    actions: dynamodb('GetItem', 'PutItem', 'ConditionCheckItem'),
+    actions: dynamodb('GetItem', 'PutItem'),
     resources: [tables.sessions.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'ses_*' } },
+  });
+  gateway.allow({
+    sid: 'HeedRevocations',
+    actions: dynamodb('ConditionCheckItem'),
+    resources: [tables.sessions.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' } },
   });
   gateway.allow({
     sid: 'WriteIntents',
@@ -112,6 +119,12 @@ export function allowControl(
     actions: dynamodb('GetItem', 'Query', 'UpdateItem'),
     resources: withIndexes(tables.sessions),
     wildcardReason: indexesReason,
+  });
+  control.allow({
+    sid: 'MarkRevocations',
+    actions: dynamodb('PutItem'),
+    resources: [tables.sessions.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' } },
   });
   control.allow({
     sid: 'DecideRequests',

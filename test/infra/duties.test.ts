@@ -67,11 +67,12 @@ describe('each function has exactly the statements of its duty', () => {
         '<TablesConnections.Arn>',
         '<TablesPolicies.Arn>',
       ]),
-      allow(
-        'StartSessions',
-        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
-        '<TablesSessions.Arn>',
-      ),
+      allow('StartSessions', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'ses_*' },
+      }),
+      allow('HeedRevocations', 'dynamodb:ConditionCheckItem', '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
+      }),
       allow('WriteIntents', ['dynamodb:PutItem', 'dynamodb:UpdateItem'], '<TablesIntents.Arn>'),
       allow('OpenRequests', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesRequests.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'open#*'] },
@@ -110,6 +111,9 @@ describe('each function has exactly the statements of its duty', () => {
         ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
         ['<TablesSessions.Arn>', '<TablesSessions.Arn>/index/*'],
       ),
+      allow('MarkRevocations', 'dynamodb:PutItem', '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
+      }),
       allow(
         'DecideRequests',
         ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],

@@ -1,0 +1,157 @@
+// The intent's transaction against the emulator's DynamoDB, on tables of its own: what it tests, and what it leaves when
+// it fails.
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
+import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import type { Intent } from '../../core/ports.ts';
+import type { Session } from '../../core/session.ts';
+import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+
+const client = new DynamoDBClient(emulatorClientOptions());
+const nowEpochSeconds = 1_795_000_000;
+const tables = Object.fromEntries(
+  ['intents', 'sessions', 'requests', 'grants'].map((name) => [name, `intent-log-${name}-${process.pid}`]),
+) as { intents: string; sessions: string; requests: string; grants: string };
+const log = createDynamodbIntentLog(client, tables);
+const sessions = createDynamodbSessionStore({
+  client,
+  tableName: tables.sessions,
+  clock: () => nowEpochSeconds * 1000,
+});
+
+let calls = 0;
+const intent = (sessionId: string, more: Partial<Intent> = {}): Intent => ({
+  callId: `call_${calls++}`,
+  sessionId,
+  digest: 'd',
+  nowEpochSeconds,
+  ...more,
+});
+const isWritten = async ({ callId }: Intent) => {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: tables.intents, Key: marshall({ id: callId }), ConsistentRead: true }),
+  );
+  return Item !== undefined;
+};
+
+async function openSession(id: string): Promise<string> {
+  const session: Session = {
+    id,
+    principal: {
+      issuer: 'https://issuer',
+      subject: 'a',
+      kind: 'agent',
+      displayName: 'a',
+      groups: [],
+      groupsCompleteness: 'complete',
+      claims: {},
+    },
+    connection: 'demo',
+    door: 'aws',
+    issuedAtEpochSeconds: nowEpochSeconds,
+    expiresAtEpochSeconds: nowEpochSeconds + 3600,
+  };
+  await sessions.create(session);
+  return id;
+}
+
+beforeAll(async () => {
+  await Promise.all(
+    Object.entries(tables).map(([name, TableName]) =>
+      client.send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [
+            { AttributeName: name === 'grants' ? 'holder' : 'id', KeyType: 'HASH' },
+            ...(name === 'grants' ? [{ AttributeName: 'id', KeyType: 'RANGE' as const }] : []),
+          ],
+          AttributeDefinitions: [
+            ...(name === 'grants' ? [{ AttributeName: 'holder', AttributeType: 'S' as const }] : []),
+            { AttributeName: 'id', AttributeType: 'S' },
+          ],
+        }),
+      ),
+    ),
+  );
+});
+afterAll(async () => {
+  await Promise.all(
+    Object.values(tables).map((TableName) => client.send(new DeleteTableCommand({ TableName }))),
+  );
+  client.destroy();
+});
+
+describe('the intent of a call', () => {
+  test('is written for every one of forty calls that one session makes at once', async () => {
+    const session = await openSession('ses_busy');
+    const intents = Array.from({ length: 40 }, () => intent(session));
+    await Promise.all(intents.map((one) => log.begin(one)));
+    expect(await Promise.all(intents.map(isWritten))).not.toContain(false);
+  });
+
+  test('[S8] is refused for every call after the session was revoked, and nothing of it is written', async () => {
+    const session = await openSession('ses_revoked');
+    await sessions.revoke(session, nowEpochSeconds);
+    const intents = Array.from({ length: 40 }, () => intent(session));
+    const outcomes = await Promise.allSettled(intents.map((one) => log.begin(one)));
+    expect(new Set(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code))).toEqual(
+      new Set(['revoked-session']),
+    );
+    expect(await Promise.all(intents.map(isWritten))).not.toContain(true);
+    expect((await sessions.get(session))?.revokedAtEpochSeconds).toBe(nowEpochSeconds);
+  });
+
+  test('[S8] revoking a session leaves the others alone, and a session that is none is not found', async () => {
+    const other = await openSession('ses_other');
+    await sessions.revoke(await openSession('ses_gone'), nowEpochSeconds);
+    await log.begin(intent(other));
+    await expect(sessions.revoke('ses_none', nowEpochSeconds)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('[S5] takes an invocation id once, and again only after the call that took it is known to have failed', async () => {
+    const session = await openSession('ses_invocations');
+    const first = intent(session, { invocation: 'i#d' });
+    await log.begin(first);
+    const again = () => log.begin(intent(session, { invocation: 'i#d' }));
+    await expect(again()).rejects.toMatchObject({ code: 'duplicate-invocation' });
+    await log.settle(first, 'unknown');
+    await expect(again()).rejects.toMatchObject({ code: 'duplicate-invocation' });
+    await log.settle(first, 'failed');
+    await again();
+    await expect(again()).rejects.toMatchObject({ code: 'duplicate-invocation' });
+  });
+
+  test('[A5] uses a grant once, whichever of sixteen calls comes first', async () => {
+    const session = await openSession('ses_granted');
+    const grant = {
+      id: 'grant_1',
+      principalId: 'p',
+      connection: 'demo',
+      requestId: 'req_1',
+    } as Intent['grant'];
+    const put = (TableName: string, item: object) =>
+      client.send(new PutItemCommand({ TableName, Item: marshall(item) }));
+    await put(tables.grants, {
+      holder: 'p#demo',
+      id: 'grant_1',
+      usesLeft: 1,
+      expiresAtEpochSeconds: nowEpochSeconds + 60,
+    });
+    await put(tables.requests, { id: 'req_1', status: 'approved', version: 1 });
+    const intents = Array.from({ length: 16 }, () => intent(session, grant && { grant }));
+    const outcomes = await Promise.allSettled(intents.map((one) => log.begin(one)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(
+      outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : [])),
+    ).toEqual(Array.from({ length: 15 }, () => 'approval-pending'));
+  });
+});
