@@ -1,0 +1,47 @@
+// Reads the archive as the administrator of the customer's account does: plain S3, with what its lock says.
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { inject } from 'vitest';
+import type { Transcript } from '../../core/transcript.ts';
+import { emulatorClientOptions } from './emulator-client-options.ts';
+
+export interface ArchivedRecord {
+  readonly key: string;
+  readonly transcript: Transcript;
+  readonly lockMode: string | undefined;
+  readonly lockedUntil: Date | undefined;
+  readonly writtenAt: Date | undefined;
+}
+
+/** Nothing in the archive ever changes, so that each object is read once. */
+const read = new Map<string, Promise<ArchivedRecord>>();
+
+/** All records of the sessions of that name, in the order of their calls, an intent before the end of its call. */
+export async function recordsOf(roleSessionName: string): Promise<readonly ArchivedRecord[]> {
+  const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
+  const Bucket = inject('stack').outputs.ArchiveBucketName ?? '';
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: 'calls/' })) {
+    for (const { Key = '' } of Contents) if (!read.has(Key)) read.set(Key, readRecord(s3, Bucket, Key));
+  }
+  const records = await Promise.all(read.values());
+  const sessions = new Set(
+    records
+      .filter(({ transcript: { maskedCall } }) => maskedCall?.parameters.RoleSessionName === roleSessionName)
+      .map(({ transcript }) => transcript.sessionId),
+  );
+  const order = ({ transcript: { callId, kind } }: ArchivedRecord) =>
+    `${callId} ${['intent', 'streaming', 'call'].indexOf(kind)}`;
+  return records
+    .filter(({ transcript }) => sessions.has(transcript.sessionId))
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1));
+}
+
+async function readRecord(s3: S3Client, Bucket: string, Key: string): Promise<ArchivedRecord> {
+  const object = await s3.send(new GetObjectCommand({ Bucket, Key }));
+  return {
+    key: Key,
+    transcript: JSON.parse((await object.Body?.transformToString()) ?? ''),
+    lockMode: object.ObjectLockMode,
+    lockedUntil: object.ObjectLockRetainUntilDate,
+    writtenAt: object.LastModified,
+  };
+}
