@@ -1,0 +1,18 @@
+// The command line of Countersign as a person runs it: a process of its own with that person's environment.
+import { execFile } from 'node:child_process';
+import { inject } from 'vitest';
+
+export interface CliResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function countersign(subject: string, ...words: readonly string[]): Promise<CliResult> {
+  const env = { PATH: process.env.PATH ?? '', ...inject('stack').people[subject] };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['cli/countersign.ts', ...words], { env }, (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
