@@ -169,9 +169,7 @@ function refuse(error: unknown, request: WireRequest, raw: RawRequest): DoorResp
           'internal-error',
           `an unexpected failure in Countersign: tell who runs it, with request id ${request.requestId}`,
         );
-  const signingName = /Credential=[^/]+\/\d{8}\/[^/]+\/([a-z0-9.-]+)\/aws4_request/i.exec(
-    headerValue(raw.headers, 'authorization') ?? '',
-  )?.[1];
+  const signingName = claimedSigningName(raw);
   const { httpStatus, awsCode } = countersignErrors[known.code];
   return writeErrorResponse(guessProtocol(raw, signingName), signingName, {
     httpStatus,
@@ -181,4 +179,10 @@ function refuse(error: unknown, request: WireRequest, raw: RawRequest): DoorResp
     details: known.details,
     method: raw.method,
   });
+}
+
+/** Unverified, from the header or a presigned query: it only says in which shape the client reads errors. */
+function claimedSigningName({ headers, query }: RawRequest): string | undefined {
+  const claims = `${headerValue(headers, 'authorization')} ${query.replaceAll(/%2F/gi, '/')}`;
+  return /Credential=[^/]+\/\d{8}\/[^/]+\/([a-z0-9.-]+)\/aws4_request/i.exec(claims)?.[1];
 }

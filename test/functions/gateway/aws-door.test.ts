@@ -336,6 +336,17 @@ describe('bad requests', () => {
     expect(text(form.body)).toContain('<Code>MissingAuthenticationToken</Code>');
   });
 
+  test('answers a presigned URL of S3 in XML, though nothing but its query says that it is S3', async () => {
+    const credential = 'CSIAAAAAAAAAAAAAAAAA%2F20261126%2Feu-central-1%2Fs3%2Faws4_request';
+    const { statusCode, body } = await world.request({
+      method: 'GET',
+      target: `/aws/acme-reports/q4.csv?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${credential}`,
+      headers: unsignedHeaders,
+    });
+    expect(statusCode).toBe(400);
+    expect(text(body)).toMatch(/<Error>\s*<Code>/);
+  });
+
   test('[S8] keys that nobody gave out are a bad signature', async () => {
     const dynamodb = new DynamoDBClient({
       ...world.client,
