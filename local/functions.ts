@@ -28,12 +28,17 @@ export async function startFunctions(ask: {
   readonly caCertificateFile: string;
 }): Promise<Functions> {
   const lambda = new LambdaClient(clientOptions(ask.emulatorUrl));
-  const pool = async (name: string, functionName: string): Promise<FunctionPool> => {
+  const pool = async (
+    name: string,
+    functionName: string,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<FunctionPool> => {
     const deployed = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
     return createFunctionPool({
       bundleFile: join(ask.bundlesDirectory, name, 'index.mjs'),
       environment: {
         ...deployed.Environment?.Variables,
+        ...environment,
         ...awsEnvironment(ask.endpointUrl),
         [environmentVariables.targetEndpointUrl]: ask.endpointUrl,
         NODE_EXTRA_CA_CERTS: ask.caCertificateFile,
@@ -46,7 +51,10 @@ export async function startFunctions(ask: {
       logFile: join(ask.logDirectory, `${name}.log`),
     });
   };
-  const gateway = await pool('gateway', ask.gatewayFunctionName);
+  // A bucket can stand before a name only: the address that clients are given has none.
+  const gateway = await pool('gateway', ask.gatewayFunctionName, {
+    [environmentVariables.publicUrl]: 'http://localhost',
+  });
   const control = await pool('control', ask.controlFunctionName);
   const stop = async (): Promise<void> => {
     await Promise.all([gateway.stop(), control.stop()]);

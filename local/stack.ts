@@ -19,7 +19,7 @@ import { ensurePythonEnvironment } from './python-environment.ts';
 import { reconcile } from './reconcile.ts';
 import { runCommand } from './run-command.ts';
 import { removeRunningState, writeRunningState } from './running-state.ts';
-import { seed } from './seeds.ts';
+import { seed, seeds } from './seeds.ts';
 
 export interface StackOptions {
   /** All that it writes; made when it is not there. One stack for each directory. */
@@ -82,7 +82,8 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
 
   const certificates = await createCertificates({
     commonName: 'Countersign on this machine',
-    hosts: ['*.localhost'],
+    // The bucket by its own name too: Node takes no wildcard right below a top-level domain.
+    hosts: ['*.localhost', `${seeds.bucket}.localhost`],
     directory: certificateDirectory,
   });
   const caCertificateFile = join(certificateDirectory, certificateFiles.caCertificate);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { Environment } from '../../local/client-environments.ts';
+import { type Clients, ensureClients } from '../../local/clients.ts';
 import { agents, people } from '../../local/people.ts';
 import { createProgress } from '../../local/progress.ts';
 import { type RunningStack, startStack } from '../../local/stack.ts';
@@ -24,13 +25,17 @@ export interface ProvidedStack
   readonly agentsOverTls: Readonly<Record<string, Environment>>;
   /** Subject → what the CLI of Countersign needs; agents too. */
   readonly people: Readonly<Record<string, Environment>>;
+  readonly clients: Clients;
 }
 
 export default async function runStack(project: TestProject): Promise<() => Promise<void>> {
+  const stateDirectory = await mkdtemp(join(tmpdir(), 'countersign-test-'));
+  const progress = createProgress((line) => process.stderr.write(`${line}\n`), Date.now);
+  const clients = await ensureClients({ logFile: join(stateDirectory, 'clients.log'), progress });
   const stack = await startStack({
-    stateDirectory: await mkdtemp(join(tmpdir(), 'countersign-test-')),
+    stateDirectory,
     withFaults: true,
-    progress: createProgress((line) => process.stderr.write(`${line}\n`), Date.now),
+    progress,
     signal: new AbortController().signal,
   });
   const { environments, faults, failed: _failed, stop: _stop, ...addresses } = stack;
@@ -47,6 +52,7 @@ export default async function runStack(project: TestProject): Promise<() => Prom
       AWS_CA_BUNDLE: stack.caCertificateFile,
     })),
     people: each([...people, ...agents], environments.person),
+    clients,
   });
   return async () => {
     await control.stop();

@@ -12,8 +12,8 @@ import { recordsOf } from '../../support/archive-reader.ts';
 import { countersign } from '../../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../../support/emulator-client-options.ts';
 import { connectFaults } from '../../support/fault-control.ts';
-import type { ClientAnswer, ClientName } from '../../support/real-clients/real-client.ts';
-import { type Agent, startAgent, stations } from '../../support/real-clients/stations.ts';
+import type { ClientAnswer } from '../../support/real-clients/real-client.ts';
+import { type Agent, type ClientName, startAgent, stations } from '../../support/real-clients/stations.ts';
 
 const stack = inject('stack');
 const archiveBucket = stack.outputs.ArchiveBucketName ?? '';
@@ -31,8 +31,8 @@ const exceptions: Readonly<Record<ClientName, object>> = {
 
 describe.each(stations)('$client over $transport', (station) => {
   let agent: Agent;
-  beforeAll(async () => {
-    agent = await startAgent(station);
+  beforeAll(() => {
+    agent = startAgent(station);
   });
   afterAll(() => agent?.stop());
 
@@ -158,8 +158,8 @@ describe.each(stations)('$client over $transport', (station) => {
 
 describe('who decides', () => {
   let agent: Agent;
-  beforeAll(async () => {
-    agent = await startAgent({ client: 'boto3', transport: 'HTTP', slug: 'owned' }, 'reporting-agent');
+  beforeAll(() => {
+    agent = startAgent({ client: 'boto3', transport: 'HTTP', slug: 'owned' }, 'reporting-agent');
   });
   afterAll(() => agent?.stop());
 

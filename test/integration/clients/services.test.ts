@@ -14,8 +14,8 @@ describe.each(stations)('$client over $transport', (station) => {
   let agent: Agent;
   const names = namesFor(station.slug);
 
-  beforeAll(async () => {
-    agent = await startAgent(station);
+  beforeAll(() => {
+    agent = startAgent(station);
   });
   afterAll(() => agent?.stop());
 

@@ -1,8 +1,9 @@
 // The AWS SDK for JavaScript v3 for tests: reads one call a line as JSON, `{"service", "operation", "parameters"}`, and
 // answers one line: `{"output"}`, or `{"error"}` with the class that the SDK raised. Only the environment says where
-// and as whom. `{"$stream": TEXT}` stands for a body of unknown length.
+// and as whom. `{"$stream": TEXT}` stands for a body that is a stream.
 import { lookup } from 'node:dns';
-import { Agent } from 'node:https';
+import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -12,10 +13,15 @@ interface Sdk {
 }
 type Constructor = new (input: unknown) => Sdk;
 
+const hosts = new Set<string>();
+
 /** RFC 6761 section 6.3: names below `localhost` are this machine. Not every resolver knows. */
-const lookupLocalhost: LookupFunction = (hostname, options, callback) =>
+const lookupLocalhost: LookupFunction = (hostname, options, callback) => {
+  hosts.add(hostname);
   lookup(hostname.endsWith('.localhost') ? 'localhost' : hostname, { ...options, family: 4 }, callback);
-const requestHandler = { httpsAgent: new Agent({ lookup: lookupLocalhost, keepAlive: true }) };
+};
+const agentOptions = { lookup: lookupLocalhost, keepAlive: true };
+const requestHandler = { httpAgent: new Agent(agentOptions), httpsAgent: new TlsAgent(agentOptions) };
 
 const packageOf = (service: string) =>
   `@aws-sdk/client-${service === 'secretsmanager' ? 'secrets-manager' : service}`;
@@ -79,5 +85,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     (output) => ({ output }),
     (error: unknown) => ({ error: failure(error) }),
   );
-  console.log(JSON.stringify(answer));
+  console.log(JSON.stringify({ ...answer, hosts: [...hosts] }));
 }

@@ -1,9 +1,17 @@
 // Where a real client stands in a test: one of the clients, over one of the transports, with names of its own for what
 // it makes, so that no two get in each other's way.
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { Environment } from '../../../local/client-environments.ts';
-import { type ClientName, clientNames, type RealClient, startClient } from './real-client.ts';
+import { awsCli } from './aws-cli.ts';
+import { lineClient } from './line-client.ts';
+import type { RealClient } from './real-client.ts';
+
+export const clientNames = ['AWS CLI', 'boto3', 'JavaScript SDK'] as const;
+export type ClientName = (typeof clientNames)[number];
 
 export const transports = ['HTTP', 'TLS'] as const;
 export type Transport = (typeof transports)[number];
@@ -26,19 +34,35 @@ export const stations: readonly Station[] = transports.flatMap((transport) =>
 export interface Agent extends RealClient {
   /** The role session name of all its sessions, and of nobody else's: SDKs sign in once for each service. */
   readonly label: string;
+  /** All that it knows of where it is and who. */
+  readonly environment: Environment;
   /** Of the AWS door, as this client sees it. */
   readonly doorUrl: string;
 }
 
-export async function startAgent(
+export function startAgent(
   { client, transport, slug }: Station,
   subject = 'demo-agent',
   more: Environment = {},
-): Promise<Agent> {
+): Agent {
   const { agents, agentsOverTls } = inject('stack');
   const environment = (transport === 'TLS' ? agentsOverTls : agents)[subject];
   if (environment === undefined) throw new Error(`there is no agent ${subject}`);
   const label = `${slug}-${randomUUID()}`;
-  const whole: Environment = { ...environment, ...more, AWS_ROLE_SESSION_NAME: label };
-  return { ...(await startClient(client, whole)), label, doorUrl: whole.AWS_ENDPOINT_URL ?? '' };
+  // A home of its own: no profile of whoever runs the tests, and no credentials of an earlier run.
+  const home = mkdtempSync(join(tmpdir(), 'countersign-client-'));
+  const { PATH = '' } = process.env;
+  const whole: Environment = { PATH, HOME: home, ...environment, ...more, AWS_ROLE_SESSION_NAME: label };
+  return {
+    ...start(client, whole, home),
+    label,
+    environment: whole,
+    doorUrl: whole.AWS_ENDPOINT_URL ?? '',
+  };
+}
+
+function start(client: ClientName, environment: Environment, home: string): RealClient {
+  const { clients } = inject('stack');
+  if (client === 'AWS CLI') return awsCli(clients.aws, environment, home);
+  return lineClient(client === 'boto3' ? clients.python : process.execPath, client, environment);
 }
