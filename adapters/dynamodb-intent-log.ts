@@ -3,6 +3,7 @@
 import {
   type CancellationReason,
   type DynamoDBClient,
+  GetItemCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   UpdateItemCommand,
@@ -51,6 +52,22 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
       }
     },
 
+    async assertNew({ sessionId, invocation }) {
+      if (invocation === undefined) return;
+      const question = { TableName: tables.intents, Key: invocationKey(sessionId, invocation) };
+      const { Item } = await client
+        .send(new GetItemCommand({ ...question, ConsistentRead: true }))
+        .catch((cause: unknown) => {
+          throw new CountersignError(
+            'record-unavailable',
+            'it cannot be told whether this call ran already, so nothing was sent: try again in a moment',
+            { cause },
+          );
+        });
+      if (Item !== undefined && Item.releasedBy === undefined)
+        throw new CountersignError('duplicate-invocation', repeated);
+    },
+
     async settle(intent, outcome) {
       await client.send(
         new UpdateItemCommand({
@@ -67,7 +84,7 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
       await client.send(
         new UpdateItemCommand({
           TableName: tables.intents,
-          Key: invocationKey(intent, intent.invocation),
+          Key: invocationKey(intent.sessionId, intent.invocation),
           UpdateExpression: 'SET releasedBy = :callId',
           ExpressionAttributeValues: { ':callId': { S: intent.callId } },
         }),
@@ -113,8 +130,11 @@ function sessionIsNotRevoked(tables: IntentLogTables, { sessionId, callId }: Int
   };
 }
 
-const invocationKey = (intent: Intent, invocation: string) =>
-  marshall({ id: `invocation#${intent.sessionId}#${sha256Hex(invocation)}` });
+const invocationKey = (sessionId: string, invocation: string) =>
+  marshall({ id: `invocation#${sessionId}#${sha256Hex(invocation)}` });
+
+const repeated =
+  'this very invocation already ran or its result is unknown, so it is not repeated: look at the resource, then make the call anew';
 
 /** An invocation id is free when nobody took it, or when the call that took it is known to have failed. */
 function takeInvocation(tables: IntentLogTables, intent: Intent, invocation: string): Step {
@@ -122,7 +142,7 @@ function takeInvocation(tables: IntentLogTables, intent: Intent, invocation: str
     item: {
       Update: {
         TableName: tables.intents,
-        Key: invocationKey(intent, invocation),
+        Key: invocationKey(intent.sessionId, invocation),
         UpdateExpression: 'SET callId = :callId, ttlEpochSeconds = :ttl REMOVE releasedBy',
         ConditionExpression: 'attribute_not_exists(id) OR attribute_exists(releasedBy)',
         ExpressionAttributeValues: {
@@ -132,8 +152,7 @@ function takeInvocation(tables: IntentLogTables, intent: Intent, invocation: str
       },
     },
     code: 'duplicate-invocation',
-    refusal:
-      'this very invocation already ran or its result is unknown, so it is not repeated: look at the resource, then make the call anew',
+    refusal: repeated,
   };
 }
 

@@ -178,6 +178,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     const wanted = { digest, gates: decision.obligations?.gates ?? [], requirements };
     const grant = held.find((candidate) => grantOpens(candidate, wanted, nowEpochSeconds()));
     if (grant && decision.obligations) return act(call, record, input, grant);
+    await assertNew(call, record);
     const request = await desk.ask({
       principal: call.session.principal,
       sessionId: call.session.id,
@@ -199,6 +200,16 @@ export function createGate(dependencies: GateDependencies): Gate {
     return isDenied
       ? { kind: 'denied', callId: record.callId, decision, request }
       : { kind: 'pending', callId: record.callId, request };
+  }
+
+  /** An SDK's retry of what ran under an approval must not become a new ask, whose approval would run it again [L2]. */
+  async function assertNew(call: GateCall, record: Transcript): Promise<void> {
+    try {
+      await intents.assertNew({ sessionId: record.sessionId, ...invocationOf(call, record) });
+    } catch (error) {
+      await archive.put(refusalRecord(record, error));
+      throw error;
+    }
   }
 
   async function act(
@@ -271,9 +282,7 @@ export function createGate(dependencies: GateDependencies): Gate {
         sessionId: record.sessionId,
         digest: record.digest ?? '',
         nowEpochSeconds: nowEpochSeconds(),
-        ...(call.invocationId !== undefined && isMutating(requirements)
-          ? { invocation: `${call.invocationId}#${record.digest}` }
-          : {}),
+        ...invocationOf(call, record),
         ...(grant ? { grant } : {}),
       };
       await archive.put({ ...record, kind: 'intent' });
@@ -310,6 +319,11 @@ const nothingDecided: Decision = {
 
 function isMutating(requirements: readonly Requirement[]): boolean {
   return requirements.some(({ accessLevel }) => accessLevel !== 'Read' && accessLevel !== 'List');
+}
+
+function invocationOf({ invocationId }: GateCall, record: Transcript): Pick<Intent, 'invocation'> {
+  if (invocationId === undefined || !isMutating(record.requirements ?? [])) return {};
+  return { invocation: `${invocationId}#${record.digest}` };
 }
 
 /**

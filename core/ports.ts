@@ -86,6 +86,11 @@ export interface IntentLog {
    */
   begin(intent: Intent): Promise<void>;
   /**
+   * Throws CountersignError `duplicate-invocation` when an earlier call of this invocation ran, or may have; or
+   * `record-unavailable`.
+   */
+  assertNew(intent: Pick<Intent, 'sessionId' | 'invocation'>): Promise<void>;
+  /**
    * Notes how the call ended, beside the transcript, which is the truth. A `failed` call gives its invocation id
    * back, so that the client's own retry runs; an `unknown` one keeps it, so that nothing is repeated blindly.
    */

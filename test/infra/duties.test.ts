@@ -73,7 +73,11 @@ describe('each function has exactly the statements of its duty', () => {
       allow('HeedRevocations', 'dynamodb:ConditionCheckItem', '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
       }),
-      allow('WriteIntents', ['dynamodb:PutItem', 'dynamodb:UpdateItem'], '<TablesIntents.Arn>'),
+      allow(
+        'WriteIntents',
+        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        '<TablesIntents.Arn>',
+      ),
       allow('OpenRequests', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesRequests.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'open#*'] },
       }),

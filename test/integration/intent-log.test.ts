@@ -125,7 +125,9 @@ describe('the intent of a call', () => {
     await expect(again()).rejects.toMatchObject({ code: 'duplicate-invocation' });
     await log.settle(first, 'unknown');
     await expect(again()).rejects.toMatchObject({ code: 'duplicate-invocation' });
+    await expect(log.assertNew(first)).rejects.toMatchObject({ code: 'duplicate-invocation' });
     await log.settle(first, 'failed');
+    await log.assertNew(first);
     await again();
     await expect(again()).rejects.toMatchObject({ code: 'duplicate-invocation' });
   });

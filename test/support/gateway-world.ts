@@ -90,12 +90,14 @@ export function createGatewayWorld(options: { bufferLimitBytes?: number } = {}) 
   };
   const invocations = new Map<string, 'taken' | 'released'>();
   const intents: IntentLog = {
+    async assertNew({ invocation }) {
+      if (invocation !== undefined && invocations.get(invocation) === 'taken')
+        throw new CountersignError('duplicate-invocation', 'this invocation already ran');
+    },
     async begin(intent: Intent) {
       if (faults.intents) throw new CountersignError('record-unavailable', 'the intent cannot be written');
       if (sessions.isRevoked(intent.sessionId)) throw new CountersignError('revoked-session', 'revoked');
-      if (intent.invocation !== undefined && invocations.get(intent.invocation) === 'taken') {
-        throw new CountersignError('duplicate-invocation', 'this invocation already ran');
-      }
+      await intents.assertNew(intent);
       const { grant } = intent;
       if (grant && !desk.store.execute(grant.id, intent.callId, intent.nowEpochSeconds)) {
         throw new CountersignError('approval-pending', 'the approval was used');

@@ -277,6 +277,35 @@ describe('when a part fails', () => {
     expect(world.log.at(-1)).toBe('settle unknown');
   });
 
+  test('[L2] an SDK that retries an approved call whose answer was lost does not ask for it again', async () => {
+    const s3 = new S3Client({
+      ...world.client,
+      credentials: await signIn(),
+      forcePathStyle: true,
+      maxAttempts: 3,
+    });
+    world.script.decide = () => gated;
+    const attempt = () => s3.send(new PutObjectCommand(put)).catch((error) => error);
+    const requestId = /req_[0-9a-z]{26}/.exec((await attempt()).message)?.[0] ?? '';
+    const request = await world.approvals.get(requestId);
+    await world.approvals.decide({
+      requestId,
+      approver: alice,
+      decision: 'approve',
+      digest: request?.digest ?? '',
+    });
+    world.script.answer = () => Promise.reject(new Error('the connection was cut'));
+    expect(await attempt()).toMatchObject({
+      name: 'OperationAborted',
+      $metadata: { httpStatusCode: 409, attempts: 2 },
+    });
+    expect(world.sent).toHaveLength(1);
+    expect(world.archived.slice(-2)).toMatchObject([
+      { outcome: 'unknown' },
+      { outcome: 'refused', refusal: { code: 'duplicate-invocation' } },
+    ]);
+  });
+
   test('[S8] a revoked session ends at once', async () => {
     const dynamodb = new DynamoDBClient({ ...world.client, credentials: await signIn() });
     const [session] = await world.sessions.list({ limit: 1 });

@@ -138,6 +138,25 @@ describe.each(stations)('$client over $transport', (station) => {
     ]);
   });
 
+  test('[L2] nor does the retry of the SDK do it again, or ask for it again', async () => {
+    const Key = `lost/${station.slug}-retried`;
+    const patient = startAgent(station);
+    const put = () => patient.call('s3', 'PutObject', { Bucket: 'acme-reports', Key, Body: 'x' });
+    await decide('alice', requestIdOf((await put()).error?.message), 'approve');
+    let answer: ClientAnswer = {};
+    const seen = await faults.seenDuring(() =>
+      faults.during('answer-lost', { target: `/acme-reports/${Key}` }, async () => {
+        answer = await put();
+      }),
+    );
+    patient.stop();
+    expect(answer.error).toMatchObject(
+      exception(station.client, { code: 'OperationAborted', jsClass: 'S3ServiceException' }, 409),
+    );
+    expect(answer.error?.message).toContain('already ran or its result is unknown');
+    expect(seen.filter(({ accessKeyId }) => accessKeyId !== 'test')).toHaveLength(1);
+  });
+
   test('and all is well again once AWS is', async () => {
     for (const { service, operation, parameters } of calls) {
       expect((await agent.call(service, operation, parameters)).error).toBeUndefined();
