@@ -61,7 +61,10 @@ export interface Front {
 export async function startFront(options: FrontOptions): Promise<Front> {
   const listener = (message: IncomingMessage, response: ServerResponse): void => {
     serve(options, message, response).catch((error: unknown) => {
-      options.log(`front: ${String(error)}`);
+      // A client that has what it wanted may leave before the end.
+      const isClientGone =
+        error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+      if (!isClientGone) options.log(`front: ${String(error)}`);
       response.destroy();
     });
   };

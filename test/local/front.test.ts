@@ -276,6 +276,22 @@ describe('the answer', () => {
     await expect(send('/stream?mode=fails-midway')).rejects.toThrow();
   });
 
+  it('goes on in silence when the client leaves before the end, and serves the next', async () => {
+    const own = await open({
+      routes: [{ resource: '/stream', transferMode: 'streamed', pool: pool('stream') }],
+    });
+    const said = lines.length;
+    await new Promise<void>((resolve, reject) => {
+      const request = httpRequest({ host: '127.0.0.1', port: own.port, path: '/stream?mode=large' });
+      request.once('response', (response) => {
+        response.once('data', () => response.destroy()).once('close', resolve);
+      });
+      request.once('error', reject).end();
+    });
+    expect((await send('/stream', {}, own)).status).toBe(200);
+    expect(lines.slice(said)).toEqual([]);
+  });
+
   it('is 502 without metadata, and when the integration streams and the handler does not', async () => {
     expect((await send('/stream?mode=no-metadata')).status).toBe(502);
     expect((await send('/mismatch')).status).toBe(502);
