@@ -174,6 +174,23 @@ describe('who decides', () => {
   });
 });
 
+test('[A5] of four clients that make the approved call at once, one runs it', async () => {
+  const slugs = ['one', 'two', 'three', 'four'];
+  const agents = slugs.map((slug) => startAgent({ client: 'boto3', transport: 'TLS', slug }));
+  const put = (agent: Agent) =>
+    agent.call('s3', 'PutObject', { Bucket, Key: 'approvals/at-once.txt', Body: 'x' });
+  const refused = await Promise.all(agents.map(put));
+  const ids = new Set(refused.map(({ error }) => requestIdOf(error?.message)));
+  expect(ids.size).toBe(1);
+  await countersign('bob', 'approve', [...ids].join());
+  const seen = await faults.seenDuring(async () => {
+    const answers = await Promise.all(agents.map(put));
+    expect(answers.filter(({ output }) => output)).toHaveLength(1);
+  });
+  for (const agent of agents) agent.stop();
+  expect(seen.filter(({ target }) => target.includes('/approvals/at-once.txt'))).toHaveLength(1);
+});
+
 test('[L4] an administrator of the account cannot delete a record without bypassing its lock', async () => {
   const { Versions = [] } = await admin.send(
     new ListObjectVersionsCommand({ Bucket: archiveBucket, Prefix: 'calls/', MaxKeys: 1 }),

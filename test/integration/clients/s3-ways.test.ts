@@ -1,10 +1,11 @@
 // The ways in which clients reach S3 that differ on the wire: the bucket in the host's name, streamed bodies,
 // presigned URLs, and commands that make several calls.
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { seeds } from '../../../local/seeds.ts';
 import { decide, requestIdOf } from '../../support/approver.ts';
 import { recordsOf } from '../../support/archive-reader.ts';
@@ -14,6 +15,7 @@ import { runAws } from '../../support/real-clients/aws-cli.ts';
 import type { RealClient } from '../../support/real-clients/real-client.ts';
 import {
   type ClientName,
+  clientNames,
   startAgent,
   type Transport,
   transports,
@@ -35,6 +37,12 @@ function agentAt(client: ClientName, transport: Transport, more: Record<string, 
   return agent;
 }
 
+/** More than what is held before it is recorded. */
+const large = 'a line of a large object\n'.repeat(250_000);
+beforeAll(async () => {
+  await admin.send(new PutObjectCommand({ Bucket, Key: 'ways/large.txt', Body: large }));
+});
+
 const textOf = async (Key: string): Promise<string | undefined> =>
   (await admin.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString();
 
@@ -54,6 +62,23 @@ describe.each(transports)('over %s', (transport) => {
     expect(await textOf(Key)).toBe('by host');
     const { output: listed } = await agent.call('s3', 'ListObjectsV2', { Bucket, Prefix: 'ways/' });
     expect(listed?.Contents).toContainEqual(expect.objectContaining({ Key }));
+  });
+
+  test.each(clientNames)('%s: a large object comes whole, and its hash is on record', async (client) => {
+    const agent = agentAt(client, transport);
+    const { output } = await agent.call('s3', 'GetObject', { Bucket, Key: 'ways/large.txt' });
+    expect(output?.Body === large).toBe(true);
+    const records = (await recordsOf(agent.label)).filter(
+      ({ transcript }) => transcript.maskedCall?.operation === 'GetObject',
+    );
+    expect(records.map(({ transcript: { kind, outcome } }) => [kind, outcome])).toEqual([
+      ['intent', undefined],
+      ['streaming', undefined],
+      ['call', 'succeeded'],
+    ]);
+    expect(records.at(-1)?.transcript.result?.output).toMatchObject({
+      Body: { lengthBytes: large.length, sha256: createHash('sha256').update(large).digest('hex') },
+    });
   });
 
   test('boto3: a presigned URL reads one object, for whoever holds it', async () => {

@@ -1,0 +1,71 @@
+// The JSON door as an agent without any SDK sees it: one AWS operation a request, over HTTP and over TLS.
+import { readFile } from 'node:fs/promises';
+import { describe, expect, inject, test } from 'vitest';
+import { decide } from '../../support/approver.ts';
+import { connectFaults } from '../../support/fault-control.ts';
+import { send } from '../../support/raw-client.ts';
+
+const stack = inject('stack');
+const faults = connectFaults(stack.faultsUrl);
+const token = await readFile(stack.people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
+
+describe.each([
+  { transport: 'HTTP', baseUrl: stack.url },
+  { transport: 'TLS', baseUrl: stack.tlsUrl },
+])('over $transport', ({ transport, baseUrl }) => {
+  async function ask(method: 'GET' | 'POST', target: string, body?: unknown) {
+    const answer = await send(baseUrl, {
+      method,
+      target,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, headers: answer.headers, body: JSON.parse(answer.body.toString()) };
+  }
+  const call = (service: string, operation: string, parameters: Readonly<Record<string, unknown>>) =>
+    ask('POST', '/v1/calls', { connection: 'demo', service, operation, parameters });
+
+  test('an allowed call answers 200 with its output', async () => {
+    const { status, body } = await call('dynamodb', 'GetItem', {
+      TableName: 'orders',
+      Key: { id: { S: 'order-1001' } },
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      callId: expect.stringMatching(/^call_/),
+      output: { Item: { customer: { S: 'Globex' } } },
+      masked: [],
+    });
+  });
+
+  test('a gated call answers 202 with where to watch, runs once after approval, and then asks anew', async () => {
+    const put = () =>
+      call('dynamodb', 'PutItem', { TableName: 'orders', Item: { id: { S: `json-${transport}` } } });
+    const first = await put();
+    expect(first.status).toBe(202);
+    const { requestId, approvalUrl } = first.body;
+    expect(first.headers.location).toBe(`/v1/requests/${requestId}`);
+    expect(approvalUrl).toBe(`${baseUrl}/approve/${requestId}`);
+    expect((await ask('GET', `/v1/requests/${requestId}`)).body).toMatchObject({ status: 'pending' });
+    await decide('bob', requestId, 'approve');
+    expect((await ask('GET', `/v1/requests/${requestId}`)).body).toMatchObject({ status: 'approved' });
+    expect((await put()).status).toBe(200);
+    expect((await ask('GET', `/v1/requests/${requestId}`)).body).toMatchObject({ status: 'executed' });
+    const again = await put();
+    expect(again.status).toBe(202);
+    expect(again.body.requestId).not.toBe(requestId);
+  });
+
+  test('[L1] with the archive failing it answers 503 that says when to try again, and nothing is forwarded', async () => {
+    const target = `/${stack.outputs.ArchiveBucketName}/`;
+    const seen = await faults.seenDuring(() =>
+      faults.during('unavailable', { service: 's3', method: 'PUT', target }, async () => {
+        const { status, headers, body } = await call('sqs', 'ListQueues', {});
+        expect(status).toBe(503);
+        expect(headers).toMatchObject({ 'content-type': 'application/problem+json', 'retry-after': '5' });
+        expect(body).toMatchObject({ code: 'record-unavailable', retryable: true });
+      }),
+    );
+    expect(seen.filter(({ accessKeyId }) => accessKeyId !== 'test')).toEqual([]);
+  });
+});
