@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'node_modules/**'],
+          exclude: ['test/integration/**', 'test/enforced/**', 'node_modules/**'],
           globalSetup: ['test/support/build-data.ts'],
         },
       },
@@ -19,6 +19,14 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'enforced',
+          include: ['test/enforced/**/*.test.ts'],
+          globalSetup: ['test/support/build-data.ts', 'test/enforced/enforcing-aws.ts'],
+          testTimeout: 60_000,
         },
       },
     ],

@@ -17,6 +17,8 @@ interface Ask {
   readonly requirementsFile: string;
   /** What it is for, e.g. `the AWS emulator (MiniStack)`. */
   readonly purpose: string;
+  /** The oldest minor version of Python 3 that it runs on. Default 10. */
+  readonly oldestMinor?: number;
   readonly logFile: string;
   readonly progress: Progress;
 }
@@ -35,7 +37,7 @@ export async function ensurePythonEnvironment(ask: Ask): Promise<PythonEnvironme
 
   await ask.progress.step(`installing ${ask.purpose} into ${ask.directory} (once)`, async () => {
     rmSync(ask.directory, { recursive: true, force: true });
-    const python = await findPython();
+    const python = await findPython(ask);
     await createEnvironment(python, ask);
     await installPackages(join(binDirectory, 'python'), ask);
     writeFileSync(stampFile, stamp);
@@ -43,8 +45,8 @@ export async function ensurePythonEnvironment(ask: Ask): Promise<PythonEnvironme
   return { binDirectory };
 }
 
-async function findPython(): Promise<string> {
-  const check = 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else 1)';
+async function findPython({ purpose, oldestMinor = 10 }: Ask): Promise<string> {
+  const check = `import sys; sys.exit(0 if sys.version_info >= (3, ${oldestMinor}) else 1)`;
   for (const name of ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10']) {
     try {
       await runCommand(name, ['-c', check]);
@@ -54,7 +56,7 @@ async function findPython(): Promise<string> {
     }
   }
   throw new MissingOnMachine(
-    'there is no Python 3.10 or newer on the PATH, which the local AWS emulator needs: install `python3` (Debian and Ubuntu: `sudo apt install python3 python3-venv`, macOS: `brew install python`)',
+    `there is no Python 3.${oldestMinor} or newer on the PATH, for ${purpose}: install \`python3\` (Debian and Ubuntu: \`sudo apt install python3 python3-venv\`, macOS: \`brew install python\`)`,
   );
 }
 
