@@ -61,8 +61,9 @@ function renderCall(terminal: Terminal, transcript: Transcript, options: ReplayO
   const say = (label: string, text: string) =>
     terminal.line(`${indent}${paint(terminal, 'dim', label.padEnd(10))} ${printable(text)}`);
 
-  for (const requirement of transcript.requirements ?? []) {
-    say('needs', `${requirement.action} on ${requirement.resources.map(({ arn }) => arn).join(', ')}`);
+  for (const { action, resources, dependent } of transcript.requirements ?? []) {
+    const onward = dependent ? `, if ${maskedCall?.service} needs it` : '';
+    say('needs', `${action} on ${resources.map(({ arn }) => arn).join(', ')}${onward}`);
   }
   for (const reason of decision?.reasons ?? []) {
     const policies = reason.policies.length === 0 ? '' : ` (${reason.policies.join(', ')})`;

@@ -42,8 +42,9 @@ export function renderRequest(terminal: Terminal, request: RequestView): void {
   if (principal.owner !== undefined) say('owner', principal.owner);
   say('what', `${maskedCall.service} ${maskedCall.operation}`);
   say('where', `account ${maskedCall.accountId}, ${maskedCall.region}, connection ${request.connection}`);
-  for (const { action, accessLevel, resources } of request.requirements) {
-    say('needs', `${action} (${accessLevel}) on ${resources.map(({ arn }) => arn).join(', ')}`);
+  for (const { action, accessLevel, resources, dependent } of request.requirements) {
+    const level = dependent ? `if ${maskedCall.service} needs it` : accessLevel;
+    say('needs', `${action} (${level}) on ${resources.map(({ arn }) => arn).join(', ')}`);
   }
   if (request.justification !== undefined)
     say('why', `"${request.justification}" (the agent's words, unverified)`);

@@ -23,7 +23,7 @@ import type {
   Target,
 } from './ports.ts';
 import { principalId } from './principal.ts';
-import type { Requirement } from './requirement.ts';
+import { askedRequirements, type Requirement } from './requirement.ts';
 import { type IamData, requirementsOf } from './requirements/requirements.ts';
 import type { Session } from './session.ts';
 import { sessionPolicy } from './session-policy.ts';
@@ -144,8 +144,7 @@ export function createGate(dependencies: GateDependencies): Gate {
         principal: call.session.principal,
         connection: call.connection,
         call: call.read.call,
-        // What a service does onward with a key that the call does not name is no question of its own.
-        requirements: requirements.filter(({ dependent }) => dependent !== true),
+        requirements: askedRequirements(requirements),
         context: {
           nowEpochSeconds: nowEpochSeconds(),
           ...(call.sourceAddress === undefined ? {} : { sourceAddress: call.sourceAddress }),

@@ -46,3 +46,8 @@ export interface Requirement {
    */
   readonly dependent?: true;
 }
+
+/** What the call itself asks for: what policy decides on and people judge, without what a service does onward. */
+export function askedRequirements(requirements: readonly Requirement[]): readonly Requirement[] {
+  return requirements.filter(({ dependent }) => dependent !== true);
+}

@@ -1,6 +1,6 @@
 // Says what a request would do in words that need no AWS vocabulary, and how grave that is.
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
-import type { AccessLevel } from '../../../core/requirement.ts';
+import { type AccessLevel, askedRequirements } from '../../../core/requirement.ts';
 
 export interface Risk {
   readonly tone: 'calm' | 'careful' | 'grave';
@@ -22,7 +22,8 @@ export function riskOf({
   requirements,
   maskedCall,
 }: Pick<ApprovalRequest, 'requirements' | 'maskedCall'>): Risk {
-  const found = levels.find(({ level }) => requirements.some(({ accessLevel }) => accessLevel === level));
+  const asked = askedRequirements(requirements);
+  const found = levels.find(({ level }) => asked.some(({ accessLevel }) => accessLevel === level));
   if (found === undefined) return { tone: 'grave', words: 'Unknown effect' };
   if (found.level === 'Write' && destructive.test(maskedCall.operation)) {
     return { tone: 'grave', words: 'Deletes or stops something' };
@@ -48,9 +49,13 @@ const units: readonly (readonly [seconds: number, word: string])[] = [
   [1, 'second'],
 ];
 
+/** From this on seconds say nothing more. */
+const secondsMatterBelow = 300;
+
 /** The two largest units: `1 hour 30 minutes`. */
 export function durationWords(seconds: number): string {
   let rest = Math.max(0, Math.round(seconds));
+  if (rest >= secondsMatterBelow) rest -= rest % 60;
   const parts: string[] = [];
   for (const [length, word] of units) {
     const count = Math.floor(rest / length);

@@ -1,6 +1,7 @@
 // What waits for the viewer's decision, oldest first.
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
+import { askedRequirements } from '../../../core/requirement.ts';
 import type { Html } from './layout.ts';
 import { durationWords, operationWords, riskOf } from './plain-words.ts';
 import { visible } from './visible-text.ts';
@@ -24,7 +25,7 @@ ${nextCursor && html`<p><a class="button" href="${baseUrl}/approve?cursor=${next
 function entry(request: ApprovalRequest, baseUrl: string, nowEpochSeconds: number): Html {
   const { maskedCall: call, principal } = request;
   const risk = riskOf(request);
-  const [resource] = request.requirements.flatMap(({ resources }) => resources);
+  const [resource] = askedRequirements(request.requirements).flatMap(({ resources }) => resources);
   return html`<li><a class="card" href="${baseUrl}/approve/${request.id}">
 <p class="risk ${risk.tone}">${risk.words}</p>
 <h2>${operationWords(call.operation)} <span class="soft">${call.service}</span></h2>

@@ -5,6 +5,7 @@ import type { ApprovalRequest } from '../../../core/approval-request.ts';
 import { canonicalJson } from '../../../core/call.ts';
 import type { Connection } from '../../../core/connection.ts';
 import type { JsonObject } from '../../../core/json.ts';
+import { askedRequirements } from '../../../core/requirement.ts';
 import type { Html } from './layout.ts';
 import { approverWords, durationWords, operationWords, riskOf, timeWords } from './plain-words.ts';
 import { type Banner, bannerOf } from './request-banner.ts';
@@ -70,7 +71,7 @@ function banner({ tone, title, text }: Banner): Html {
 
 /** The resources, shortest sure form; a resource that was not found for sure says so. */
 function targets({ requirements }: ApprovalRequest): Html {
-  const resources = requirements.flatMap((requirement) => requirement.resources);
+  const resources = askedRequirements(requirements).flatMap((requirement) => requirement.resources);
   const exact = [...new Set(resources.filter(isSure).map(({ arn }) => arn))];
   const unsure = resources.some(({ certainty }) => certainty === 'unknown');
   return html`${exact.slice(0, 3).map((arn) => html`<p class="target">${visible(resourceName(arn))}</p>`)}
@@ -137,7 +138,7 @@ function decisions({ decisions: made, obligations }: ApprovalRequest): Html | st
 }
 
 function facts(request: ApprovalRequest): Html {
-  const { principal, requirements, obligations } = request;
+  const { principal, requirements, obligations, maskedCall } = request;
   return html`<section class="card"><h2>Details</h2><dl class="facts">
 <div><dt>Who asks</dt><dd>${visible(principal.displayName)}<br><span class="small soft">${visible(
     principal.subject,
@@ -146,8 +147,10 @@ function facts(request: ApprovalRequest): Html {
     principal.owner === undefined ? html`<span class="soft">nobody is named</span>` : visible(principal.owner)
   }</dd></div>
 <div><dt>What it needs in AWS</dt><dd><ul class="plain">${requirements.map(
-    ({ action, accessLevel, resources }) =>
-      html`<li><code>${action}</code> <span class="small soft">${accessLevel}</span>${resources.map(
+    ({ action, accessLevel, resources, dependent }) =>
+      html`<li><code>${action}</code> <span class="small soft">${
+        dependent ? `if ${maskedCall.service} needs it for this call` : accessLevel
+      }</span>${resources.map(
         ({ arn, certainty }) =>
           html`<br><code>${visible(arn)}</code>${
             certainty === 'unknown'

@@ -18,7 +18,8 @@ it.each([
   [0, '0 seconds'],
   [1, '1 second'],
   [60, '1 minute'],
-  [3599, '59 minutes 59 seconds'],
+  [299, '4 minutes 59 seconds'],
+  [3599, '59 minutes'],
   [5400, '1 hour 30 minutes'],
   [90_061, '1 day 1 hour'],
 ])('says %i seconds as `%s`', (seconds, words) => {
@@ -37,6 +38,19 @@ const needs = (
   };
 };
 
+const withKey = ({ maskedCall, requirements }: ReturnType<typeof needs>) => ({
+  maskedCall,
+  requirements: [
+    ...requirements,
+    {
+      action: 'kms:Decrypt',
+      accessLevel: 'Write' as const,
+      resources: [{ arn: 'arn:aws:kms:*:*:key/*', certainty: 'unknown' as const, pattern: true as const }],
+      dependent: true as const,
+    },
+  ],
+});
+
 it.each([
   ['a read', needs('GetObject', 'Read'), 'calm'],
   ['a list', needs('ListBuckets', 'List'), 'calm'],
@@ -45,6 +59,7 @@ it.each([
   ['a change of permissions', needs('PutBucketPolicy', 'Permissions management'), 'grave'],
   ['the gravest of several needs', needs('CopyObject', 'Read', 'Write'), 'careful'],
   ['nothing known', needs('Mystery'), 'grave'],
+  ['a read for which the service may use a key', withKey(needs('GetObject', 'Read')), 'calm'],
 ] as const)('takes %s for %s', (_, asked, tone) => {
   expect(riskOf(asked).tone).toBe(tone);
 });

@@ -1,0 +1,156 @@
+// What an approver does in a browser, without a line of JavaScript: follow the link, sign in, read, decide.
+import { readFile } from 'node:fs/promises';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { hasChromium, openBrowser, signInAs } from '../support/browser.ts';
+
+const stack = inject('stack');
+const token = await readFile(stack.people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
+
+interface CallAnswer {
+  readonly status: number;
+  readonly body: { readonly requestId: string; readonly approvalUrl: string; readonly detail?: string };
+}
+
+async function put(key: string, reason = 'the monthly report'): Promise<CallAnswer> {
+  const response = await fetch(`${stack.url}/v1/calls`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      connection: 'demo',
+      service: 's3',
+      operation: 'PutObject',
+      parameters: { Bucket: 'acme-reports', Key: key, Body: Buffer.from('text').toString('base64') },
+      reason,
+    }),
+  });
+  return { status: response.status, body: (await response.json()) as CallAnswer['body'] };
+}
+
+async function statusOf(requestId: string): Promise<string> {
+  const response = await fetch(`${stack.url}/v1/requests/${requestId}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  return ((await response.json()) as { status: string }).status;
+}
+
+const textOf = (page: Page) => page.locator('main').textContent();
+const bannerOf = (page: Page) => page.getByRole('status').textContent();
+
+describe.skipIf(!hasChromium)('the approval page', () => {
+  let browser: Awaited<ReturnType<typeof openBrowser>>;
+  const contexts: BrowserContext[] = [];
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await Promise.all(contexts.map((context) => context.close()));
+    await browser?.close();
+  });
+
+  async function open(url: string, subject: string): Promise<Page> {
+    const context = await browser.newPerson();
+    contexts.push(context);
+    const page = await context.newPage();
+    await page.goto(url);
+    await signInAs(page, subject);
+    return page;
+  }
+
+  test('an approver follows the link, signs in, reads what would run and approves; then it runs, once', async () => {
+    const { status, body } = await put('browser/approved.txt');
+    expect(status).toBe(202);
+    const page = await open(body.approvalUrl, 'alice');
+    expect(page.url()).toBe(body.approvalUrl);
+    const text = await textOf(page);
+    for (const shown of [
+      'Waits for a decision',
+      'Demo agent',
+      'dave',
+      's3:PutObject',
+      'acme-reports/browser/approved.txt',
+      'the monthly report',
+      'Nobody has checked them',
+      'gate-write',
+    ]) {
+      expect(text).toContain(shown);
+    }
+    await page.getByLabel('Comment').fill('go ahead');
+    await page.getByRole('button', { name: 'Approve once' }).click();
+    expect(page.url()).toBe(body.approvalUrl);
+    expect(await bannerOf(page)).toContain('Approved');
+    expect(await textOf(page)).toContain('go ahead');
+    expect((await put('browser/approved.txt')).status).toBe(200);
+    await page.reload();
+    expect(await bannerOf(page)).toContain('It cannot run again under this approval');
+    expect((await put('browser/approved.txt')).body.requestId).not.toBe(body.requestId);
+  });
+
+  test('a deny with a comment reaches the agent', async () => {
+    const { body } = await put('browser/denied.txt');
+    const page = await open(body.approvalUrl, 'bob');
+    await page.getByLabel('Comment').fill('use the archive bucket');
+    await page.getByRole('button', { name: 'Deny' }).click();
+    expect(await bannerOf(page)).toContain('Denied');
+    const again = await put('browser/denied.txt');
+    expect(again.status).toBe(403);
+    expect(again.body.detail).toContain('use the archive bucket');
+  });
+
+  test('[A1] opening the link a hundred times decides nothing, signed in or not, prefetched or not', async () => {
+    const { body } = await put('browser/opened.txt');
+    const page = await open(body.approvalUrl, 'alice');
+    const stranger = await browser.newPerson();
+    contexts.push(stranger);
+    for (let time = 0; time < 25; time++) {
+      await page.goto(body.approvalUrl);
+      await page.request.head(body.approvalUrl);
+      await page.request.get(body.approvalUrl, { headers: { 'sec-purpose': 'prefetch' } });
+      await stranger.request.get(body.approvalUrl, { maxRedirects: 0 });
+    }
+    expect(await statusOf(body.requestId)).toBe('pending');
+  });
+
+  test("[A2] the agent's owner reads the request and cannot decide it", async () => {
+    const { body } = await put('browser/owned.txt');
+    const page = await open(body.approvalUrl, 'dave');
+    expect(await textOf(page)).toContain('the owner of an agent does not decide for it');
+    expect(await page.getByRole('button', { name: 'Approve once' }).count()).toBe(0);
+  });
+
+  test('an auditor reads it, is told who may decide, and cannot', async () => {
+    const { body } = await put('browser/audited.txt');
+    const page = await open(body.approvalUrl, 'carol');
+    expect(await textOf(page)).toContain('you are not among the approvers');
+    expect(await page.getByRole('button', { name: 'Approve once' }).count()).toBe(0);
+  });
+
+  test('[A1] a form of another session decides nothing', async () => {
+    const { body } = await put('browser/forged.txt');
+    const [alice, bob] = [await open(body.approvalUrl, 'alice'), await open(body.approvalUrl, 'bob')];
+    const field = (page: Page, name: string) => page.locator(`input[name=${name}]`).last().inputValue();
+    const form = {
+      formToken: await field(bob, 'formToken'),
+      digest: await field(bob, 'digest'),
+      decision: 'approve',
+    };
+    for (const forged of [form, { ...form, formToken: '' }]) {
+      const answer = await alice.request.post(`${body.approvalUrl}/decision`, { form: forged });
+      expect(answer.status()).toBe(403);
+    }
+    expect(await statusOf(body.requestId)).toBe('pending');
+  });
+
+  test('[A8] characters that nobody would see are shown', async () => {
+    const { body } = await put('browser/report\u202Etxt.exe', 'harmless\u200B, truly');
+    const page = await open(body.approvalUrl, 'alice');
+    const marks = await page.locator('mark').allInnerTexts();
+    expect(marks).toContain('U+202E');
+    expect(marks).toContain('U+200B');
+  });
+
+  test('a request that does not exist is not found, and says no more', async () => {
+    const page = await open(`${stack.url}/approve/req_${'0'.repeat(26)}`, 'alice');
+    expect(await textOf(page)).toContain('that you may see');
+  });
+});

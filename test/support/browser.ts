@@ -1,0 +1,37 @@
+// Headless Chromium, as Debian packages it. People without it miss these tests and are told; CI has it (.ci/run).
+import { existsSync } from 'node:fs';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+export const hasChromium = existsSync(executablePath);
+if (!hasChromium && process.env.CI) throw new Error(`there is no Chromium at ${executablePath}: install it`);
+if (!hasChromium) {
+  console.warn(`browser tests are skipped: there is no Chromium at ${executablePath} (apt install chromium)`);
+}
+
+/** Without JavaScript unless asked, and trusting whatever certificate the local identity provider shows. */
+export async function openBrowser() {
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  return {
+    newPerson: (): Promise<BrowserContext> =>
+      browser.newContext({ javaScriptEnabled: false, ignoreHTTPSErrors: true }),
+    close: () => browser.close(),
+  };
+}
+
+/** On the local identity provider's page. */
+export async function signInAs(page: Page, subject: string): Promise<void> {
+  await page.locator(`button[name=person][value=${subject}]`).click();
+}
