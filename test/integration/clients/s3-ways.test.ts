@@ -1,8 +1,7 @@
 // The ways in which clients reach S3 that differ on the wire: the bucket in the host's name, streamed bodies,
 // presigned URLs, and commands that make several calls.
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -109,8 +108,7 @@ describe.each(transports)('over %s', (transport) => {
   test('AWS CLI: `aws s3 cp` reads an object, and a copy to the bucket waits for approval', async () => {
     const agent = agentAt('AWS CLI', transport);
     const command = (...words: string[]) => runAws(stack.clients.aws, words, agent.environment);
-    const directory = await mkdtemp(join(tmpdir(), 'countersign-cp-'));
-    const file = join(directory, 'report.csv');
+    const file = join(agent.environment.HOME ?? '', 'report.csv');
     const down = await command('s3', 'cp', `s3://${Bucket}/${september}`, file);
     expect(down.exitCode).toBe(0);
     expect(await readFile(file, 'utf8')).toBe(seeds.objects[september]);

@@ -1,8 +1,7 @@
 // Where a real client stands in a test: one of the clients, over one of the transports, with names of its own for what
 // it makes, so that no two get in each other's way.
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { Environment } from '../../../local/client-environments.ts';
@@ -45,12 +44,13 @@ export function startAgent(
   subject = 'demo-agent',
   more: Environment = {},
 ): Agent {
-  const { agents, agentsOverTls } = inject('stack');
+  const { agents, agentsOverTls, stateDirectory } = inject('stack');
   const environment = (transport === 'TLS' ? agentsOverTls : agents)[subject];
   if (environment === undefined) throw new Error(`there is no agent ${subject}`);
   const label = `${slug}-${randomUUID()}`;
   // A home of its own: no profile of whoever runs the tests, and no credentials of an earlier run.
-  const home = mkdtempSync(join(tmpdir(), 'countersign-client-'));
+  const home = join(stateDirectory, 'homes', label);
+  mkdirSync(home, { recursive: true });
   const { PATH = '' } = process.env;
   const whole: Environment = { PATH, HOME: home, ...environment, ...more, AWS_ROLE_SESSION_NAME: label };
   return {
