@@ -1,6 +1,10 @@
 // The two functions behind the front, run from the same bundles and with the same environment as the deployed ones.
 import { join } from 'node:path';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  type FunctionConfiguration,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { environmentVariables } from '../adapters/environment.ts';
 import { awsEnvironment, clientOptions } from './aws-access.ts';
 import type { Route } from './front.ts';
@@ -8,6 +12,22 @@ import { createFunctionPool, type FunctionPool } from './function-pool.ts';
 
 /** Of each function; an eight-core machine has use for no more. */
 const maximumEnvironments = 8;
+
+/** What the deployed function has, with the local AWS in the place of AWS's own addresses. */
+export function environmentOf(
+  { FunctionName = '', Environment, MemorySize = 128 }: FunctionConfiguration,
+  ask: { readonly endpointUrl: string; readonly caCertificateFile: string },
+): Record<string, string> {
+  return {
+    ...Environment?.Variables,
+    ...awsEnvironment(ask.endpointUrl),
+    [environmentVariables.targetEndpointUrl]: ask.endpointUrl,
+    NODE_EXTRA_CA_CERTS: ask.caCertificateFile,
+    AWS_LAMBDA_FUNCTION_NAME: FunctionName,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  };
+}
 
 export interface Functions {
   /** As infra/constructs/rest-api.ts has them. */
@@ -37,14 +57,8 @@ export async function startFunctions(ask: {
     return createFunctionPool({
       bundleFile: join(ask.bundlesDirectory, name, 'index.mjs'),
       environment: {
-        ...deployed.Environment?.Variables,
+        ...environmentOf(deployed, ask),
         ...environment,
-        ...awsEnvironment(ask.endpointUrl),
-        [environmentVariables.targetEndpointUrl]: ask.endpointUrl,
-        NODE_EXTRA_CA_CERTS: ask.caCertificateFile,
-        AWS_LAMBDA_FUNCTION_NAME: functionName,
-        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(deployed.MemorySize ?? 128),
-        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       },
       timeoutMilliseconds: (deployed.Timeout ?? 3) * 1000,
       maximumEnvironments,
