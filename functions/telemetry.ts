@@ -1,9 +1,7 @@
-// Structured logs, metrics and traces of every function, by Powertools. They carry ids and numbers, never parameters,
-// tokens or bodies [L6].
+// Structured logs and metrics of every function, by Powertools. They carry ids and numbers, never parameters, tokens or
+// bodies [L6].
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { Tracer } from '@aws-lambda-powertools/tracer';
 
 export const logger = new Logger();
 export const metrics = new Metrics();
-export const tracer = new Tracer({ captureHTTPsRequests: false });

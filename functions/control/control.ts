@@ -18,7 +18,8 @@ import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
 import { createApprovals } from '../../core/approvals.ts';
 import { parseIssuers } from '../../core/issuer.ts';
-import { logger, tracer } from '../telemetry.ts';
+import { logger } from '../telemetry.ts';
+import { tracer } from '../tracing.ts';
 import { createControlApp } from './app.ts';
 import { createSeal } from './pages/sealed.ts';
 

@@ -7,7 +7,8 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { handle } from 'hono/aws-lambda';
-import { logger, metrics, tracer } from '../telemetry.ts';
+import { logger, metrics } from '../telemetry.ts';
+import { tracer } from '../tracing.ts';
 import { createControl } from './control.ts';
 
 const control = handle(await createControl(process.env));

@@ -10,12 +10,13 @@ import { refuseTokensInQuery } from '../../core/query-tokens.ts';
 import { type QueueUrlMap, withAwsQueueUrl, withDoorQueueUrls } from '../../core/queue-url.ts';
 import { assertSessionStands } from '../../core/sessions.ts';
 import { readAuthorization, type SignatureClaim, verifySignature } from '../../core/signature.ts';
-import { openSurrogateKeys, type SurrogateRoot } from '../../core/surrogate-keys.ts';
+import type { SurrogateRoot } from '../../core/surrogate-keys.ts';
 import { decodeAwsChunked } from '../../core/wire/aws-chunked.ts';
 import { guessProtocol, writeErrorResponse } from '../../core/wire/error-response.ts';
 import { type Headers, headerValue, type RawRequest } from '../../core/wire/http.ts';
 import { type ReadCall, readCall } from '../../core/wire/read-call.ts';
 import { explainDenial, explainPending } from './explanations.ts';
+import { rememberOpenedKeys } from './opened-keys.ts';
 import { recorded } from './recorded.ts';
 import { isAnsweredHere, origin, type StsFacade } from './sts-facade.ts';
 import type { WireRequest } from './wire-event.ts';
@@ -43,6 +44,7 @@ const bodyLimitBytes = 4_500_000;
 
 export function createAwsDoor(dependencies: AwsDoorDependencies) {
   const { clock, catalogue, surrogateRoot, sessions, connections, gate, sts } = dependencies;
+  const openKeys = rememberOpenedKeys(surrogateRoot);
 
   async function answer(request: WireRequest, raw: RawRequest): Promise<DoorResponse> {
     if (raw.body.byteLength > bodyLimitBytes) {
@@ -88,7 +90,7 @@ export function createAwsDoor(dependencies: AwsDoorDependencies) {
   }
 
   async function authenticate(request: WireRequest, claim: SignatureClaim): Promise<Caller> {
-    const keys = await openSurrogateKeys(surrogateRoot, claim.accessKeyId, claim.sessionToken ?? '');
+    const keys = await openKeys(claim.accessKeyId, claim.sessionToken ?? '');
     verifySignature(
       { ...request, path: request.signedPath },
       claim,

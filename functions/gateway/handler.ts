@@ -3,13 +3,12 @@ import { Readable } from 'node:stream';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { CountersignError } from '../../core/countersign-error.ts';
 import { problemResponse } from '../problem.ts';
-import { logger, metrics, tracer } from '../telemetry.ts';
+import { logger, metrics } from '../telemetry.ts';
 import type { DoorResponse } from './aws-door.ts';
 import { createGateway } from './gateway.ts';
 import { wireRequest } from './wire-event.ts';
@@ -57,5 +56,4 @@ function toProxyResult({ statusCode, headers, body }: DoorResponse) {
 export const handler = middy<APIGatewayProxyEvent>({ executionMode: executionModeStreamifyResponse })
   .use(injectLambdaContext(logger))
   .use(logMetrics(metrics))
-  .use(captureLambdaHandler(tracer, { captureResponse: false }))
   .handler(handle);

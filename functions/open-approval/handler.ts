@@ -9,7 +9,8 @@ import middy from '@middy/core';
 import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
 import { requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
-import { logger, tracer } from '../telemetry.ts';
+import { logger } from '../telemetry.ts';
+import { tracer } from '../tracing.ts';
 import { openApproval } from './open-approval.ts';
 
 const dynamodb = tracer.captureAWSv3Client(new DynamoDBClient());

@@ -9,7 +9,8 @@ import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connectio
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { requireVariable } from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
-import { logger, tracer } from '../telemetry.ts';
+import { logger } from '../telemetry.ts';
+import { tracer } from '../tracing.ts';
 import { publish } from './publish.ts';
 
 const client = tracer.captureAWSv3Client(new DynamoDBClient());
