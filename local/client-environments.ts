@@ -18,38 +18,24 @@ export interface ClientEnvironments {
   tokenFile(subject: string): string;
 }
 
-/** Writes `tokens/SUBJECT`, `agent.env`, `approver.env` and `auditor.env` below the directory. */
-export async function writeClientEnvironments(ask: {
+const tokenDirectoryOf = (directory: string): string => join(directory, 'tokens');
+
+/** Of a stack whose files are below the directory. */
+export function clientEnvironments(stack: {
   readonly directory: string;
   readonly url: string;
-  readonly provider: IdentityProvider;
-  readonly caCertificate: string;
   readonly caCertificateFile: string;
-}): Promise<ClientEnvironments> {
-  const tokenDirectory = join(ask.directory, 'tokens');
-  mkdirSync(tokenDirectory, { recursive: true, mode: 0o700 });
-  const tokenFile = (subject: string): string => join(tokenDirectory, subject);
-  const source = { issuer: ask.provider.issuer, caCertificate: ask.caCertificate };
-  const keep = (subject: string, token: string): void =>
-    writeFileSync(tokenFile(subject), token, { mode: 0o600 });
-  await Promise.all([
-    ...agents.map(async ({ subject }) =>
-      keep(subject, await agentToken(source, subject, ask.provider.agentSecrets[subject] ?? '')),
-    ),
-    ...people.map(async ({ subject }) =>
-      keep(subject, (await personTokens(source, signInClientId, subject)).accessToken),
-    ),
-  ]);
-
+}): ClientEnvironments {
+  const tokenFile = (subject: string): string => join(tokenDirectoryOf(stack.directory), subject);
   const person = (subject: string): Environment => ({
-    COUNTERSIGN_URL: ask.url,
+    COUNTERSIGN_URL: stack.url,
     COUNTERSIGN_TOKEN_FILE: tokenFile(subject),
-    NODE_EXTRA_CA_CERTS: ask.caCertificateFile,
+    NODE_EXTRA_CA_CERTS: stack.caCertificateFile,
   });
-  const environments: ClientEnvironments = {
+  return {
     tokenFile,
     person,
-    agent: (subject, url = ask.url) => ({
+    agent: (subject, url = stack.url) => ({
       AWS_ENDPOINT_URL: `${url}/aws`,
       AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile(subject),
       AWS_ROLE_ARN: `arn:aws:iam::${localAccountId}:role/countersign/${demoConnection}`,
@@ -60,6 +46,29 @@ export async function writeClientEnvironments(ask: {
       COUNTERSIGN_URL: url,
     }),
   };
+}
+
+/** Writes `tokens/SUBJECT`, `agent.env`, `approver.env` and `auditor.env` below the directory. */
+export async function writeClientEnvironments(ask: {
+  readonly directory: string;
+  readonly url: string;
+  readonly provider: IdentityProvider;
+  readonly caCertificate: string;
+  readonly caCertificateFile: string;
+}): Promise<ClientEnvironments> {
+  const environments = clientEnvironments(ask);
+  mkdirSync(tokenDirectoryOf(ask.directory), { recursive: true, mode: 0o700 });
+  const source = { issuer: ask.provider.issuer, caCertificate: ask.caCertificate };
+  const keep = (subject: string, token: string): void =>
+    writeFileSync(environments.tokenFile(subject), token, { mode: 0o600 });
+  await Promise.all([
+    ...agents.map(async ({ subject }) =>
+      keep(subject, await agentToken(source, subject, ask.provider.agentSecrets[subject] ?? '')),
+    ),
+    ...people.map(async ({ subject }) =>
+      keep(subject, (await personTokens(source, signInClientId, subject)).accessToken),
+    ),
+  ]);
   const write = (name: string, environment: Environment): void =>
     writeFileSync(join(ask.directory, name), exports(environment), { mode: 0o600 });
   write('agent.env', environments.agent('demo-agent'));

@@ -1,128 +1,153 @@
 // `npm run demo`: the main job told with real clients. An agent without an AWS credential reads, is stopped at a write
 // until a human approves, and an auditor replays what happened. Fails when a step does not happen.
-import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { ensureClients } from './clients.ts';
-import { createProgress } from './progress.ts';
+import { type ClientEnvironments, clientEnvironments } from './client-environments.ts';
+import { type Clients, ensureClients } from './clients.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { readRunningState } from './running-state.ts';
+import { seeds } from './seeds.ts';
 import { startStack } from './stack.ts';
+import { createStory, type Environment, type Story } from './story.ts';
 
 const projectDirectory = fileURLToPath(new URL('..', import.meta.url));
-const stateDirectory = join(projectDirectory, '.local', 'demo');
-const run = promisify(execFile);
+const startDirectory = join(projectDirectory, '.local');
+const ownDirectory = join(startDirectory, 'demo');
 
-type Environment = Readonly<Record<string, string>>;
-
-interface Result {
-  readonly exitCode: number;
-  readonly text: string;
+interface Stage {
+  readonly environments: ClientEnvironments;
+  readonly url: string;
+  readonly isOwn: boolean;
+  stop(): Promise<void>;
 }
 
-async function execute(
-  command: string,
-  parameters: readonly string[],
-  environment: Environment,
-): Promise<Result> {
-  const { PATH = '', HOME = '' } = process.env;
-  try {
-    const { stdout, stderr } = await run(command, parameters, {
-      cwd: projectDirectory,
-      env: { PATH, HOME, NO_COLOR: '1', ...environment },
-    });
-    return { exitCode: 0, text: `${stdout}${stderr}` };
-  } catch (error) {
-    const { code, stdout = '', stderr = '' } = error as { code?: number; stdout?: string; stderr?: string };
-    return { exitCode: code ?? 1, text: `${stdout}${stderr}` };
+/** What `npm start` keeps up, else a stack of the demo's own. */
+async function findStage(progress: Progress): Promise<Stage> {
+  const running = await readRunningState(startDirectory);
+  if (running !== undefined) {
+    progress.say(`using what \`npm start\` keeps up at ${running.url}`);
+    const environments = clientEnvironments({ ...running, directory: startDirectory });
+    return { environments, url: running.url, isOwn: false, stop: async () => {} };
   }
+  const stack = await startStack({
+    stateDirectory: ownDirectory,
+    progress,
+    signal: new AbortController().signal,
+  });
+  return { ...stack, isOwn: true };
 }
 
-/** Says the step, shows what the client printed, and stops the story when it is not as told. */
-async function step(title: string, act: () => Promise<Result>, expected: RegExp): Promise<string> {
-  console.log(`\n— ${title}`);
-  const { text } = await act();
-  console.log(text.trimEnd().replace(/^/gm, '    '));
-  if (!expected.test(text)) throw new Error(`this step did not happen: expected ${expected}`);
-  return text;
-}
+const javascript = `
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+const Key = { id: { S: "${seeds.orders[0].id}" } };
+const { Item } = await new DynamoDBClient().send(new GetItemCommand({ TableName: "${seeds.table}", Key }));
+console.log(JSON.stringify(Item));`;
 
-const scriptOfJavaScriptAgent = `
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-const { Item } = await new DynamoDBClient().send(new GetItemCommand({ TableName: 'orders', Key: { id: { S: process.argv[1] } } }));
-console.log('Item', JSON.stringify(Item ?? null));
-`;
-
-const scriptOfPythonAgent = `
+const python = `
 import boto3
-answer = boto3.client('secretsmanager').get_secret_value(SecretId='db/password')
-print('SecretString', answer['SecretString'])
-`;
+answer = boto3.client("secretsmanager").get_secret_value(SecretId="${seeds.secret}")
+print(answer["SecretString"])`;
 
-async function tell(): Promise<void> {
-  const progress = createProgress((text) => process.stdout.write(text), Date.now);
-  mkdirSync(stateDirectory, { recursive: true });
-  const clients = await ensureClients({ logFile: join(stateDirectory, 'clients.log'), progress });
-  const stack = await startStack({ stateDirectory, progress, signal: new AbortController().signal });
+async function tell(story: Story, { aws, python: pythonCommand }: Clients, stage: Stage): Promise<void> {
+  const agent = stage.environments.agent('demo-agent');
+  const cli = (title: string, words: string, expected: RegExp) =>
+    story.step({
+      title,
+      typed: `aws ${words}`,
+      command: aws,
+      parameters: words.split(' '),
+      environment: agent,
+      expected,
+    });
+  const countersign = (title: string, environment: Environment, words: readonly string[], expected: RegExp) =>
+    story.step({
+      title,
+      typed: `countersign ${words.map((word) => (word.includes(' ') ? `"${word}"` : word)).join(' ')}`,
+      command: process.execPath,
+      parameters: ['cli/countersign.ts', ...words],
+      environment,
+      expected,
+    });
+  const write = `s3api put-object --bucket ${seeds.bucket} --key summary.txt --body README.md`;
+
+  story.say(`\nAn agent has no AWS credential. Its whole environment:\n`);
+  for (const [name, value] of Object.entries(agent))
+    if (name.startsWith('AWS_')) story.say(`    ${name}=${value}`);
+
+  const identity = await cli(
+    'The agent asks who it is (AWS CLI)',
+    'sts get-caller-identity',
+    /ses_[0-9a-z]{26}/,
+  );
+  const sessionId = /ses_[0-9a-z]{26}/.exec(identity)?.[0] ?? '';
+  await cli('It lists a bucket (AWS CLI)', `s3 ls s3://${seeds.bucket} --recursive`, /notes\/readme\.txt/);
+  await story.step({
+    title: 'It reads a table (JavaScript SDK v3)',
+    typed: `node --input-type=module -e '${javascript.trim().replaceAll('\n', '\n      ')}'`,
+    command: process.execPath,
+    parameters: ['--input-type=module', '-e', javascript],
+    environment: agent,
+    expected: new RegExp(seeds.orders[0].customer),
+  });
+  await story.step({
+    title: 'It reads a secret, and gets it masked (boto3)',
+    typed: `python -c '${python.trim().replaceAll('\n', '\n      ')}'`,
+    command: pythonCommand,
+    parameters: ['-c', python],
+    environment: agent,
+    expected: /^\[masked:sensitive:[0-9a-f]{12}\]$/m,
+  });
+  const stopped = await cli('It writes, and is stopped until a human approves', write, /approval needed/);
+  const requestId = /req_[0-9a-z]{26}/.exec(stopped)?.[0] ?? '';
+  await countersign(
+    'Alice reads the request and approves it (or in a browser, at the address above)',
+    stage.environments.person('alice'),
+    ['approve', requestId, '--comment', 'go ahead'],
+    /approved\s+by Alice Archer/,
+  );
+  await cli('The agent repeats the call: it runs', write, /ETag/);
+  await cli('Once more: it needs another approval', write, /approval needed/);
+
+  await countersign(
+    'Carol, the auditor, replays the session of the AWS CLI',
+    stage.environments.person('carol'),
+    ['replay', sessionId],
+    /approved +by Alice Archer/,
+  );
+  story.say(
+    stage.isOwn
+      ? '\nEvery step happened. `npm start` keeps the stack up, so that you can be the agent and the approver yourself:\ndocs/getting-started.md.'
+      : `\nEvery step happened. One request waits for you: ${stage.url}/approve (docs/getting-started.md goes on from here).`,
+  );
+}
+
+async function run(): Promise<void> {
+  const begun = Date.now();
+  const progress = createProgress(console.log, Date.now);
+  mkdirSync(ownDirectory, { recursive: true });
+  const clients = await ensureClients({ logFile: join(ownDirectory, 'clients.log'), progress });
+  const stage = await findStage(progress);
+  // The AWS CLI keeps the keys of its session below HOME; those of another stack, or of yours, must not be met.
+  const home = mkdtempSync(join(tmpdir(), 'countersign-demo-'));
   try {
-    const agent = stack.environments.agent('demo-agent');
-    const alice = stack.environments.person('alice');
-    const auditor = stack.environments.person('carol');
-    const countersign = (as: Environment, ...words: string[]) =>
-      execute(process.execPath, ['cli/countersign.ts', ...words], as);
-    const put = () =>
-      execute(
-        clients.aws,
-        ['s3api', 'put-object', '--bucket', 'acme-reports', '--key', 'summary.txt', '--body', 'README.md'],
-        agent,
-      );
-
-    await step(
-      'AWS CLI: the agent asks who it is',
-      () => execute(clients.aws, ['sts', 'get-caller-identity'], agent),
-      /assumed-role\/countersign-demo/,
-    );
-    await step(
-      'AWS CLI: it lists a bucket',
-      () => execute(clients.aws, ['s3', 'ls', 's3://acme-reports', '--recursive'], agent),
-      /\d{4}-\d\d-\d\d/,
-    );
-    await step(
-      'JavaScript SDK v3: it reads a table',
-      () => execute(process.execPath, ['--input-type=module', '-e', scriptOfJavaScriptAgent, '1'], agent),
-      /^Item /m,
-    );
-    await step(
-      'boto3: it reads a secret, which comes masked',
-      () => execute(clients.python, ['-c', scriptOfPythonAgent], agent),
-      /\[masked:sensitive:/,
-    );
-    const refused = await step('AWS CLI: it writes, and is stopped', put, /approval needed/);
-    const requestId = /req_[0-9a-z]{26}/.exec(refused)?.[0] ?? '';
-    await step(
-      'countersign: Alice reads the request and approves',
-      () => countersign(alice, 'approve', requestId, '--comment', 'go ahead'),
-      /approved/,
-    );
-    await step('AWS CLI: the same call runs', put, /ETag/);
-    await step('AWS CLI: and only once', put, /approval needed/);
-    const listed = await countersign(auditor, 'sessions', 'list', '--everyone', '--json');
-    const { sessions } = JSON.parse(listed.text) as { sessions: { id: string }[] };
-    console.log('\n— countersign: Carol, the auditor, replays the sessions');
-    const replays = await Promise.all(sessions.map(({ id }) => countersign(auditor, 'replay', id)));
-    const story = replays.find(({ text }) => text.includes('Alice Archer') && text.includes('succeeded'));
-    if (!story) throw new Error('this step did not happen: no session shows the approved write');
-    console.log(story.text.replace(/^/gm, '    '));
-    console.log(
-      'Every step happened. `npm start` keeps the stack up; docs/getting-started.md goes on from here.',
-    );
+    const story = createStory({
+      write: (line) => console.log(line),
+      hasColour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+      directory: projectDirectory,
+      environment: { PATH: process.env.PATH ?? '', HOME: home, NO_COLOR: '1', AWS_PAGER: '' },
+    });
+    await tell(story, clients, stage);
   } finally {
-    await stack.stop();
+    rmSync(home, { recursive: true, force: true });
+    await stage.stop();
   }
+  console.log(`(${((Date.now() - begun) / 1000).toFixed(0)} s)`);
 }
 
 try {
-  await tell();
+  await run();
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;

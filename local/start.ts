@@ -27,15 +27,21 @@ Countersign is up.
   identity provider  ${stack.issuer}
   local AWS          ${stack.emulatorUrl}
 
-Be an agent, in another terminal:
+Be an agent, in another terminal (any AWS SDK or CLI; \`npm run demo\` installs a CLI into .local/clients):
   source ${file('agent.env')}
-  aws s3 ls s3://acme-reports --recursive
+  ${awsCommand()} s3 ls s3://acme-reports --recursive
 
 Be an approver:
   source ${file('approver.env')}
   npx countersign requests list --queue
 
 Ctrl-C ends everything.`;
+}
+
+/** The demo's, where it is there; else the person's own. */
+function awsCommand(): string {
+  const installed = join(stateDirectory, 'clients', 'bin', 'aws');
+  return existsSync(installed) ? relative(process.cwd(), installed) : 'aws';
 }
 
 async function run(): Promise<number> {
