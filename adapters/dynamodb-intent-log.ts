@@ -38,7 +38,7 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
     async begin(intent) {
       const steps = [
         putIntent(tables, intent),
-        sessionIsNotRevoked(tables, intent),
+        ...[intent.sessionId, ...intent.parentSessionIds].map((id) => isNotRevoked(tables, intent, id)),
         ...(intent.invocation === undefined ? [] : [takeInvocation(tables, intent, intent.invocation)]),
         ...(intent.grant ? useGrant(tables, intent, intent.grant) : []),
       ];
@@ -116,7 +116,7 @@ function putIntent(tables: IntentLogTables, intent: Intent): Step {
   };
 }
 
-function sessionIsNotRevoked(tables: IntentLogTables, { sessionId, callId }: Intent): Step {
+function isNotRevoked(tables: IntentLogTables, { callId }: Intent, sessionId: string): Step {
   return {
     item: {
       ConditionCheck: {

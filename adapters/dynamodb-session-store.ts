@@ -13,6 +13,7 @@ import { CountersignError } from '../core/countersign-error.ts';
 import type { Clock, SessionStore } from '../core/ports.ts';
 import { principalId } from '../core/principal.ts';
 import type { Session } from '../core/session.ts';
+import { orUnavailable } from './dynamodb-failure.ts';
 import { revocationMarks } from './dynamodb-revocation.ts';
 import { transact } from './dynamodb-transaction.ts';
 
@@ -30,6 +31,7 @@ export interface SessionStoreOptions {
   readonly maximumAgeSeconds?: number;
 }
 
+/** Every method throws CountersignError `record-unavailable` when the table does not answer [L8]. */
 export function createDynamodbSessionStore(options: SessionStoreOptions): SessionStore {
   const { client, tableName: TableName, clock, maximumAgeSeconds = 0 } = options;
   const remembered = new Map<string, { readonly session: Session; readonly readAtMilliseconds: number }>();
@@ -41,17 +43,16 @@ export function createDynamodbSessionStore(options: SessionStoreOptions): Sessio
   }
 
   const query = async (index: string, key: string, value: string, limit: number): Promise<Session[]> => {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName,
-        IndexName: index,
-        KeyConditionExpression: '#key = :value',
-        ExpressionAttributeNames: { '#key': key },
-        ExpressionAttributeValues: { ':value': { S: value } },
-        ScanIndexForward: false,
-        Limit: limit,
-      }),
-    );
+    const command = new QueryCommand({
+      TableName,
+      IndexName: index,
+      KeyConditionExpression: '#key = :value',
+      ExpressionAttributeNames: { '#key': key },
+      ExpressionAttributeValues: { ':value': { S: value } },
+      ScanIndexForward: false,
+      Limit: limit,
+    });
+    const { Items = [] } = await orUnavailable('sessions', () => client.send(command));
     return Items.map((item) => toSession(unmarshall(item)));
   };
 
@@ -86,9 +87,8 @@ export function createDynamodbSessionStore(options: SessionStoreOptions): Sessio
     async get(id) {
       const known = remembered.get(id);
       if (known && clock() - known.readAtMilliseconds < maximumAgeSeconds * 1000) return known.session;
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName, Key: { id: { S: id } }, ConsistentRead: true }),
-      );
+      const command = new GetItemCommand({ TableName, Key: { id: { S: id } }, ConsistentRead: true });
+      const { Item } = await orUnavailable('sessions', () => client.send(command));
       if (!Item) return undefined;
       const session = toSession(unmarshall(Item));
       remember(session);

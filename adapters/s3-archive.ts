@@ -23,13 +23,12 @@ export function createS3Archive(client: S3Client, bucketName: string): Archive {
       const date = new Date(Math.min(at, lastEpochSeconds) * 1000).toISOString().slice(0, 10);
       let ContinuationToken: string | undefined;
       do {
-        const page = await client.send(
-          new ListObjectsV2Command({
-            Bucket: bucketName,
-            Prefix: `calls/date=${date}/session=${session.id}/`,
-            ContinuationToken,
-          }),
-        );
+        const command = new ListObjectsV2Command({
+          Bucket: bucketName,
+          Prefix: `calls/date=${date}/session=${session.id}/`,
+          ContinuationToken,
+        });
+        const page = await client.send(command).catch(unreadable);
         for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
         ContinuationToken = page.NextContinuationToken;
       } while (ContinuationToken !== undefined);
@@ -38,7 +37,7 @@ export function createS3Archive(client: S3Client, bucketName: string): Archive {
   }
 
   async function readObject(Key: string): Promise<Transcript> {
-    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucketName, Key }));
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucketName, Key })).catch(unreadable);
     return JSON.parse((await Body?.transformToString('utf8')) ?? '');
   }
 
@@ -83,4 +82,10 @@ export function createS3Archive(client: S3Client, bucketName: string): Archive {
       }
     },
   };
+}
+
+function unreadable(cause: unknown): never {
+  throw new CountersignError('record-unavailable', 'the archive cannot be read: try again in a moment', {
+    cause,
+  });
 }

@@ -2,6 +2,7 @@
 // make a grant without the quorum, and never decide after expiry: both follow from transitions.ts and one write.
 import type { ApprovalRequest, ApproverDecision } from './approval-request.ts';
 import { ineligibility, maySee } from './approvals/eligibility.ts';
+import { assertFewPending } from './approvals/pending-limit.ts';
 import type { ApprovalTimer, RequestPage, RequestStore, StoredRequest } from './approvals/request-store.ts';
 import {
   answersAgain,
@@ -119,6 +120,7 @@ export function createApprovals({ store, timer, events, clock, random }: Approva
           return existing.request;
         }
         if (existing?.request.status === 'pending') await retire(existing.request.id);
+        await assertFewPending(store, asked.principal, now());
         const createdAtEpochSeconds = now();
         const request: ApprovalRequest = {
           id: newId('req', random),

@@ -47,6 +47,7 @@ export const countersignErrors = {
   'approval-pending': row(403, 'AccessDeniedException'),
   'session-policy-too-large': row(403, 'AccessDeniedException'),
   'duplicate-invocation': row(409, 'ConflictException'),
+  'too-many-pending': row(429, 'LimitExceededException', true),
   'record-unavailable': row(503, 'ServiceUnavailableException', true),
   'credentials-unavailable': row(503, 'ServiceUnavailableException', true),
   'target-unavailable': row(503, 'ServiceUnavailableException', true),

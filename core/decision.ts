@@ -3,15 +3,18 @@
 export type Effect = 'allow' | 'ask' | 'deny';
 
 /** Closed: a new reason is a new row here and in docs/errors.md. */
-export type DecisionReasonCode =
-  | 'permitted' // a permit matched and nothing forbade
-  | 'gated' // permits match once these gates are opened by approvers
-  | 'no-permit' // no policy permits it
-  | 'forbidden' // a forbid matched
-  | 'region-not-in-connection'
-  | 'returns-credentials' // [E3]
-  | 'groups-incomplete' // [J7]
-  | 'policy-error'; // a policy failed to evaluate, or there is no bundle
+export const decisionReasonCodes = [
+  'permitted', // a permit matched and nothing forbade
+  'gated', // permits match once these gates are opened by approvers
+  'no-permit', // no policy permits it
+  'forbidden', // a forbid matched
+  'region-not-in-connection',
+  'returns-credentials', // [E3]
+  'groups-incomplete', // [J7]
+  'policy-error', // a policy failed to evaluate, or there is no bundle
+] as const;
+
+export type DecisionReasonCode = (typeof decisionReasonCodes)[number];
 
 export interface DecisionReason {
   readonly code: DecisionReasonCode;

@@ -1,6 +1,7 @@
 // From AWS's answer to the agent's: hold it, read it, mask it, record it, release it. A large streamed body is
 // announced in the record before its first byte and hashed on its way; what breaks off is UNKNOWN.
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { CountersignError } from './countersign-error.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { maskSensitive, type Pseudonym } from './masking/mask.ts';
@@ -145,10 +146,13 @@ function errorAnswer(exchange: Exchange, body: Uint8Array): Answer {
   const { read, response, scrub } = exchange;
   const held = { statusCode: response.statusCode, headers: response.headers, body };
   const reading = readResponse(read.operation, read.protocol, held, {});
-  const error = 'error' in reading ? reading.error : { code: String(response.statusCode), message: '' };
+  const unread = { code: String(response.statusCode), message: '' };
+  const error = 'error' in reading ? reading.error : unread;
   const result = callResult(response, { error: { ...error, message: scrub(error.message) }, masked: [] });
   const text = Buffer.from(body).toString('utf8');
-  if (scrub(text) === text) {
+  // What could not be read, such as a proxy's HTML, may hold anything: its status alone is passed on [L7].
+  const isRead = body.byteLength === 0 || !isDeepStrictEqual(error, unread);
+  if (isRead && scrub(text) === text) {
     return { statusCode: response.statusCode, headers: releasedHeaders(response.headers), body, result };
   }
   const written = writeErrorResponse(read.protocol, read.service.id, {

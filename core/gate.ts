@@ -61,7 +61,7 @@ export interface GateCall extends Caller {
   readonly read: ReadCall;
   /** Whether an answer beyond the buffer limit may be streamed; else it is refused. */
   readonly mayStream: boolean;
-  /** `amz-sdk-invocation-id`: constant over a client's retries. */
+  /** Constant over a client's retries, or over a replay's: a mutating call is done under it once. */
   readonly invocationId?: string;
   /** The agent's own words for the approver, unverified. */
   readonly justification?: string;
@@ -279,6 +279,7 @@ export function createGate(dependencies: GateDependencies): Gate {
       const intent: Intent = {
         callId: record.callId,
         sessionId: record.sessionId,
+        parentSessionIds: call.session.parentIds ?? [],
         digest: record.digest ?? '',
         nowEpochSeconds: nowEpochSeconds(),
         ...invocationOf(call, record),

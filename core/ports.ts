@@ -48,6 +48,7 @@ export interface PolicyEngine {
   decide(question: PolicyQuestion): Promise<Decision>;
 }
 
+/** Every method throws CountersignError `record-unavailable` when the store does not answer. */
 export interface SessionStore {
   /** `new` or `exists`: a session is written once. */
   create(session: Session): Promise<'new' | 'exists'>;
@@ -70,9 +71,11 @@ export interface GrantStore {
 export interface Intent {
   readonly callId: string;
   readonly sessionId: string;
+  /** Sessions by whose keys that session was opened: with one of them revoked, it is too. */
+  readonly parentSessionIds: readonly string[];
   readonly digest: string;
   readonly nowEpochSeconds: number;
-  /** A mutating call's `amz-sdk-invocation-id` with its digest [S5]. */
+  /** What a mutating call is done under once, with its digest [S5]. */
   readonly invocation?: string;
   /** Used up by this call. */
   readonly grant?: Grant;
@@ -100,7 +103,10 @@ export interface IntentLog {
 export interface Archive {
   /** Writes one locked object. Throws CountersignError `record-unavailable`. */
   put(transcript: Transcript): Promise<void>;
-  /** Every transcript of a session, oldest first; an intent only where its call has no transcript. */
+  /**
+   * Every transcript of a session, oldest first; an intent only where its call has no transcript.
+   * Throws CountersignError `record-unavailable`.
+   */
   read(session: Session): AsyncIterable<Transcript>;
 }
 
@@ -159,7 +165,7 @@ export interface EventBus {
 export interface ApprovalDesk {
   /**
    * The open, denied or approved request for this digest of this principal and connection, or a new one.
-   * Asking twice is one request.
+   * Asking twice is one request. Throws CountersignError `too-many-pending`, `entity-too-large` or `record-unavailable`.
    */
   ask(question: {
     readonly principal: Principal;

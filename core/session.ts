@@ -12,5 +12,7 @@ export interface Session {
   readonly expiresAtEpochSeconds: number;
   /** The RoleSessionName the agent asked for, shown to people as given. */
   readonly label?: string;
+  /** Ids of the sessions by whose keys it was opened, oldest first: none of them may be revoked. Absent: by a token. */
+  readonly parentIds?: readonly string[];
   readonly revokedAtEpochSeconds?: number;
 }

@@ -11,6 +11,8 @@ import type { Session } from './session.ts';
 const defaultSessionSeconds = 3_600;
 const longestSessionSeconds = 43_200;
 const shortestSessionSeconds = 900;
+/** Every parent is checked in the transaction of each call. */
+const longestChain = 4;
 
 export interface SessionDependencies {
   readonly sessions: SessionStore;
@@ -39,8 +41,17 @@ export async function openKeySession(
     readonly durationSeconds?: number;
     readonly notAfterEpochSeconds: number;
     readonly label?: string;
+    /** The session by whose keys it is opened. Absent: a token opens it. */
+    readonly parent?: Session;
   },
 ): Promise<Session> {
+  const parentIds = ask.parent && [...(ask.parent.parentIds ?? []), ask.parent.id];
+  if (parentIds && parentIds.length > longestChain) {
+    throw new CountersignError(
+      'access-denied',
+      `these keys come from ${longestChain} others in a row, which is as far as it goes: sign in with a token`,
+    );
+  }
   const durationSeconds = ask.durationSeconds ?? defaultSessionSeconds;
   if (durationSeconds < shortestSessionSeconds || durationSeconds > longestSessionSeconds) {
     throw new CountersignError(
@@ -57,6 +68,7 @@ export async function openKeySession(
     issuedAtEpochSeconds: nowEpochSeconds,
     expiresAtEpochSeconds: Math.min(nowEpochSeconds + durationSeconds, ask.notAfterEpochSeconds),
     ...(ask.label === undefined ? {} : { label: ask.label }),
+    ...(parentIds === undefined ? {} : { parentIds }),
   };
   await sessions.create(session);
   return session;

@@ -10,14 +10,15 @@ export interface ProblemResponse {
   readonly body: Uint8Array;
 }
 
-const retryAfterSeconds = 5;
+/** What `Retry-After` says beside an error that may pass by itself. */
+export const retryAfterSeconds = 5;
 
 /**
  * `exchangeId` is API Gateway's id of the HTTP exchange: it becomes `instance`. A `requestId` in the body is that of
  * a request for approval, and comes from the error's details.
  */
 export function problemResponse(error: unknown, exchangeId: string): ProblemResponse {
-  const known = error instanceof CountersignError ? error : unexpected(error, exchangeId);
+  const known = knownError(error, exchangeId);
   const { httpStatus, retryable } = countersignErrors[known.code];
   return problem(
     {
@@ -66,7 +67,9 @@ function problem(body: { status: number } & Record<string, unknown>, headers: He
   };
 }
 
-function unexpected(error: unknown, exchangeId: string): CountersignError {
+/** What is not ours to tell becomes `internal-error`, and is logged under the id of the exchange. */
+export function knownError(error: unknown, exchangeId: string): CountersignError {
+  if (error instanceof CountersignError) return error;
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
   logger.error('unexpected failure', {
@@ -76,7 +79,7 @@ function unexpected(error: unknown, exchangeId: string): CountersignError {
   });
   return new CountersignError(
     'internal-error',
-    'an unexpected failure: nothing more was done; report its `instance` to who runs this',
+    `an unexpected failure: nothing more was done; report \`${exchangeId}\` to who runs this`,
   );
 }
 

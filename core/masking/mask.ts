@@ -4,6 +4,8 @@ import { createHmac } from 'node:crypto';
 import type { Member, Shape } from '../catalogue/model.ts';
 import { CountersignError } from '../countersign-error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { encodeFormText } from '../wire/form.ts';
+import { escapeXml } from '../wire/xml-tree.ts';
 import { isOvermarked } from './overmarked.ts';
 
 export interface MaskedMember {
@@ -89,11 +91,28 @@ export function maskSensitive(value: JsonObject, shape: Shape | undefined, pseud
 /** Secrets too short to search for would turn every text into noise. */
 const shortestSearchableSecretCharacters = 4;
 
-/** Takes secrets known from a call out of a free text, such as an AWS error message that echoes its input. */
+/**
+ * Takes secrets known from a call out of a free text, such as an AWS error that echoes its input: also where the text
+ * writes them escaped for JSON, XML or a form, or as base64.
+ */
 export function scrub(text: string, secrets: readonly string[], pseudonym: Pseudonym): string {
   return secrets
     .filter((secret) => secret.length >= shortestSearchableSecretCharacters)
-    .reduce((scrubbed, secret) => scrubbed.replaceAll(secret, pseudonym(secret, 'sensitive')), text);
+    .flatMap((secret) => spellings(secret).map((spelling) => [spelling, secret] as const))
+    .reduce(
+      (scrubbed, [spelling, secret]) => scrubbed.replaceAll(spelling, pseudonym(secret, 'sensitive')),
+      text,
+    );
+}
+
+function spellings(secret: string): readonly string[] {
+  return [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    escapeXml(secret),
+    encodeFormText(secret),
+    Buffer.from(secret).toString('base64'),
+  ];
 }
 
 /**

@@ -16,6 +16,7 @@ const spellings: ReadonlyMap<string, Spelling> = new Map([
   ['ExpiredTokenException', everywhere('ExpiredToken')],
   ['IncompleteSignatureException', everywhere('IncompleteSignature')],
   ['InternalServerException', { query: 'InternalFailure', ec2: 'InternalError', s3: 'InternalError' }],
+  ['LimitExceededException', { query: 'LimitExceeded', ec2: 'RequestLimitExceeded', s3: 'SlowDown' }],
   ['MethodNotAllowedException', everywhere('MethodNotAllowed')],
   ['MissingAuthenticationTokenException', everywhere('MissingAuthenticationToken')],
   ['ResourceNotFoundException', everywhere('ResourceNotFound')],

@@ -112,6 +112,10 @@ export const sessionSchema = z
     issuedAtEpochSeconds: epochSeconds,
     expiresAtEpochSeconds: epochSeconds,
     label: z.string().optional(),
+    parentIds: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Sessions by whose keys it was opened: revoking one ends it, too.' }),
     revokedAtEpochSeconds: epochSeconds.optional(),
   })
   .meta({ id: 'Session' });

@@ -15,11 +15,12 @@ import { decodeAwsChunked } from '../../core/wire/aws-chunked.ts';
 import { guessProtocol, writeErrorResponse } from '../../core/wire/error-response.ts';
 import { type Headers, headerValue, type RawRequest } from '../../core/wire/http.ts';
 import { type ReadCall, readCall } from '../../core/wire/read-call.ts';
+import { knownError, retryAfterSeconds } from '../problem.ts';
 import { explainDenial, explainPending } from './explanations.ts';
 import { rememberOpenedKeys } from './opened-keys.ts';
 import { recorded } from './recorded.ts';
 import { isAnsweredHere, origin, type StsFacade } from './sts-facade.ts';
-import type { WireRequest } from './wire-event.ts';
+import { assertBodyFits, type WireRequest } from './wire-event.ts';
 
 export interface DoorResponse {
   readonly statusCode: number;
@@ -39,20 +40,12 @@ export interface AwsDoorDependencies {
 
 const doorPrefix = '/aws';
 
-/** The API Gateway limit of 10 MB does not reach a function: its event ends at 6 MB with base64 (ANSWERS 13). */
-const bodyLimitBytes = 4_500_000;
-
 export function createAwsDoor(dependencies: AwsDoorDependencies) {
   const { clock, catalogue, surrogateRoot, sessions, connections, gate, sts } = dependencies;
   const openKeys = rememberOpenedKeys(surrogateRoot);
 
   async function answer(request: WireRequest, raw: RawRequest): Promise<DoorResponse> {
-    if (raw.body.byteLength > bodyLimitBytes) {
-      throw new CountersignError(
-        'entity-too-large',
-        `the body has ${raw.body.byteLength} bytes and at most ${bodyLimitBytes} can pass: send it in smaller calls`,
-      );
-    }
+    assertBodyFits(request);
     refuseTokensInQuery(raw.query);
     if (isSignIn(raw)) {
       const read = readCall(
@@ -69,7 +62,7 @@ export function createAwsDoor(dependencies: AwsDoorDependencies) {
     const map = { doorUrl: `${request.baseUrl}${doorPrefix}`, region: claim.region, partition };
     const read = await recorded(gate, caller, undefined, () => readFor(caller, raw, claim, map));
     if (isAnsweredHere(read)) return recorded(gate, caller, read, () => sts.answer(read, caller, request));
-    const invocationId = headerValue(raw.headers, 'amz-sdk-invocation-id');
+    const invocationId = invocationIdOf(raw, claim);
     const outcome = await gate.run({
       ...caller,
       read,
@@ -146,6 +139,16 @@ function isSignIn(raw: RawRequest): boolean {
   return /(^|&)Action=AssumeRoleWithWebIdentity(&|$)/.test(form);
 }
 
+/**
+ * What a mutating call is done under once [S5]: the client's own id, else the signature. (Not both: botocore leaves its id
+ * unsigned, and then two equal calls of one second have one signature.) A presigned URL may be used again until its end:
+ * that is what it is for.
+ */
+function invocationIdOf(raw: RawRequest, claim: SignatureClaim): string | undefined {
+  const ofSignature = claim.mechanism === 'presigned' ? undefined : `signature:${claim.signature}`;
+  return headerValue(raw.headers, 'amz-sdk-invocation-id') ?? ofSignature;
+}
+
 const unsigned = () =>
   new CountersignError(
     'missing-authentication',
@@ -164,16 +167,10 @@ function respond(outcome: GateOutcome, request: WireRequest): DoorResponse {
 }
 
 function refuse(error: unknown, request: WireRequest, raw: RawRequest): DoorResponse {
-  const known =
-    error instanceof CountersignError
-      ? error
-      : new CountersignError(
-          'internal-error',
-          `an unexpected failure in Countersign: tell who runs it, with request id ${request.requestId}`,
-        );
+  const known = knownError(error, request.requestId);
   const signingName = claimedSigningName(raw);
-  const { httpStatus, awsCode } = countersignErrors[known.code];
-  return writeErrorResponse(guessProtocol(raw, signingName), signingName, {
+  const { httpStatus, awsCode, retryable } = countersignErrors[known.code];
+  const answer = writeErrorResponse(guessProtocol(raw, signingName), signingName, {
     httpStatus,
     awsCode,
     message: `Countersign: ${known.message}`,
@@ -181,6 +178,8 @@ function refuse(error: unknown, request: WireRequest, raw: RawRequest): DoorResp
     details: known.details,
     method: raw.method,
   });
+  if (!retryable) return answer;
+  return { ...answer, headers: [...answer.headers, ['retry-after', String(retryAfterSeconds)]] };
 }
 
 /** Unverified, from the header or a presigned query: it only says in which shape the client reads errors. */

@@ -9,15 +9,15 @@ import type { TokenVerifier } from '../../core/ports.ts';
 import { refuseTokensInQuery } from '../../core/query-tokens.ts';
 import { assertSessionStands, bearerSession, type SessionDependencies } from '../../core/sessions.ts';
 import { callFromJson } from '../../core/wire/call-from-json.ts';
-import { headerValue } from '../../core/wire/http.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import { parseStrictJson } from '../../core/wire/strict-json.ts';
+import { assertContentType, singleHeader } from '../../core/wire/transport.ts';
 import { awsProblemResponse } from '../problem.ts';
 import type { DoorResponse } from './aws-door.ts';
 import { approvalUrl, explainDenial } from './explanations.ts';
 import { recorded } from './recorded.ts';
 import { origin } from './sts-facade.ts';
-import type { WireRequest } from './wire-event.ts';
+import { assertBodyFits, type WireRequest } from './wire-event.ts';
 
 export interface JsonDoorDependencies extends SessionDependencies {
   readonly catalogue: Catalogue;
@@ -30,8 +30,9 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
 
   /** Throws CountersignError; the caller turns it into problem+json. */
   return async function jsonDoor(request: WireRequest): Promise<DoorResponse> {
+    assertBodyFits(request);
     const bearer = await tokens.verify(bearerToken(request));
-    const ask = parseCallRequest(request.body);
+    const ask = parseCallRequest(request);
     const connection = await connections.get(ask.connection);
     if (!connection) {
       throw new CountersignError(
@@ -51,7 +52,7 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
         catalogue,
       );
     });
-    const invocationId = headerValue(request.headers, 'idempotency-key');
+    const invocationId = singleHeader(request.headers, 'idempotency-key');
     const outcome = await gate.run({
       ...caller,
       read,
@@ -66,12 +67,13 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
 /** RFC 6750 section 2.1; a token in the query is refused and goes nowhere [J12]. */
 function bearerToken(request: WireRequest): string {
   refuseTokensInQuery(request.query);
-  const token = /^Bearer (\S+)$/.exec(headerValue(request.headers, 'authorization') ?? '')?.[1];
+  const token = /^Bearer (\S+)$/i.exec(singleHeader(request.headers, 'authorization') ?? '')?.[1];
   if (token) return token;
   throw new CountersignError('invalid-token', 'there is no bearer token: send `Authorization: Bearer TOKEN`');
 }
 
-function parseCallRequest(body: Uint8Array) {
+function parseCallRequest({ headers, body }: WireRequest) {
+  assertContentType(headers, ['application/json'], false);
   const parsed = callRequestSchema.safeParse(parseStrictJson(body));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(

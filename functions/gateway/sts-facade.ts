@@ -98,6 +98,7 @@ export function createStsFacade(dependencies: StsFacadeDependencies): StsFacade 
       const connection = await connectionOfRole(connections, text(RoleArn, 'RoleArn'));
       const session = await openKeySession(dependencies, {
         principal: caller.session.principal,
+        parent: caller.session,
         connection,
         notAfterEpochSeconds: caller.session.expiresAtEpochSeconds,
         label: text(RoleSessionName, 'RoleSessionName'),

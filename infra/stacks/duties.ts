@@ -66,6 +66,12 @@ export function allowGateway(
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'open#*'] } },
   });
   gateway.allow({
+    sid: 'CountPendingRequests',
+    actions: dynamodb('Query'),
+    // Items of task tokens have no principal, so this index has none of them.
+    resources: [`${tables.requests.tableArn}/index/byPrincipal`],
+  });
+  gateway.allow({
     sid: 'SettleRequests',
     actions: dynamodb('UpdateItem'),
     resources: [tables.requests.tableArn],

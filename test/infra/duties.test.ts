@@ -81,6 +81,7 @@ describe('each function has exactly the statements of its duty', () => {
       allow('OpenRequests', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesRequests.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'open#*'] },
       }),
+      allow('CountPendingRequests', 'dynamodb:Query', '<TablesRequests.Arn>/index/byPrincipal'),
       allow('SettleRequests', 'dynamodb:UpdateItem', '<TablesRequests.Arn>', {
         'ForAllValues:StringEquals': {
           'dynamodb:Attributes': [

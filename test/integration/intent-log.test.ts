@@ -31,6 +31,7 @@ let calls = 0;
 const intent = (sessionId: string, more: Partial<Intent> = {}): Intent => ({
   callId: `call_${calls++}`,
   sessionId,
+  parentSessionIds: [],
   digest: 'd',
   nowEpochSeconds,
   ...more,
@@ -108,6 +109,16 @@ describe('the intent of a call', () => {
     );
     expect(await Promise.all(intents.map(isWritten))).not.toContain(true);
     expect((await sessions.get(session))?.revokedAtEpochSeconds).toBe(nowEpochSeconds);
+  });
+
+  test('[S8] is refused after the session was revoked by whose keys its own was opened', async () => {
+    const parent = await openSession('ses_parent');
+    const child = await openSession('ses_child');
+    await log.begin(intent(child, { parentSessionIds: [parent] }));
+    await sessions.revoke(parent, nowEpochSeconds);
+    await expect(log.begin(intent(child, { parentSessionIds: [parent] }))).rejects.toMatchObject({
+      code: 'revoked-session',
+    });
   });
 
   test('[S8] revoking a session leaves the others alone, and a session that is none is not found', async () => {

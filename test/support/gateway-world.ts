@@ -96,7 +96,8 @@ export function createGatewayWorld(options: { bufferLimitBytes?: number } = {}) 
     },
     async begin(intent: Intent) {
       if (faults.intents) throw new CountersignError('record-unavailable', 'the intent cannot be written');
-      if (sessions.isRevoked(intent.sessionId)) throw new CountersignError('revoked-session', 'revoked');
+      if ([intent.sessionId, ...intent.parentSessionIds].some((id) => sessions.isRevoked(id)))
+        throw new CountersignError('revoked-session', 'revoked');
       await intents.assertNew(intent);
       const { grant } = intent;
       if (grant && !desk.store.execute(grant.id, intent.callId, intent.nowEpochSeconds)) {
