@@ -10,14 +10,18 @@ import { shapeGraph } from './shape-graph.ts';
  */
 export function createCatalogue(load: (name: string) => string): Catalogue {
   const index: CompiledIndex = JSON.parse(load('index'));
-  const signingNames = new Map(Object.entries(index.services).map(([id, entry]) => [id, entry.signingName]));
-  const idsBySigningName = Map.groupBy(signingNames.keys(), (id) => signingNames.get(id));
+  const entries = new Map(Object.entries(index.services));
+  const operationsOf = (id: string) => entries.get(id)?.operations ?? 0;
+  const idsBySigningName = Map.groupBy(
+    [...entries.keys()].sort((a, b) => operationsOf(b) - operationsOf(a)),
+    (id) => entries.get(id)?.signingName,
+  );
   const loaded = new Map<string, Service>();
   return {
-    serviceIds: [...signingNames.keys()],
+    serviceIds: [...entries.keys()],
     servicesBySigningName: (signingName) => idsBySigningName.get(signingName) ?? [],
     service(id) {
-      if (!signingNames.has(id)) return undefined;
+      if (!entries.has(id)) return undefined;
       const known = loaded.get(id);
       if (known !== undefined) return known;
       const service = createService(id, JSON.parse(load(id)));

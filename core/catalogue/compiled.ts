@@ -5,7 +5,8 @@ import type { EndpointTemplate, Protocol } from './model.ts';
 export interface CompiledIndex {
   /** `NAME@VERSION` of the package that the models come from. */
   readonly source: string;
-  readonly services: Readonly<Record<string, { readonly signingName: string }>>;
+  /** `operations`: how many it has. */
+  readonly services: Readonly<Record<string, { readonly signingName: string; readonly operations: number }>>;
 }
 
 export interface CompiledNamespace {

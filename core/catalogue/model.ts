@@ -125,7 +125,7 @@ export interface Service {
 export interface Catalogue {
   /** Loads the service on first use. */
   service(id: string): Service | undefined;
-  /** Ids of the services that sign with this name. */
+  /** Ids of the services that sign with this name, the one with most operations first: it holds those of its kin. */
   servicesBySigningName(signingName: string): readonly string[];
   readonly serviceIds: readonly string[];
 }

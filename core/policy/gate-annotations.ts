@@ -1,8 +1,8 @@
 // The closed vocabulary of annotations. Cedar never checks annotations, so a misspelt one would be an approval that
 // nobody asks for: what is not in this table is refused before it is published.
 
+import { didYouMean } from '../nearest-word.ts';
 import { isApprovedClause } from './approximation.ts';
-import { didYouMean } from './nearest-word.ts';
 import type { PolicyTree } from './policy-tree.ts';
 
 /** A `forbid … unless { context.approved }`: what its approvers must give. */

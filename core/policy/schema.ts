@@ -1,9 +1,10 @@
 // The Cedar schema that policies are validated against: our entity model, reduced to the actions, claims and tags that the
 // policies name. The whole of IAM as a schema takes minutes to validate.
+
+import { didYouMean } from '../nearest-word.ts';
 import type { IamData } from '../requirements/iam-data.ts';
 import { actionGroups, groupNames } from './action-groups.ts';
 import type { LintedPolicy } from './lint.ts';
-import { didYouMean } from './nearest-word.ts';
 import { entitiesOf, namesUnder } from './policy-tree.ts';
 
 /** Cedar's JSON schema format, as far as it is written here. */

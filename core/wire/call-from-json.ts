@@ -3,6 +3,7 @@ import { sha256Hex } from '../call.ts';
 import type { Catalogue } from '../catalogue/model.ts';
 import { CountersignError } from '../countersign-error.ts';
 import type { JsonObject } from '../json.ts';
+import { didYouMean } from '../nearest-word.ts';
 import { normaliseStructure } from './json-values.ts';
 import { assertRoundTrip, type ReadCall } from './read-call.ts';
 import { invalid, unmodelled } from './refusals.ts';
@@ -31,7 +32,7 @@ export function callFromJson(
   if (service === undefined || operation === undefined || protocol === undefined) {
     throw new CountersignError(
       'unmodelled-operation',
-      `\`${input.service.slice(0, 64)}:${input.operation.slice(0, 64)}\` is not served; give one of ${catalogue.serviceIds.join(', ')} and an operation as its API reference spells it`,
+      `\`${input.service.slice(0, 64)}:${input.operation.slice(0, 64)}\` is not known; ${hint(input, catalogue)}`,
     );
   }
   const { parameters, body } = takeStream(input.parameters, operation.streamingInput);
@@ -69,4 +70,15 @@ function takeStream(
   const { [name]: value = '', ...rest } = parameters;
   if (typeof value !== 'string' || !isCanonicalBase64(value)) throw invalid(name, 'padded base64');
   return { parameters: rest, body: Buffer.from(value, 'base64') };
+}
+
+/** Names are those of the AWS CLI's models, e.g. `stepfunctions` and not `states`. */
+function hint(
+  { service, operation }: { readonly service: string; readonly operation: string },
+  catalogue: Catalogue,
+): string {
+  const operations = catalogue.service(service)?.operationNames;
+  return operations === undefined
+    ? `give a service as the AWS CLI names it${didYouMean(service, catalogue.serviceIds)}`
+    : `give an operation as its API reference spells it${didYouMean(operation, operations)}`;
 }

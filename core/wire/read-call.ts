@@ -83,8 +83,12 @@ function readOnce(request: RawRequest, scope: CallScope, catalogue: Catalogue): 
   const recognition = recognise(request, scope.signingName, catalogue);
   const { operation, protocol } = recognition;
   const { parameters, body } = readInput(recognition, inflated(request, operation), scope);
-  if (operation.service.id !== 's3') {
-    assertHostLabel(request.hostLabel, expandHostPrefix(operation, parameters)?.slice(0, -1), operation);
+  if (operation.service.id !== 's3' || request.hostLabel?.endsWith('-')) {
+    assertHostLabel(
+      request.hostLabel,
+      expandHostPrefix(operation, parameters)?.replace(/\.$/, ''),
+      operation,
+    );
   }
   return {
     call: {
@@ -189,6 +193,6 @@ function asRawRequest(target: TargetRequest): RawRequest {
     query: formatQuery(target.query),
     headers: target.headers.map(([name, value]) => [name.toLowerCase(), value]),
     body: target.body,
-    ...(target.hostPrefix === undefined ? {} : { hostLabel: target.hostPrefix.slice(0, -1) }),
+    ...(target.hostPrefix === undefined ? {} : { hostLabel: target.hostPrefix.replace(/\.$/, '') }),
   };
 }

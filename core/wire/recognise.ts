@@ -31,7 +31,7 @@ export function recognise(request: RawRequest, signingName: string, catalogue: C
   if (services.length === 0) {
     throw new CountersignError(
       'unmodelled-operation',
-      `no served service signs as \`${signingName.slice(0, 64)}\`; the gateway serves ${catalogue.serviceIds.join(', ')}`,
+      `no service signs as \`${signingName.slice(0, 64)}\`; use a client of the service's own, of any release`,
     );
   }
   const smithyProtocol = singleHeader(request.headers, 'smithy-protocol');
@@ -143,10 +143,17 @@ function recogniseRest(request: RawRequest, services: readonly Service[]): Recog
   return { protocol, operation: match.operation, match };
 }
 
-/** S3's virtual-hosted style: the label is the bucket and the whole path the key, whatever it looks like [P6]. */
-function withBucketLabel(request: RawRequest, candidates: readonly Service[]): string {
+/**
+ * S3's virtual-hosted style: the label is the bucket and the whole path the key, whatever it looks like [P6]. S3 Control
+ * puts the account there, and says so in a header that S3 does not have.
+ */
+function withBucketLabel({ hostLabel, path, headers }: RawRequest, candidates: readonly Service[]): string {
   const isS3 = candidates.some((service) => service.id === 's3');
-  return isS3 && request.hostLabel !== undefined ? `/${request.hostLabel}${request.path}` : request.path;
+  const isBucket =
+    hostLabel !== undefined &&
+    !hostLabel.endsWith('-') &&
+    singleHeader(headers, 'x-amz-account-id') !== hostLabel;
+  return isS3 && isBucket ? `/${hostLabel}${path}` : path;
 }
 
 function assertPlainPost(request: RawRequest): void {

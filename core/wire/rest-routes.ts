@@ -12,6 +12,7 @@ type Segment =
 interface Route {
   readonly operation: Operation;
   readonly segments: readonly Segment[];
+  readonly endsInSlash: boolean;
   readonly queryLiterals: QueryPairs;
   readonly requiredQuery: readonly string[];
   readonly requiredHeaders: readonly string[];
@@ -45,11 +46,18 @@ function routesOf(service: Service): ReadonlyMap<string, readonly Route[]> {
 }
 
 /** The parts of a URI template such as `/{Bucket}/{Key+}?list-type=2`. */
-export function parseUriTemplate(template: string): { segments: readonly Segment[]; query: QueryPairs } {
+export function parseUriTemplate(template: string): {
+  segments: readonly Segment[];
+  /** Whether a slash stands after the last segment. */
+  endsInSlash: boolean;
+  query: QueryPairs;
+} {
   const [path = '', query = ''] = template.split('?', 2);
   const segments = path.split('/').slice(1);
+  const endsInSlash = segments.length > 1 && segments.at(-1) === '';
   if (segments.at(-1) === '') segments.pop();
   return {
+    endsInSlash,
     segments: segments.map((text): Segment => {
       const label = /^\{(.+?)(\+?)\}$/.exec(text);
       if (label?.[1] === undefined) return { kind: 'literal', text };
@@ -66,7 +74,7 @@ export function parseUriTemplate(template: string): { segments: readonly Segment
 }
 
 function createRoute(operation: Operation): Route {
-  const { segments, query } = parseUriTemplate(operation.requestUri);
+  const { segments, endsInSlash, query } = parseUriTemplate(operation.requestUri);
   const required = [...(operation.input?.members?.values() ?? [])].filter((member) => member.required);
   const requiredQuery = required.filter((member) => member.location === 'querystring').map(bindingName);
   const requiredHeaders = required
@@ -75,6 +83,7 @@ function createRoute(operation: Operation): Route {
   return {
     operation,
     segments,
+    endsInSlash,
     queryLiterals: query,
     requiredQuery,
     requiredHeaders,
@@ -95,10 +104,12 @@ function matchPath(route: Route, path: readonly string[]): ReadonlyMap<string, s
   let index = 0;
   for (const segment of route.segments) {
     if (segment.kind === 'greedy') {
-      const rest = path.slice(index).join('/');
+      const end = path.length - (route.segments.length - 1 - route.segments.indexOf(segment));
+      const rest = path.slice(index, end).join('/');
       if (rest === '') return undefined;
       labels.set(segment.name, rest);
-      return labels;
+      index = end;
+      continue;
     }
     const text = path[index];
     if (text === undefined || text === '') return undefined;
@@ -150,7 +161,10 @@ export function matchRoute(
     }
   }
   const sdkName = query.get('x-id');
-  const agreeing = query.has('x-id') ? best.filter(({ route }) => route.operation.name === sdkName) : best;
+  const named = query.has('x-id') ? best.filter(({ route }) => route.operation.name === sdkName) : best;
+  // `/agents/{id}` and `/agents/{id}/` are two operations of one signing name.
+  const exact = named.filter(({ route }) => route.endsInSlash === request.path.endsWith('/'));
+  const agreeing = named.length > 1 && exact.length > 0 ? exact : named;
   const [match, other] = agreeing;
   if (best.length === 0) {
     throw new CountersignError(
@@ -159,7 +173,9 @@ export function matchRoute(
     );
   }
   if (match === undefined) throw ambiguous('x-id', 'is not the operation that the request has');
-  if (other !== undefined) throw ambiguous('query string', 'fits several operations');
+  // Services that share a signing name share some operations too, and those mean the same: the first one has most.
+  if (other !== undefined && other.route.operation.name !== match.route.operation.name)
+    throw ambiguous('query string', 'fits several operations');
   const used = new Set(['x-id', ...match.route.queryLiterals.map(([name]) => name)]);
   const rest = request.query.filter(([name]) => !used.has(name));
   const usedCount = [...used].filter((name) => query.has(name)).length;

@@ -42,7 +42,8 @@ export function writeRestRequest(
   const saysContentType = headers.some(([name]) => name.toLowerCase() === 'content-type');
   if (contentType !== undefined && !saysContentType) headers.push(['content-type', contentType]);
   if (operation.checksumRequired) headers.push(...bodyChecksum(operation, body));
-  return { method: operation.method, path: `/${path.join('/')}`, query, headers, body };
+  const slash = template.endsInSlash ? '/' : '';
+  return { method: operation.method, path: `/${path.join('/')}${slash}`, query, headers, body };
 }
 
 function writeLabel(value: JsonValue, member: Member, operation: Operation): string {

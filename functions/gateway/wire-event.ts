@@ -15,7 +15,10 @@ export interface WireRequest {
   readonly body: Uint8Array;
   /** The host header, with its port. */
   readonly host: string;
-  /** The label before the gateway's own host (S3 virtual-hosted style). */
+  /**
+   * What stands before the gateway's own host: S3's bucket, or the prefix that a service's operation has. Such a prefix
+   * may end in a dash instead of a dot (`control-storage-`), which stays.
+   */
   readonly hostLabel?: string;
   /** Whether the host is this gateway's, or a label below it. */
   readonly isOwnHost: boolean;
@@ -52,10 +55,11 @@ export function wireRequest(event: APIGatewayProxyEvent, publicUrl: string | und
     requestContext.domainName,
   ];
   const ownHost = ownHosts.find(
-    (own): own is string => own !== undefined && (hostname === own || hostname.endsWith(`.${own}`)),
+    (own): own is string =>
+      own !== undefined && (hostname === own || hostname.endsWith(`.${own}`) || hostname.endsWith(`-${own}`)),
   );
-  const hostLabel =
-    ownHost === undefined ? '' : hostname.slice(0, hostname.length - ownHost.length).replace(/\.$/, '');
+  const beforeOwnHost = ownHost === undefined ? '' : hostname.slice(0, hostname.length - ownHost.length);
+  const hostLabel = beforeOwnHost.replace(/\.$/, '');
   const overTls = headerValue(headers, 'x-forwarded-proto') !== 'http';
   const stagePrefix = requestContext.path.slice(0, requestContext.path.length - event.path.length);
   const { sourceIp, userAgent } = requestContext.identity;
@@ -70,7 +74,7 @@ export function wireRequest(event: APIGatewayProxyEvent, publicUrl: string | und
     ...(hostLabel === '' ? {} : { hostLabel }),
     isOwnHost: ownHost !== undefined,
     overTls,
-    baseUrl: `${overTls ? 'https' : 'http'}://${host.slice(hostLabel === '' ? 0 : hostLabel.length + 1)}${stagePrefix}`,
+    baseUrl: `${overTls ? 'https' : 'http'}://${host.slice(beforeOwnHost.length)}${stagePrefix}`,
     requestId: requestContext.requestId,
     ...(sourceIp ? { sourceAddress: sourceIp } : {}),
     ...(userAgent ? { userAgent } : {}),

@@ -104,12 +104,15 @@ function merge(into: Json, from: Json): Json {
   return merged;
 }
 
+const packageJson = createRequire(import.meta.url).resolve('@aws-cdk/asset-awscli-v1/package.json');
+
+/** The AWS CLI as a zip, with botocore's models in it. */
+export const layerFile = join(dirname(packageJson), 'lib', 'layer.zip');
+
 /** Opens the models of the installed `@aws-cdk/asset-awscli-v1`. */
 export function openBotocore(): Botocore {
-  const require = createRequire(import.meta.url);
-  const packageJson = require.resolve('@aws-cdk/asset-awscli-v1/package.json');
   const { name, version } = JSON.parse(readFileSync(packageJson, 'utf8'));
-  const archive = openZip(join(dirname(packageJson), 'lib', 'layer.zip'));
+  const archive = openZip(layerFile);
   const names = new Set(archive.names);
   const folders = new Map<string, string>();
   for (const entry of [...names].sort()) {

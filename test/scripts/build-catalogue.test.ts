@@ -7,10 +7,10 @@ import { buildCatalogue } from '../../scripts/build-catalogue.ts';
 
 describe('the catalogue build', () => {
   const directories: string[] = [];
-  const build = async (services?: readonly string[]): Promise<string> => {
+  const build = async (): Promise<string> => {
     const directory = mkdtempSync(join(tmpdir(), 'catalogue-'));
     directories.push(directory);
-    await buildCatalogue({ outputDirectory: directory, ...(services === undefined ? {} : { services }) });
+    await buildCatalogue({ outputDirectory: directory });
     return directory;
   };
   let served: string;
@@ -30,37 +30,22 @@ describe('the catalogue build', () => {
     }
   });
 
-  test('pins its source and serves the eight services of the first release', () => {
+  test('pins its source and has every service of the models', () => {
     const index = JSON.parse(readFileSync(join(served, 'index.json'), 'utf8'));
     expect(index.source).toBe('@aws-cdk/asset-awscli-v1@2.2.296');
-    expect(Object.keys(index.services)).toEqual([
-      'dynamodb',
-      'lambda',
-      's3',
-      'secretsmanager',
-      'sns',
-      'sqs',
-      'ssm',
-      'sts',
-    ]);
+    expect(Object.keys(index.services).length).toBe(427);
   });
 
-  test('compiles services of every other protocol and signing name', async () => {
-    const catalogue = catalogueFromDirectory(
-      await build(['ec2', 'cloudwatch', 'docdb', 'neptune', 'route53']),
-    );
+  test('compiles services of every protocol and signing name', () => {
+    const catalogue = catalogueFromDirectory(served);
     expect(catalogue.service('ec2')?.protocols).toEqual(['ec2']);
     expect(catalogue.service('cloudwatch')?.protocols).toEqual(['rpc-v2-cbor', 'json', 'query']);
-    expect(catalogue.servicesBySigningName('rds')).toEqual(['docdb', 'neptune']);
+    expect(catalogue.servicesBySigningName('rds')).toEqual(['rds', 'neptune', 'docdb']);
     expect(catalogue.service('route53')?.operation('CreateHostedZone')).toMatchObject({
       inputRoot: 'CreateHostedZoneRequest',
       inputXmlNamespace: { uri: 'https://route53.amazonaws.com/doc/2013-04-01/' },
       responseStatusCode: 201,
     });
-  });
-
-  test('refuses a service without a model', async () => {
-    await expect(build(['s4'])).rejects.toThrow('no model of a service `s4`');
   });
 
   test('merges the corrections that botocore ships beside a model', () => {
