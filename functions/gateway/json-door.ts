@@ -4,9 +4,10 @@ import { callRequestSchema } from '../../core/api-schemas.ts';
 import type { Catalogue } from '../../core/catalogue/model.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Gate, GateOutcome } from '../../core/gate.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { TokenVerifier } from '../../core/ports.ts';
 import { refuseTokensInQuery } from '../../core/query-tokens.ts';
+import { withAwsQueueUrl } from '../../core/queue-url.ts';
 import { assertSessionStands, bearerSession, type SessionDependencies } from '../../core/sessions.ts';
 import { callFromJson } from '../../core/wire/call-from-json.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
@@ -46,9 +47,17 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
       assertSessionStands(session, Math.floor(clock() / 1000));
       const { accountId, regions } = connection;
       const region = ask.region ?? regions[0] ?? '';
-      const { service, operation } = ask;
+      const { service, operation, parameters } = ask;
+      const map = { doorUrl: `${request.baseUrl}/aws`, region, partition: connection.partition };
       return callFromJson(
-        { service, operation, region, accountId, parameters: ask.parameters as JsonObject },
+        {
+          service,
+          operation,
+          region,
+          accountId,
+          // As at the AWS door: one queue has one URL, whichever of its two the caller knows [P8].
+          parameters: service === 'sqs' ? withAwsQueueUrl(parameters, map) : parameters,
+        },
         catalogue,
       );
     });
@@ -74,12 +83,17 @@ function bearerToken(request: WireRequest): string {
 
 function parseCallRequest({ headers, body }: WireRequest) {
   assertContentType(headers, ['application/json'], false);
-  const parsed = callRequestSchema.safeParse(parseStrictJson(body));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `\`${path.join('.') || 'body'}\`: ${message}`,
-  );
-  throw new CountersignError('invalid-parameter', problems.join('; '));
+  const json = parseStrictJson(body);
+  const parsed = callRequestSchema.safeParse(json);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `\`${path.join('.') || 'body'}\`: ${message}`,
+    );
+    throw new CountersignError('invalid-parameter', problems.join('; '));
+  }
+  // As they were sent: zod leaves a `__proto__` out of records, and what is not modelled must be refused [P11].
+  const parameters = isJsonObject(json) && isJsonObject(json.parameters) ? json.parameters : {};
+  return { ...parsed.data, parameters };
 }
 
 function respond(

@@ -1,0 +1,123 @@
+// POST /v1/calls by whoever holds a token, and by whoever does not.
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createGatewayWorld, type GatewayWorld } from '../../support/gateway-world.ts';
+
+let world: GatewayWorld;
+beforeEach(() => {
+  world = createGatewayWorld();
+});
+
+const call = {
+  connection: 'demo',
+  service: 'dynamodb',
+  operation: 'PutItem',
+  parameters: { TableName: 'orders', Item: { id: { S: '1' } } },
+};
+
+async function post(
+  body: unknown,
+  options: { headers?: Record<string, string>; query?: string; bearer?: string } = {},
+) {
+  const { headers = {}, query = '', bearer = 'token-of-agent' } = options;
+  const answer = await world.request({
+    method: 'POST',
+    target: `/v1/calls${query}`,
+    headers: Object.entries({
+      host: 'gateway.example.com',
+      authorization: `Bearer ${bearer}`,
+      'content-type': 'application/json',
+      ...headers,
+    }),
+    body:
+      body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+  });
+  const text = Buffer.from(answer.body as Uint8Array).toString();
+  return {
+    status: answer.statusCode,
+    headers: Object.fromEntries(answer.headers),
+    ...JSON.parse(text),
+    text,
+  };
+}
+
+test('runs a call', async () => {
+  expect(await post(call)).toMatchObject({ status: 200, output: {} });
+  expect(world.sent).toHaveLength(1);
+});
+
+describe('[P1] refuses a body with two readings', () => {
+  const text = JSON.stringify(call);
+  test.each([
+    ['a name twice', text.replace('"service"', '"service":"s3","service"')],
+    ['a parameter twice', text.replace('"TableName"', '"TableName":"salaries","TableName"')],
+    ['a name in another case', text.replace('"service"', '"Service":"s3","service"')],
+    ['a parameter in another case', text.replace('"TableName"', '"tableName":"salaries","TableName"')],
+    ['a prototype among its parameters', text.replace('"TableName"', '"__proto__":{"a":1},"TableName"')],
+    ['a prototype beside its members', text.replace('"service"', '"__proto__":{"a":1},"service"')],
+    ['a byte order mark', `\uFEFF${text}`],
+    ['UTF-16', Buffer.from(text, 'utf16le')],
+    ['half a surrogate pair', text.replace('orders', '\\ud800')],
+    ['two values', `${text}{}`],
+  ])('%s', async (_, body) => {
+    expect(await post(body)).toMatchObject({ status: 400 });
+    expect(world.sent).toEqual([]);
+  });
+});
+
+test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16'])(
+  '[P4] refuses the content type %s',
+  async (contentType) => {
+    expect(await post(call, { headers: { 'content-type': contentType } })).toMatchObject({
+      status: 400,
+      code: 'malformed-request',
+    });
+    expect(world.sent).toEqual([]);
+  },
+);
+
+test('[P8] a QueueUrl of another host or region is not sent anywhere', async () => {
+  for (const QueueUrl of [
+    'https://sqs.us-east-1.amazonaws.com/111122223333/q',
+    'https://evil.example.com/111122223333/q',
+  ]) {
+    const receive = {
+      connection: 'demo',
+      service: 'sqs',
+      operation: 'ReceiveMessage',
+      parameters: { QueueUrl },
+    };
+    expect(await post(receive)).toMatchObject({ status: 400 });
+  }
+  expect(world.sent).toEqual([]);
+});
+
+test.each(['?access_token=token-of-agent', '?a=eyJhIjoxfQ.eyJhIjoxfQ.c2ln'])(
+  '[J12] refuses a token in the query: %s',
+  async (query) => {
+    const answer = await post(call, { query });
+    expect(answer).toMatchObject({ status: 400, code: 'token-in-query' });
+    expect(answer.text + JSON.stringify(world.archived)).not.toMatch(/token-of-agent|eyJ/);
+    expect(world.sent).toEqual([]);
+  },
+);
+
+test('[L10] a body over the limit is 413, as problem+json', async () => {
+  const large = { ...call, parameters: { ...call.parameters, Filler: 'x'.repeat(4_600_000) } };
+  expect(await post(large)).toMatchObject({
+    status: 413,
+    code: 'entity-too-large',
+    headers: { 'content-type': 'application/problem+json' },
+  });
+});
+
+test('[L3] what has an Idempotency-Key runs once, whatever happens to its answer', async () => {
+  const headers = { 'idempotency-key': 'k-1' };
+  expect(await post(call, { headers })).toMatchObject({ status: 200 });
+  expect(await post(call, { headers })).toMatchObject({ status: 409, code: 'duplicate-invocation' });
+  expect(world.sent).toHaveLength(1);
+});
+
+test('tells whoever has no good token nothing but that', async () => {
+  expect(await post(call, { bearer: 'forged' })).toMatchObject({ status: 401, code: 'invalid-token' });
+  expect(world.archived).toEqual([]);
+});
