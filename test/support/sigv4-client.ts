@@ -23,7 +23,14 @@ export interface SignedWireRequest {
   readonly body: string;
 }
 
+export interface SigningKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
 export const secretAccessKey = 'countersign+surrogate/secret+0123456789a';
+const defaultKeys = { accessKeyId: 'CSIAAAAAAAAAAAAAAAAA', secretAccessKey, sessionToken: 'session-token' };
 
 export async function sign(
   request: RequestToSign,
@@ -32,14 +39,18 @@ export async function sign(
     readonly nowEpochMilliseconds: number;
     /** Presigns. */
     readonly expiresInSeconds?: number;
+    /** Default: ones that verify under `secretAccessKey`. */
+    readonly credentials?: SigningKeys;
+    /** Default: eu-central-1. */
+    readonly region?: string;
   },
 ): Promise<SignedWireRequest> {
   const { method, path, query = {}, headers = {}, body = '', service } = request;
   const isS3 = service === 's3';
   const signer = new SignatureV4({
     service,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'CSIAAAAAAAAAAAAAAAAA', secretAccessKey, sessionToken: 'session-token' },
+    region: options.region ?? 'eu-central-1',
+    credentials: options.credentials ?? defaultKeys,
     sha256: Sha256,
     uriEscapePath: !isS3,
     applyChecksum: request.withoutHashHeader !== true,

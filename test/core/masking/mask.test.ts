@@ -99,6 +99,20 @@ describe('known secrets in free text', () => {
   });
 });
 
+test.each([
+  ['JSON', (secret: string) => JSON.stringify({ message: `got ${secret}` })],
+  [
+    'XML',
+    (secret: string) =>
+      `<Message>got ${secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}</Message>`,
+  ],
+  ['a form', (secret: string) => `Value=${encodeURIComponent(secret)}`],
+  ['base64', (secret: string) => Buffer.from(secret).toString('base64')],
+])('[L6] a secret that %s writes in another way is found there', (_, write) => {
+  const secret = 'hun"ter&2<3';
+  expect(scrub(write(secret), [secret], pseudonym)).toContain(pseudonym(secret, 'sensitive'));
+});
+
 describe('mask markers in requests', () => {
   const marker = pseudonym('hunter2', 'sensitive');
 

@@ -1,6 +1,10 @@
 // Attacks on the AWS door by whoever holds surrogate keys, or has seen a request signed with them.
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { HttpRequest } from '@smithy/protocol-http';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
@@ -149,6 +153,23 @@ describe('[L7] what cannot be read and masked is not released', () => {
     expect(JSON.stringify(world.archived)).not.toContain('hunter2');
   });
 
+  test.each(['hun"ter2', 'hunter&2<3'])(
+    'an error of AWS that echoes the secret %s in the escapes of its protocol',
+    async (secret) => {
+      world.script.answer = () => ({
+        statusCode: 400,
+        body: JSON.stringify({ __type: 'InvalidParameterException', message: 'no', Echo: secret, Code: 'x' }),
+      });
+      const client = new SecretsManagerClient({ ...world.client, credentials: await signIn() });
+      const error = await client
+        .send(new CreateSecretCommand({ Name: 'db', SecretString: secret }))
+        .catch((failure) => failure);
+      expect(error.name).toBe('InvalidParameterException');
+      expect(JSON.stringify({ ...error, message: error.message })).not.toContain(JSON.stringify(secret));
+      expect(JSON.stringify(world.archived)).not.toContain(JSON.stringify(secret).slice(1, -1));
+    },
+  );
+
   test('an error page of something between us and AWS', async () => {
     world.script.answer = () => ({ statusCode: 502, body: '<html>hunter2</html>' });
     const error = await secrets(await signIn()).catch((failure) => failure);
@@ -173,6 +194,15 @@ describe('[L9] clocks', () => {
       expect(world.sent).toEqual([]);
     },
   );
+});
+
+test('[L8] what fails for now says when to try again, at the AWS door too', async () => {
+  const heard = await overhear(await signIn());
+  world.faults.archive = true;
+  const { statusCode, headers } = await sendAgain(heard);
+  expect(statusCode).toBe(503);
+  expect(Object.fromEntries(headers)['retry-after']).toMatch(/^[1-9]\d*$/);
+  expect(world.sent).toHaveLength(1);
 });
 
 test('[L11] a flood of asks stops at a limit, and the same ask stays one request', async () => {
