@@ -32,8 +32,12 @@ const s3Segment = fc.oneof(segment, fc.constantFrom('', '.', '..', '%2F', '%2e%2
 const s3Path = fc.array(s3Segment, { maxLength: 4 }).map((segments) => `/stage/aws/${segments.join('/')}`);
 
 const text = fc.string({ unit: 'grapheme', maxLength: 12 });
+// The signer copies a query into a plain object, which loses a name `__proto__`: no client can sign one.
 const name = text.filter(
-  (candidate) => candidate !== '' && !/^x-amz-|^aws|^signature|token|authorization/i.test(candidate),
+  (candidate) =>
+    candidate !== '' &&
+    candidate !== '__proto__' &&
+    !/^x-amz-|^aws|^signature|token|authorization/i.test(candidate),
 );
 const query = fc.dictionary(name, fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 3 })), {
   maxKeys: 4,
