@@ -32,12 +32,14 @@ export function bindResources(
   const found: RequiredResource[] = [];
   let excluded = 0;
   for (const { name: type, required } of types) {
-    const arnPattern = service.arnPattern(type);
-    if (arnPattern === undefined) throw unmapped(call, `needs a \`${type}\`, for which IAM gives no ARN`);
-    const resources = find?.(type, question) ?? bindByName(type, arnPattern, question);
+    const arnPatterns = service.arnPatterns(type);
+    if (arnPatterns.length === 0) throw unmapped(call, `needs a \`${type}\`, for which IAM gives no ARN`);
+    const resources = find?.(type, question) ?? bindByName(type, arnPatterns, question);
     if (resources?.length === 0) excluded += 1;
     else if (resources !== undefined) found.push(...resources);
-    else if (required) found.push(unknownResource(type, typeWildcard(arnPattern, scope)));
+    else if (required) {
+      found.push(...arnPatterns.map((pattern) => unknownResource(type, typeWildcard(pattern, scope))));
+    }
   }
   if (found.length > 0) return found;
   if (excluded === types.length)
@@ -49,23 +51,34 @@ export function bindResources(
 /** By a whole ARN, by the variables' own names, or by their names without the type's; else undefined. */
 function bindByName(
   type: string,
-  arnPattern: string,
+  arnPatterns: readonly string[],
   question: Question,
 ): readonly RequiredResource[] | undefined {
-  const { call, scope } = question;
-  const variables = ownVariables(arnPattern);
-  const typeWord = type.replace(/[^a-z0-9]/gi, '').toLowerCase();
-  const parameters = Object.entries(call.parameters);
-  for (const [name, value] of parameters) {
+  for (const [name, value] of Object.entries(question.call.parameters)) {
     const word = name.toLowerCase();
-    const namesAnArn =
-      word === 'resource' || word === 'arn' || word.endsWith('arn') || variables.includes(name);
+    const isVariable = arnPatterns.some((pattern) => ownVariables(pattern).includes(name));
+    const namesAnArn = word === 'resource' || word === 'arn' || word.endsWith('arn') || isVariable;
     if (!namesAnArn || parseArn(value) === undefined) continue;
-    if (matchesArnPattern(arnPattern, String(value))) return [exactResource(type, String(value))];
+    if (arnPatterns.some((pattern) => matchesArnPattern(pattern, String(value)))) {
+      return [exactResource(type, String(value))];
+    }
     // A member for whichever type (`ResourceArn`) that holds another one: this type is not meant.
     if (word === 'resource' || word === 'resourcearn') return [];
   }
-  if (variables.length === 0) return [exactResource(type, typeWildcard(arnPattern, scope))];
+  const bound = arnPatterns.flatMap((pattern) => bindVariables(type, pattern, question) ?? []);
+  // Two forms that both fit leave open which of them AWS checks.
+  return bound.length === 1 ? bound : undefined;
+}
+
+function bindVariables(
+  type: string,
+  arnPattern: string,
+  { call, scope }: Question,
+): RequiredResource | undefined {
+  const variables = ownVariables(arnPattern);
+  if (variables.length === 0) return exactResource(type, typeWildcard(arnPattern, scope));
+  const typeWord = type.replace(/[^a-z0-9]/gi, '').toLowerCase();
+  const parameters = Object.entries(call.parameters);
   let stripped = false;
   const values = new Map<string, string>();
   for (const variable of variables) {
@@ -79,7 +92,7 @@ function bindByName(
     values.set(variable, value);
   }
   const arn = fillArnPattern(arnPattern, scope, (variable) => values.get(variable) ?? '*');
-  return [stripped ? strippedResource(type, arn) : exactResource(type, arn)];
+  return stripped ? strippedResource(type, arn) : exactResource(type, arn);
 }
 
 /** Text that cannot reach beyond the variable it fills. */

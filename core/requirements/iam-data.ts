@@ -15,9 +15,13 @@ export interface IamService {
   readonly prefix: string;
   /** The action with exactly this name. */
   action(name: string): IamAction | undefined;
-  /** The ARN pattern of a resource type, with `${Partition}`, `${Region}`, `${Account}` and its own variables. */
-  arnPattern(resourceType: string): string | undefined;
+  /**
+   * The ARN patterns of a resource type, with `${Partition}`, `${Region}`, `${Account}` and its own variables: mostly one.
+   * Empty for a type that IAM does not have.
+   */
+  arnPatterns(resourceType: string): readonly string[];
   readonly actionNames: readonly string[];
+  readonly resourceTypeNames: readonly string[];
 }
 
 export interface IamData {
@@ -41,6 +45,7 @@ export interface IamServiceFile {
       }
     >
   >;
+  /** `arn`: several are joined by `, `. */
   readonly resourceTypes: Readonly<
     Record<string, { readonly arn: string; readonly conditionKeys: readonly string[] }>
   >;
@@ -88,11 +93,14 @@ function createIamService(file: IamServiceFile): IamService {
       },
     ]),
   );
-  const arnPatterns = new Map(Object.entries(file.resourceTypes).map(([name, { arn }]) => [name, arn]));
+  const arnPatterns = new Map(
+    Object.entries(file.resourceTypes).map(([name, { arn }]) => [name, arn.split(', ')] as const),
+  );
   return {
     prefix: file.prefix,
     action: (name) => actions.get(name),
-    arnPattern: (resourceType) => arnPatterns.get(resourceType),
+    arnPatterns: (resourceType) => arnPatterns.get(resourceType) ?? [],
     actionNames: [...actions.keys()],
+    resourceTypeNames: [...arnPatterns.keys()],
   };
 }

@@ -1,8 +1,12 @@
 // The services that have rules of their own, by their id in the catalogue.
 import type { ServiceRules } from './service-rules.ts';
+import { apigatewayRules } from './services/apigateway.ts';
+import { bedrockRuntimeRules } from './services/bedrock-runtime.ts';
 import { dynamodbRules } from './services/dynamodb.ts';
+import { kmsRules } from './services/kms.ts';
 import { lambdaRules } from './services/lambda.ts';
 import { s3Rules } from './services/s3.ts';
+import { s3controlRules } from './services/s3control.ts';
 import { secretsmanagerRules } from './services/secretsmanager.ts';
 import { snsRules } from './services/sns.ts';
 import { sqsRules } from './services/sqs.ts';
@@ -10,9 +14,14 @@ import { ssmRules } from './services/ssm.ts';
 import { stsRules } from './services/sts.ts';
 
 const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
+  ['apigateway', apigatewayRules],
+  ['apigatewayv2', apigatewayRules],
+  ['bedrock-runtime', bedrockRuntimeRules],
   ['dynamodb', dynamodbRules],
+  ['kms', kmsRules],
   ['lambda', lambdaRules],
   ['s3', s3Rules],
+  ['s3control', s3controlRules],
   ['secretsmanager', secretsmanagerRules],
   ['sns', snsRules],
   ['sqs', sqsRules],

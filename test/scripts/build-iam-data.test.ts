@@ -29,7 +29,7 @@ test('says what the Service Authorization Reference says of an action', () => {
     accessLevel: 'Permissions management',
     resourceTypes: [{ name: 'bucket', required: true }],
   });
-  expect(s3?.arnPattern('object')).toBe('arn:${Partition}:s3:::${BucketName}/${ObjectName}');
+  expect(s3?.arnPatterns('object')).toEqual(['arn:${Partition}:s3:::${BucketName}/${ObjectName}']);
 });
 
 test('of two access levels keeps the graver', () => {

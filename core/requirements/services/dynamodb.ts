@@ -90,7 +90,7 @@ function tablesOf(question: Question): readonly RequiredResource[] | undefined {
 /** TagResource and the like take a table or one of its parts; a part that is not a stream is checked as what it is. */
 function resourceArnTable(arn: string, question: Question): readonly RequiredResource[] {
   const service = question.iam.service('dynamodb');
-  const isStream = matchesArnPattern(service?.arnPattern('stream') ?? '', arn);
+  const isStream = matchesArnPattern(service?.arnPatterns('stream')[0] ?? '', arn);
   return isStream ? [] : [tableResource(arn, question)];
 }
 

@@ -34,7 +34,7 @@ function topicOf(question: Question): readonly RequiredResource[] {
   const { TopicArn, TargetArn, ResourceArn, SubscriptionArn, Name, PhoneNumber } = question.call.parameters;
   const wildcard = unknownResource(
     'topic',
-    typeWildcard(iam.service('sns')?.arnPattern('topic') ?? '*', scope),
+    typeWildcard(iam.service('sns')?.arnPatterns('topic')[0] ?? '*', scope),
   );
   const named = [TopicArn, TargetArn, ResourceArn].filter((value) => value !== undefined);
   if (named.length > 0) {

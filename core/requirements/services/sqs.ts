@@ -67,7 +67,7 @@ function queueByName(accountId: string, name: string, { scope }: Question): Requ
 }
 
 function queueByArn(arn: JsonValue | undefined, { iam, scope }: Question): RequiredResource {
-  const pattern = iam.service('sqs')?.arnPattern('queue') ?? '';
+  const pattern = iam.service('sqs')?.arnPatterns('queue')[0] ?? '';
   return typeof arn === 'string' && matchesArnPattern(pattern, arn)
     ? exactResource('queue', arn)
     : unknownResource('queue', `arn:${scope.partition}:sqs:${scope.region}:${scope.accountId}:*`);

@@ -1,0 +1,49 @@
+// Parameters for an operation as somebody might give them: every member filled, names that are plain, ids that are ids.
+import type { Member, Operation, Shape } from '../../core/catalogue/model.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+
+const deepest = 4;
+
+export function sampleParameters({ input }: Operation): JsonObject {
+  return input === undefined ? {} : structure(input, 0);
+}
+
+function structure(shape: Shape, depth: number): JsonObject {
+  const members = [...(shape.members?.values() ?? [])].slice(0, shape.union ? 1 : undefined);
+  return Object.fromEntries(members.map((member) => [member.name, value(member, depth + 1)]));
+}
+
+function value({ name, shape }: Member, depth: number): JsonValue {
+  switch (shape.type) {
+    case 'structure':
+      return depth < deepest && !shape.eventStream ? structure(shape, depth) : {};
+    case 'list':
+      return shape.item === undefined || depth >= deepest ? [] : [value({ ...shape.item, name }, depth + 1)];
+    case 'map':
+      return shape.value === undefined || depth >= deepest
+        ? {}
+        : { sample: value({ ...shape.value, name }, depth + 1) };
+    case 'boolean':
+      return true;
+    case 'integer':
+    case 'long':
+    case 'float':
+    case 'double':
+      return 1;
+    case 'timestamp':
+      return '2026-11-26T08:30:00.000Z';
+    case 'blob':
+      return 'c2FtcGxl';
+    case 'document':
+      return {};
+    case 'string':
+      return text(name, shape);
+  }
+}
+
+function text(name: string, shape: Shape): string {
+  if (name === 'CopySource') return 'sample-bucket/sample-key';
+  if (/statement$/i.test(name)) return 'SELECT * FROM sample';
+  if (name === 'QueueUrl') return 'https://sqs.us-east-1.amazonaws.com/111122223333/sample';
+  return shape.enum?.[0] ?? 'sample-name';
+}
