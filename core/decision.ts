@@ -28,6 +28,8 @@ export interface DecisionReason {
 export interface Obligations {
   /** Ids of the gates that fired, sorted. */
   readonly gates: readonly string[];
+  /** Gate → what its policy says of itself; absent when none says anything. */
+  readonly descriptions?: Readonly<Record<string, string>>;
   /** Those whom every gate names, `group:NAME` or `user:ISSUER|SUBJECT`; one of them must match an approver. Never empty. */
   readonly approvers: readonly string[];
   /** Distinct approvers needed, ≥ 1. */

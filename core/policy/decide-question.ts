@@ -122,8 +122,12 @@ function decideOne(request: CedarRequest, policies: PolicySet, authorize: Author
 function unite(gates: readonly Gate[]): Obligations | undefined {
   const [first, ...others] = gates;
   if (first === undefined) return undefined;
+  const descriptions = gates.flatMap(({ id, description }) =>
+    description === undefined ? [] : [[id, description] as const],
+  );
   return {
     gates: gates.map(({ id }) => id).sort(),
+    ...(descriptions.length === 0 ? {} : { descriptions: Object.fromEntries(descriptions) }),
     approvers: first.approvers.filter((approver) =>
       others.every((gate) => gate.approvers.includes(approver)),
     ),

@@ -8,6 +8,8 @@ import type { PolicyTree } from './policy-tree.ts';
 /** A `forbid … unless { context.approved }`: what its approvers must give. */
 export interface Gate {
   readonly id: string;
+  /** Its `@description`; absent when it has none. */
+  readonly description?: string;
   /** `group:NAME` or `user:ISSUER|SUBJECT`; never empty. */
   readonly approvers: readonly string[];
   /** Distinct approvers, ≥ 1; 1 when the annotation is absent. */
@@ -66,7 +68,18 @@ export function readAnnotations(policy: PolicyTree): {
   const approvers = readApprovers(value('approvers'), problems);
   const quorum = readQuorum(value('quorum'), approvers, problems);
   const duration = readDuration(value('max_duration'), problems);
-  return { id, gate: { id, approvers, quorum, maximumDurationSeconds: duration }, problems };
+  const description = value('description') ?? '';
+  return {
+    id,
+    gate: {
+      id,
+      ...(description === '' ? {} : { description }),
+      approvers,
+      quorum,
+      maximumDurationSeconds: duration,
+    },
+    problems,
+  };
 }
 
 function readApprovers(text: string | undefined, problems: string[]): readonly string[] {

@@ -78,6 +78,10 @@ export const requestSchema = z
     ),
     obligations: z.object({
       gates: z.array(z.string()),
+      descriptions: z
+        .record(z.string(), z.string())
+        .optional()
+        .meta({ description: 'Gate → what its policy says of itself.' }),
       approvers: z.array(z.string()),
       quorum: z.int(),
       maximumDurationSeconds: z.int(),

@@ -63,6 +63,12 @@ describe('three ways', () => {
     });
   });
 
+  test('tells approvers what the gates that fired say of themselves', async () => {
+    const described = gateProd.replace('@gate', '@description("Two people look at production.") @gate');
+    const { obligations } = await decide([permitAgents, gateWrites, described]);
+    expect(obligations?.descriptions).toEqual({ 'gate-prod': 'Two people look at production.' });
+  });
+
   test('asks with the strictest of two gates', async () => {
     const { obligations } = await decide([permitAgents, gateWrites, gateProd]);
     expect(obligations).toEqual({
