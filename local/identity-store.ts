@@ -36,7 +36,10 @@ export function createIdentityStore(clock: () => number): (model: string) => Ada
         payloads.delete(`${prefix}${id}`);
       },
       async revokeByGrantId(grantId) {
-        for (const [key, { payload }] of payloads) if (payload.grantId === grantId) payloads.delete(key);
+        // Of this model alone: the sign-in that ends another person's grant must outlive it.
+        for (const [key, { payload }] of payloads) {
+          if (key.startsWith(prefix) && payload.grantId === grantId) payloads.delete(key);
+        }
       },
     };
   };

@@ -15,13 +15,23 @@ export function signInPage(action: string): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>Sign in · local identity provider</title>
 <style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 28rem; margin: 10vh auto; padding: 0 1rem; color: #1b1f24; }
-ul { list-style: none; padding: 0; }
-button { width: 100%; padding: .8rem 1rem; margin-bottom: .5rem; font: inherit; text-align: left; border: 1px solid #8a939d; border-radius: .4rem; background: #fff; cursor: pointer; }
-button:hover, button:focus-visible { border-color: #0b57d0; outline: 2px solid #0b57d0; }
-strong { display: block; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 28rem; margin: 10vh auto; padding: 0 1rem; background: #f6f5f2; color: #1d1f23; }
+h1 { font-size: 1.625rem; letter-spacing: -.02em; margin: 0 0 .375rem; }
+ul { list-style: none; padding: 0; display: grid; gap: .75rem; }
+button { width: 100%; padding: .875rem 1.25rem; font: inherit; color: #5b606b; text-align: left; border: 1px solid #dedcd6; border-radius: .875rem; background: #fff; cursor: pointer; }
+button:hover { border-color: #5b606b; }
+button:focus-visible { outline: 3px solid #2563eb; outline-offset: 2px; }
+strong { display: block; color: #1d1f23; }
+@media (prefers-color-scheme: dark) {
+body { background: #14161a; color: #e9eaed; }
+button { background: #1c1f25; border-color: #333842; color: #a2a8b4; }
+button:hover { border-color: #a2a8b4; }
+button:focus-visible { outline-color: #8ab4ff; }
+strong { color: #e9eaed; }
+}
 </style>
 </head>
 <body>
