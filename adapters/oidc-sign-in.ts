@@ -24,8 +24,14 @@ export interface SignInAttempt {
 
 export interface SignIn {
   readonly issuer: string;
-  /** Where to send the browser. Throws `issuer-unavailable`. */
-  begin(redirectUri: string): Promise<{ readonly url: string; readonly attempt: SignInAttempt }>;
+  /**
+   * Where to send the browser. `asksWho`: also a person whom the issuer still knows is asked, so that another can sign
+   * in. Throws `issuer-unavailable`.
+   */
+  begin(
+    redirectUri: string,
+    options: { readonly asksWho: boolean },
+  ): Promise<{ readonly url: string; readonly attempt: SignInAttempt }>;
   /**
    * The ID token. `callbackUrl` is where the browser came back, with its query.
    * Throws `access-denied` when the person or the issuer declined, `forged-form` when the answer is not to this
@@ -62,7 +68,7 @@ function createSignIn(
 
   return {
     issuer,
-    async begin(redirectUri) {
+    async begin(redirectUri, { asksWho }) {
       const attempt = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() };
       const url = buildAuthorizationUrl(await configured(), {
         redirect_uri: redirectUri,
@@ -71,6 +77,8 @@ function createSignIn(
         nonce: attempt.nonce,
         code_challenge: await calculatePKCECodeChallenge(attempt.codeVerifier),
         code_challenge_method: 'S256',
+        // OpenID Connect Core 1.0 section 3.1.2.1.
+        ...(asksWho ? { prompt: 'login' } : {}),
       });
       return { url: url.href, attempt };
     },

@@ -23,6 +23,20 @@ import { sessionRoutes } from './session-routes.ts';
 export function createControlApp(dependencies: ControlDependencies): ControlApp {
   const { tokens, publicUrl } = dependencies;
   const app = new OpenAPIHono<ControlEnv>();
+  const nowEpochSeconds = (): number => Math.floor(dependencies.clock() / 1000);
+  const cookies = createPageCookies(dependencies.seal, nowEpochSeconds);
+
+  const answerProblem = async (context: ControlContext, error: unknown): Promise<Response> => {
+    const { statusCode, headers, body } = problemResponse(error, context.var.exchangeId);
+    if (isPage(context)) {
+      const { detail } = JSON.parse(Buffer.from(body).toString('utf8'));
+      return respondProblemPage(context, cookies, statusCode, detail);
+    }
+    return new Response(Buffer.from(body), {
+      status: statusCode,
+      headers: headers.map(([name, value]): [string, string] => [name, value]),
+    });
+  };
 
   app.use(async (context, next) => {
     context.set('baseUrl', publicBaseUrl(context.env.event, publicUrl));
@@ -55,8 +69,6 @@ export function createControlApp(dependencies: ControlDependencies): ControlApp 
   requestRoutes(app, dependencies);
   sessionRoutes(app, dependencies);
   serviceRoutes(app, dependencies);
-  const nowEpochSeconds = (): number => Math.floor(dependencies.clock() / 1000);
-  const cookies = createPageCookies(dependencies.seal, nowEpochSeconds);
   signInRoutes(app, { ...dependencies, cookies, nowEpochSeconds });
   approveRoutes(app, dependencies, cookies);
 
@@ -87,16 +99,4 @@ function bearerToken(context: ControlContext): string {
     'there is no bearer token: send an OIDC token as `Authorization: Bearer TOKEN`',
     header === undefined ? { details: { missing: 'token' } } : {},
   );
-}
-
-async function answerProblem(context: ControlContext, error: unknown): Promise<Response> {
-  const { statusCode, headers, body } = problemResponse(error, context.var.exchangeId);
-  if (isPage(context)) {
-    const { detail } = JSON.parse(Buffer.from(body).toString('utf8'));
-    return respondProblemPage(context, statusCode, detail);
-  }
-  return new Response(Buffer.from(body), {
-    status: statusCode,
-    headers: headers.map(([name, value]): [string, string] => [name, value]),
-  });
 }

@@ -76,7 +76,7 @@ function signIn() {
 
 async function begun() {
   const one = signIn();
-  const { url, attempt } = await one.begin(redirectUri);
+  const { url, attempt } = await one.begin(redirectUri, { asksWho: false });
   nonce = attempt.nonce;
   return { one, url: new URL(url), attempt };
 }
@@ -99,6 +99,11 @@ it('asks for a code with PKCE, state and nonce (RFC 7636, OpenID Connect Core 3.
   });
 });
 
+it('asks a person again whom the issuer still knows (OpenID Connect Core 3.1.2.1)', async () => {
+  const { url } = await signIn().begin(redirectUri, { asksWho: true });
+  expect(new URL(url).searchParams.get('prompt')).toBe('login');
+});
+
 it('brings the ID token for the code and the verifier, and discovers the issuer once', async () => {
   const { one, attempt } = await begun();
   expect(await one.complete(callback(attempt), attempt)).toMatch(/^eyJ/);
@@ -110,7 +115,7 @@ it('brings the ID token for the code and the verifier, and discovers the issuer 
     redirect_uri: redirectUri,
     client_id: 'countersign-pages',
   });
-  await one.begin(redirectUri);
+  await one.begin(redirectUri, { asksWho: false });
   expect(asked.filter(({ url }) => url.includes('.well-known'))).toHaveLength(1);
 });
 
@@ -137,7 +142,9 @@ it('says that the person or the issuer declined', async () => {
 it('says that the issuer does not answer, and asks it again the next time', async () => {
   const one = signIn();
   isDown = true;
-  await expect(one.begin(redirectUri)).rejects.toMatchObject({ code: 'issuer-unavailable' });
+  await expect(one.begin(redirectUri, { asksWho: false })).rejects.toMatchObject({
+    code: 'issuer-unavailable',
+  });
   isDown = false;
-  expect((await one.begin(redirectUri)).url).toContain(issuer);
+  expect((await one.begin(redirectUri, { asksWho: false })).url).toContain(issuer);
 });

@@ -1,6 +1,6 @@
 // What an approver does in a browser, without a line of JavaScript: follow the link, sign in, read, decide.
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { hasChromium, openBrowser, signInAs } from '../support/browser.ts';
 
@@ -48,8 +48,8 @@ describe.skipIf(!hasChromium)('the approval page', () => {
     await browser?.close();
   });
 
-  async function open(url: string, subject: string): Promise<Page> {
-    const context = await browser.newPerson();
+  async function open(url: string, subject: string, look: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newPerson(look);
     contexts.push(context);
     const page = await context.newPage();
     await page.goto(url);
@@ -71,7 +71,7 @@ describe.skipIf(!hasChromium)('the approval page', () => {
       'acme-reports/browser/approved.txt',
       'the monthly report',
       'Nobody has checked them',
-      'gate-write',
+      'Rule gate-write: Every change waits for an approver',
     ]) {
       expect(text).toContain(shown);
     }
@@ -85,6 +85,64 @@ describe.skipIf(!hasChromium)('the approval page', () => {
     expect(await bannerOf(page)).toContain('It cannot run again under this approval');
     expect((await put('browser/approved.txt')).body.requestId).not.toBe(body.requestId);
   });
+
+  test('the keyboard alone is enough', async () => {
+    const { body } = await put('browser/keyboard.txt');
+    const page = await open(body.approvalUrl, 'alice');
+    await page.getByLabel('Comment').focus();
+    await page.keyboard.type('no mouse');
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus-visible').textContent()).toBe('Deny');
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus-visible').textContent()).toBe('Approve once');
+    await page.keyboard.press('Enter');
+    expect(await bannerOf(page)).toContain('Approved');
+    expect(await textOf(page)).toContain('no mouse');
+  });
+
+  test('a decided request says so to the next approver, who goes on to what still waits', async () => {
+    const { body } = await put('browser/first.txt');
+    const waiting = await put('browser/second.txt');
+    const [alice, bob] = [await open(body.approvalUrl, 'alice'), await open(body.approvalUrl, 'bob')];
+    await alice.getByRole('button', { name: 'Deny' }).click();
+    await bob.getByRole('button', { name: 'Approve once' }).click();
+    expect(await textOf(bob)).toContain('The request is denied');
+    await bob.getByRole('link', { name: 'Open the request' }).click();
+    expect(await bannerOf(bob)).toContain('Denied');
+    await bob.getByRole('link', { name: 'See what waits for you' }).click();
+    await bob.locator(`a[href$="${waiting.body.requestId}"]`).click();
+    expect(bob.url()).toBe(waiting.body.approvalUrl);
+  });
+
+  test('whoever signed in as the wrong person signs out and comes back as another', async () => {
+    const { body } = await put('browser/changed.txt');
+    const page = await open(`${stack.url}/approve/req_${'0'.repeat(26)}`, 'dave');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('link', { name: 'Sign in again' }).click();
+    await signInAs(page, 'alice');
+    // Where no script presses it: the provider's page that ends Dave's session there.
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.goto(body.approvalUrl);
+    expect(await page.getByRole('button', { name: 'Approve once' }).count()).toBe(1);
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'a phone shows all of it without scrolling sideways (%s)',
+    async (colorScheme) => {
+      const { body } = await put(`browser/${'long-name-'.repeat(20)}.txt`, 'word'.repeat(100));
+      const page = await open(body.approvalUrl, 'alice', {
+        viewport: { width: 320, height: 640 },
+        colorScheme,
+      });
+      const widthPixels = await page.evaluate('document.documentElement.scrollWidth');
+      expect(widthPixels).toBe(320);
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+      for (const button of await page.locator('main button').all()) {
+        expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+      }
+    },
+  );
 
   test('a deny with a comment reaches the agent', async () => {
     const { body } = await put('browser/denied.txt');
@@ -107,21 +165,25 @@ describe.skipIf(!hasChromium)('the approval page', () => {
       await page.request.head(body.approvalUrl);
       await page.request.get(body.approvalUrl, { headers: { 'sec-purpose': 'prefetch' } });
       await stranger.request.get(body.approvalUrl, { maxRedirects: 0 });
+      await stranger.request.head(body.approvalUrl, { maxRedirects: 0 });
     }
     expect(await statusOf(body.requestId)).toBe('pending');
   });
 
-  test("[A2] the agent's owner reads the request and cannot decide it", async () => {
+  test("[A2] the agent's owner reads the request, cannot decide it, and withdraws it", async () => {
     const { body } = await put('browser/owned.txt');
     const page = await open(body.approvalUrl, 'dave');
-    expect(await textOf(page)).toContain('the owner of an agent does not decide for it');
+    expect(await textOf(page)).toContain('The owner of an agent does not decide for it');
     expect(await page.getByRole('button', { name: 'Approve once' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Withdraw it' }).click();
+    expect(await bannerOf(page)).toContain('Withdrawn');
+    expect(await statusOf(body.requestId)).toBe('withdrawn');
   });
 
   test('an auditor reads it, is told who may decide, and cannot', async () => {
     const { body } = await put('browser/audited.txt');
     const page = await open(body.approvalUrl, 'carol');
-    expect(await textOf(page)).toContain('you are not among the approvers');
+    expect(await textOf(page)).toContain('You are not among the approvers');
     expect(await page.getByRole('button', { name: 'Approve once' }).count()).toBe(0);
   });
 

@@ -1,6 +1,6 @@
 // Headless Chromium, as Debian packages it. People without it miss these tests and are told; CI has it (.ci/run).
 import { existsSync } from 'node:fs';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
@@ -10,7 +10,7 @@ if (!hasChromium) {
   console.warn(`browser tests are skipped: there is no Chromium at ${executablePath} (apt install chromium)`);
 }
 
-/** Without JavaScript unless asked, and trusting whatever certificate the local identity provider shows. */
+/** Without JavaScript, and trusting whatever certificate the local identity provider shows. */
 export async function openBrowser() {
   const browser = await chromium.launch({
     executablePath,
@@ -25,8 +25,8 @@ export async function openBrowser() {
     ],
   });
   return {
-    newPerson: (): Promise<BrowserContext> =>
-      browser.newContext({ javaScriptEnabled: false, ignoreHTTPSErrors: true }),
+    newPerson: (look: BrowserContextOptions = {}): Promise<BrowserContext> =>
+      browser.newContext({ ...look, javaScriptEnabled: false, ignoreHTTPSErrors: true }),
     close: () => browser.close(),
   };
 }

@@ -121,8 +121,8 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
     signIns: [
       {
         issuer: 'https://id.example.com',
-        begin: async (redirectUri) => ({
-          url: `https://id.example.com/authorize?redirect_uri=${encodeURIComponent(redirectUri)}`,
+        begin: async (redirectUri, { asksWho }) => ({
+          url: `https://id.example.com/authorize?redirect_uri=${encodeURIComponent(redirectUri)}${asksWho ? '&prompt=login' : ''}`,
           attempt: { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'the-verifier' },
         }),
         // The code is the name of who signs in; the checks of a real issuer are openid-client's.

@@ -1,12 +1,12 @@
 // The approval pages: the queue, the card of a request, and the POST that decides. GET and HEAD never decide [A1].
-import { ineligibility } from '../../../core/approvals/eligibility.ts';
+import { ineligibility, isRequesterOrOwner } from '../../../core/approvals/eligibility.ts';
 import { commentMaximumCharacters } from '../../../core/approvals/transitions.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import { principalId } from '../../../core/principal.ts';
-import type { ControlDependencies } from '../environment.ts';
+import type { ControlContext, ControlDependencies } from '../environment.ts';
 import type { ControlApp } from '../route.ts';
 import { respondPage } from './layout.ts';
-import type { PageCookies, PageSession } from './page-cookies.ts';
+import { type PageCookies, signedInAs } from './page-cookies.ts';
 import { queuePage } from './queue-page.ts';
 import { requestPage } from './request-page.ts';
 import { readForm, redirectToSignIn } from './sign-in-routes.ts';
@@ -20,7 +20,6 @@ export function approveRoutes(
 ): void {
   const { approvals, connections, auditorGroups, clock } = dependencies;
   const nowEpochSeconds = (): number => Math.floor(clock() / 1000);
-  const signedInAs = ({ principal, formToken }: PageSession) => ({ name: principal.displayName, formToken });
 
   app.get('/approve', async (context) => {
     const session = await cookies.session(context);
@@ -55,7 +54,8 @@ export function approveRoutes(
     const hasDecided = request.decisions.some(
       ({ approver }) => principalId(approver) === principalId(principal),
     );
-    const isOpen = request.status === 'pending' && !hasDecided;
+    const isPending = request.status === 'pending';
+    const isOpen = isPending && !hasDecided;
     return respondPage(context, {
       title: 'Request',
       body: requestPage({
@@ -63,14 +63,16 @@ export function approveRoutes(
         connection: await connections.get(request.connection),
         baseUrl: context.var.baseUrl,
         nowEpochSeconds: nowEpochSeconds(),
-        ...(isOpen && reason === undefined ? { form: { token: formToken } } : {}),
+        formToken,
+        mayDecide: isOpen && reason === undefined,
+        mayWithdraw: isPending && isRequesterOrOwner(principal, request.principal),
         ...(isOpen && reason !== undefined ? { ineligibility: reason } : {}),
       }),
       signedInAs: signedInAs(session),
     });
   });
 
-  app.post('/approve/:id/decision', async (context) => {
+  const posted = async (context: ControlContext) => {
     const session = await cookies.session(context);
     if (session === undefined) {
       throw new CountersignError(
@@ -78,11 +80,25 @@ export function approveRoutes(
         'you are not signed in any more, so nothing was decided: open the request again and decide there',
       );
     }
+    return { principal: session.principal, form: await readForm(context, session) };
+  };
+  // See Other (RFC 9110 section 15.4.4): reloading the result decides nothing again.
+  const backTo = (context: ControlContext, requestId: string): Response =>
+    context.redirect(`${context.var.baseUrl}/approve/${requestId}`, 303);
+
+  app.post('/approve/:id/decision', async (context) => {
     const requestId = context.req.param('id');
-    const { decision, digest, comment } = fieldsOf(await readForm(context, session));
-    await approvals.decide({ requestId, approver: session.principal, decision, digest, ...comment });
-    // See Other (RFC 9110 section 15.4.4): reloading the result decides nothing again.
-    return context.redirect(`${context.var.baseUrl}/approve/${requestId}`, 303);
+    const { principal, form } = await posted(context);
+    const { decision, digest, comment } = fieldsOf(form);
+    await approvals.decide({ requestId, approver: principal, decision, digest, ...comment });
+    return backTo(context, requestId);
+  });
+
+  app.post('/approve/:id/withdrawal', async (context) => {
+    const requestId = context.req.param('id');
+    const { principal } = await posted(context);
+    await approvals.withdraw(requestId, principal);
+    return backTo(context, requestId);
   });
 }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { ControlContext } from '../environment.ts';
 import { styles } from './styles.ts';
+import { visible } from './visible-text.ts';
 
 export type Html = ReturnType<typeof html>;
 
@@ -61,6 +62,13 @@ ${
   });
 }
 
+/** Refusals quote what they were given in backticks. */
+function withCode(text: string): readonly Html[] {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 ? html`<code>${visible(part)}</code>` : html`${part}`));
+}
+
 export function noticePage(notice: {
   readonly title: string;
   readonly text: string;
@@ -69,7 +77,7 @@ export function noticePage(notice: {
   const { title, text, link } = notice;
   return {
     title,
-    body: html`<section class="card notice"><h1>${title}</h1><p>${text}</p>${
+    body: html`<section class="card notice"><h1>${title}</h1><p>${withCode(text)}</p>${
       link && html`<p><a class="button" href="${link.href}">${link.text}</a></p>`
     }</section>`,
   };

@@ -5,12 +5,18 @@ import type { SignInAttempt } from '../../../adapters/oidc-sign-in.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import type { Principal } from '../../../core/principal.ts';
 import type { ControlContext } from '../environment.ts';
+import type { Page } from './layout.ts';
 import type { Seal } from './sealed.ts';
 
 export interface PageSession {
   readonly principal: Principal;
   /** Every form of this session carries it [A1]. */
   readonly formToken: string;
+}
+
+/** For the head of a page. */
+export function signedInAs({ principal, formToken }: PageSession): NonNullable<Page['signedInAs']> {
+  return { name: principal.displayName, formToken };
 }
 
 export interface PendingSignIn extends SignInAttempt {

@@ -65,6 +65,11 @@ export function durationWords(seconds: number): string {
   return parts.slice(0, 2).join(' ') || '0 seconds';
 }
 
+/** A clause of ours as a sentence. */
+export function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
+
 /** `group:sre-oncall` → `the group sre-oncall`; `user:ISSUER|SUBJECT` → `SUBJECT (ISSUER)`. */
 export function approverWords(approver: string): string {
   if (approver.startsWith('group:')) return `the group ${approver.slice('group:'.length)}`;

@@ -1,6 +1,8 @@
 // Refusals and failures of the approval pages, as pages for people.
 import type { ControlContext } from '../environment.ts';
 import { noticePage, respondPage } from './layout.ts';
+import { type PageCookies, signedInAs } from './page-cookies.ts';
+import { sentence } from './plain-words.ts';
 
 const titles: readonly (readonly [status: number, title: string])[] = [
   [404, 'Not found'],
@@ -16,11 +18,13 @@ export function isPage(context: ControlContext): boolean {
 }
 
 /** `detail`: the refusal's sentence. The link leads back to where the person was, by GET. */
-export function respondProblemPage(
+export async function respondProblemPage(
   context: ControlContext,
+  cookies: PageCookies,
   status: number,
   detail: string,
 ): Promise<Response> {
+  const session = await cookies.session(context);
   const { baseUrl } = context.var;
   const [id] = /req_[0-9a-z]{26}/.exec(context.req.path) ?? [];
   const link =
@@ -29,11 +33,14 @@ export function respondProblemPage(
       : { href: `${baseUrl}/approve/${id}`, text: 'Open the request' };
   return respondPage(
     context,
-    noticePage({
-      title: titles.find(([candidate]) => candidate === status)?.[1] ?? 'Not understood',
-      text: `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`,
-      link,
-    }),
+    {
+      ...noticePage({
+        title: titles.find(([candidate]) => candidate === status)?.[1] ?? 'Not understood',
+        text: sentence(detail),
+        link,
+      }),
+      ...(session === undefined ? {} : { signedInAs: signedInAs(session) }),
+    },
     status,
   );
 }

@@ -25,11 +25,11 @@ ${nextCursor && html`<p><a class="button" href="${baseUrl}/approve?cursor=${next
 function entry(request: ApprovalRequest, baseUrl: string, nowEpochSeconds: number): Html {
   const { maskedCall: call, principal } = request;
   const risk = riskOf(request);
-  const [resource] = askedRequirements(request.requirements).flatMap(({ resources }) => resources);
+  const [resource, ...others] = askedRequirements(request.requirements).flatMap(({ resources }) => resources);
   return html`<li><a class="card" href="${baseUrl}/approve/${request.id}">
 <p class="risk ${risk.tone}">${risk.words}</p>
 <h2>${operationWords(call.operation)} <span class="soft">${call.service}</span></h2>
-${resource && resource.arn !== '*' && html`<p class="value">${visible(resource.arn)}</p>`}
+${resource && resource.arn !== '*' && html`<p class="value">${visible(resource.arn)}${others.length > 0 && html` <span class="soft">and ${others.length} more</span>`}</p>`}
 <ul class="chips"><li class="chip">${request.connection} · ${call.accountId}</li></ul>
 <p class="small soft">${visible(principal.displayName)} · expires in ${durationWords(
     request.expiresAtEpochSeconds - nowEpochSeconds,

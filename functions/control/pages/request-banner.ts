@@ -14,14 +14,20 @@ const banners: Readonly<Record<RequestStatus, Words>> = {
   pending: (request, nowEpochSeconds) => ({
     tone: 'neutral',
     title: 'Waits for a decision',
-    text: `Nothing has run. It expires in ${durationWords(request.expiresAtEpochSeconds - nowEpochSeconds)}.`,
+    text: `Nothing has run.${given(request)} It expires in ${durationWords(
+      request.expiresAtEpochSeconds - nowEpochSeconds,
+    )}, at ${timeWords(request.expiresAtEpochSeconds)}.`,
   }),
   approved: (request) => ({
     tone: 'calm',
     title: 'Approved',
     text: `The agent may repeat the call, and it runs once, until ${timeWords(request.usableUntilEpochSeconds ?? 0)}.`,
   }),
-  denied: () => ({ tone: 'grave', title: 'Denied', text: 'Nothing has run, and nothing will.' }),
+  denied: () => ({
+    tone: 'grave',
+    title: 'Denied',
+    text: 'Nothing has run, and nothing will under this request.',
+  }),
   expired: ({ usableUntilEpochSeconds }) => ({
     tone: 'neutral',
     title: 'Expired',
@@ -46,6 +52,11 @@ const banners: Readonly<Record<RequestStatus, Words>> = {
     text: `The answer was lost${callId === undefined ? '' : ` (${callId})`}: the call may have taken effect.`,
   }),
 };
+
+/** Where several people must agree: how many have. */
+function given({ decisions, obligations }: ApprovalRequest): string {
+  return obligations.quorum === 1 ? '' : ` ${decisions.length} of ${obligations.quorum} approvals are given.`;
+}
 
 export function bannerOf(request: ApprovalRequest, nowEpochSeconds: number): Banner {
   return banners[request.status](request, nowEpochSeconds);

@@ -7,10 +7,10 @@ import type { Connection } from '../../../core/connection.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { askedRequirements } from '../../../core/requirement.ts';
 import type { Html } from './layout.ts';
-import { approverWords, durationWords, operationWords, riskOf, timeWords } from './plain-words.ts';
-import { type Banner, bannerOf } from './request-banner.ts';
+import { approverWords, durationWords, operationWords, riskOf, sentence, timeWords } from './plain-words.ts';
+import { bannerOf } from './request-banner.ts';
 import { valueTree } from './value-tree.ts';
-import { hasHidden, visible } from './visible-text.ts';
+import { fingerprint, foldable, hasHidden, visible } from './visible-text.ts';
 
 export interface RequestView {
   readonly request: ApprovalRequest;
@@ -18,8 +18,12 @@ export interface RequestView {
   readonly connection: Connection | undefined;
   readonly baseUrl: string;
   readonly nowEpochSeconds: number;
-  /** Present when the viewer may decide now. */
-  readonly form?: { readonly token: string };
+  /** Of every form on the page. */
+  readonly formToken: string;
+  /** Whether the viewer may decide now. */
+  readonly mayDecide: boolean;
+  /** Whether the viewer may withdraw it now. */
+  readonly mayWithdraw: boolean;
   /** Why the viewer may not decide, while others may. */
   readonly ineligibility?: string;
 }
@@ -28,10 +32,12 @@ export function requestPage(view: RequestView): Html {
   const { request, connection } = view;
   const { maskedCall: call, principal, justification } = request;
   const risk = riskOf(request);
-  return html`${banner(bannerOf(request, view.nowEpochSeconds))}
+  return html`${banner(view)}
 <section class="card" aria-labelledby="what">
 <p class="risk ${risk.tone}">${risk.words}</p>
-<p class="soft">${principal.kind === 'agent' ? 'The agent ' : ''}<strong>${visible(principal.displayName)}</strong> asks to</p>
+<p class="soft asks">${principal.kind === 'agent' ? 'The agent ' : ''}<strong>${visible(principal.displayName)}</strong>${
+    principal.owner === undefined ? '' : html` of <strong>${visible(principal.owner)}</strong>`
+  } ${request.status === 'pending' ? 'asks' : 'asked'} to</p>
 <h1 id="what">${operationWords(call.operation)}</h1>
 ${targets(request)}
 <ul class="chips">
@@ -40,13 +46,14 @@ ${targets(request)}
 <li class="chip">${call.region}</li>
 ${Object.entries(connection?.tags ?? {}).map(([name, value]) => html`<li class="chip ${isProduction(value) ? 'careful' : ''}">${name}: ${value}</li>`)}
 </ul>
+${rules(request)}
 </section>
 <section class="card" aria-labelledby="why">
 <h2 id="why">Why, in the agent’s own words. Nobody has checked them.</h2>
 ${
   justification === undefined
     ? html`<p class="soft">It gave no reason.</p>`
-    : html`<blockquote>${visible(justification)}</blockquote>`
+    : html`<blockquote>${foldable(justification)}</blockquote>`
 }
 </section>
 <section class="card" aria-labelledby="call">
@@ -61,12 +68,23 @@ ${facts(request)}
 <details><summary>The whole call as canonical JSON</summary><pre>${visible(
     canonicalJson(call as unknown as JsonObject),
   )}</pre></details>
-<p class="small soft">Digest of the call: <code>${request.digest}</code></p>
+<div class="small soft">Digest of the call ${fingerprint(request.digest)}</div>
 </section>`;
 }
 
-function banner({ tone, title, text }: Banner): Html {
-  return html`<section class="banner ${tone}" role="status"><strong>${title}</strong><p>${text}</p></section>`;
+function banner({ request, baseUrl, nowEpochSeconds, mayDecide }: RequestView): Html {
+  const { tone, title, text } = bannerOf(request, nowEpochSeconds);
+  return html`<section class="banner ${tone}" role="status"><strong>${title}</strong><p>${text}</p>${
+    mayDecide ? '' : html`<p><a href="${baseUrl}/approve">See what waits for you</a></p>`
+  }</section>`;
+}
+
+/** What the gates say of themselves; their names alone where they say nothing. */
+function rules({ obligations: { gates, descriptions } }: ApprovalRequest): Html {
+  return html`<ul class="rules">${gates.map((gate) => {
+    const description = descriptions?.[gate];
+    return html`<li>Rule <code>${gate}</code>${description === undefined ? '' : html`: ${visible(description)}`}</li>`;
+  })}</ul>`;
 }
 
 /** The resources, shortest sure form; a resource that was not found for sure says so. */
@@ -95,18 +113,21 @@ function hiddenWarning({ maskedCall, justification = '' }: ApprovalRequest): Htm
   return html`<p class="banner careful small">It holds characters that are invisible or change the reading direction. They are marked like <mark>U+202E</mark>.</p>`;
 }
 
-function decide({ request, baseUrl, form, ineligibility, nowEpochSeconds }: RequestView): Html | string {
-  if (form === undefined) {
+function decide(view: RequestView): Html | string {
+  const { request, baseUrl, formToken, ineligibility, nowEpochSeconds } = view;
+  if (!view.mayDecide) {
     return ineligibility === undefined
       ? ''
-      : html`<section class="card"><h2>You cannot decide this</h2><p>${visible(ineligibility)}.</p></section>`;
+      : html`<section class="card"><h2>You cannot decide this</h2><p>${visible(sentence(ineligibility))}</p>${
+          view.mayWithdraw && withdrawal(view)
+        }</section>`;
   }
   const { quorum, maximumDurationSeconds } = request.obligations;
   const missing = quorum - request.decisions.length;
   return html`<section class="card" aria-labelledby="decide">
 <h2 id="decide">Your decision</h2>
 <form method="post" action="${baseUrl}/approve/${request.id}/decision">
-<input type="hidden" name="formToken" value="${form.token}">
+<input type="hidden" name="formToken" value="${formToken}">
 <input type="hidden" name="digest" value="${request.digest}">
 <label for="comment">Comment, for the agent and the record (optional)</label>
 <textarea id="comment" name="comment" maxlength="1000" rows="2"></textarea>
@@ -123,6 +144,14 @@ function decide({ request, baseUrl, form, ineligibility, nowEpochSeconds }: Requ
   )}.</p>
 </form>
 </section>`;
+}
+
+function withdrawal({ request, baseUrl, formToken }: RequestView): Html {
+  return html`<form method="post" action="${baseUrl}/approve/${request.id}/withdrawal">
+<input type="hidden" name="formToken" value="${formToken}">
+<button class="stop">Withdraw it</button>
+<p class="small soft">Then nobody can approve it. The agent may ask again.</p>
+</form>`;
 }
 
 function decisions({ decisions: made, obligations }: ApprovalRequest): Html | string {
@@ -153,13 +182,12 @@ function facts(request: ApprovalRequest): Html {
       }</span>${resources.map(
         ({ arn, certainty }) =>
           html`<br><code>${visible(arn)}</code>${
-            certainty === 'unknown'
+            certainty === 'unknown' && !dependent
               ? html` <span class="small soft">or narrower: not known for sure</span>`
               : ''
           }`,
       )}</li>`,
   )}</ul></dd></div>
-<div><dt>Why it needs approval</dt><dd>${obligations.gates.map((gate) => html`<code>${gate}</code> `)}</dd></div>
 <div><dt>Who may approve</dt><dd>${obligations.quorum === 1 ? 'One' : obligations.quorum} of: ${visible(
     obligations.approvers.map(approverWords).join(', '),
   )}</dd></div>
@@ -167,7 +195,7 @@ function facts(request: ApprovalRequest): Html {
 <div><dt>Can be decided until</dt><dd>${time(request.expiresAtEpochSeconds)}</dd></div>
 <div><dt>Request</dt><dd><code>${request.id}</code></dd></div>
 <div><dt>Session</dt><dd><code>${request.sessionId}</code></dd></div>
-<div><dt>Policy version</dt><dd><code>${request.policyVersion}</code></dd></div>
+<div><dt>Policy version</dt><dd>${fingerprint(request.policyVersion)}</dd></div>
 </dl></section>`;
 }
 

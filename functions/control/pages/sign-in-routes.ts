@@ -27,12 +27,18 @@ export function signInRoutes(app: ControlApp, dependencies: SignInDependencies):
     const returnTo = returnPath(context.req.query('to'));
     const wanted = context.req.query('issuer');
     const signIn = wanted === undefined ? only(signIns) : signIns.find(({ issuer }) => issuer === wanted);
-    if (signIn !== undefined) return begin(context, signIn, returnTo);
-    return respondPage(context, choicePage(context, signIns, returnTo));
+    const asksWho = context.req.query('who') === 'ask';
+    if (signIn !== undefined) return begin(context, signIn, returnTo, asksWho);
+    return respondPage(context, choicePage(context, signIns, { returnTo, asksWho }));
   });
 
-  const begin = async (context: ControlContext, signIn: SignIn, returnTo: string): Promise<Response> => {
-    const { url, attempt } = await signIn.begin(callbackUrl(context));
+  const begin = async (
+    context: ControlContext,
+    signIn: SignIn,
+    returnTo: string,
+    asksWho: boolean,
+  ): Promise<Response> => {
+    const { url, attempt } = await signIn.begin(callbackUrl(context), { asksWho });
     await cookies.keepPendingSignIn(context, { ...attempt, issuer: signIn.issuer, returnTo });
     return context.redirect(url, 302);
   };
@@ -68,7 +74,7 @@ export function signInRoutes(app: ControlApp, dependencies: SignInDependencies):
       noticePage({
         title: 'Signed out',
         text: 'This browser no longer decides for you here.',
-        link: { href: `${context.var.baseUrl}/approve`, text: 'Sign in again' },
+        link: { href: `${context.var.baseUrl}/approve/sign-in?who=ask`, text: 'Sign in again' },
       }),
     );
   });
@@ -115,9 +121,14 @@ function only<T>(values: readonly T[]): T | undefined {
   return values.length === 1 ? values[0] : undefined;
 }
 
-function choicePage(context: ControlContext, signIns: readonly SignIn[], returnTo: string) {
+function choicePage(
+  context: ControlContext,
+  signIns: readonly SignIn[],
+  { returnTo, asksWho }: { readonly returnTo: string; readonly asksWho: boolean },
+) {
   const { baseUrl } = context.var;
-  const to = encodeURIComponent(returnTo);
+  const query = (issuer: string) =>
+    new URLSearchParams({ issuer, to: returnTo, ...(asksWho ? { who: 'ask' } : {}) }).toString();
   return {
     title: 'Sign in',
     body: html`<section class="card notice"><h1>Sign in</h1>${
@@ -125,7 +136,7 @@ function choicePage(context: ControlContext, signIns: readonly SignIn[], returnT
         ? html`<p>No issuer lets people sign in here: who runs Countersign adds <code>signIn</code> to one.</p>`
         : signIns.map(
             ({ issuer }) =>
-              html`<p><a class="button" href="${baseUrl}/approve/sign-in?issuer=${encodeURIComponent(issuer)}&amp;to=${to}">${new URL(issuer).host}</a></p>`,
+              html`<p><a class="button" href="${baseUrl}/approve/sign-in?${query(issuer)}">${new URL(issuer).host}</a></p>`,
           )
     }</section>`,
   };

@@ -7,22 +7,23 @@ export const styles = `
 --go:#1c6b45;--go-ink:#fff;--mark:#ffd54a;--mark-ink:#3a2b00;--focus:#2563eb}
 @media(prefers-color-scheme:dark){:root{--paper:#14161a;--card:#1c1f25;--ink:#e9eaed;--soft:#a2a8b4;--line:#333842;
 --fill:#252932;--link:#9cbcff;--calm:#86d9ac;--calm-fill:#173326;--careful:#f3c271;--careful-fill:#382a12;
---grave:#ff9d94;--grave-fill:#421d1b;--go:#2f8f60;--go-ink:#fff;--mark:#e6b800;--mark-ink:#231a00;--focus:#8ab4ff}}
+--grave:#ff9d94;--grave-fill:#421d1b;--go:#23794f;--go-ink:#fff;--mark:#e6b800;--mark-ink:#231a00;--focus:#8ab4ff}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-.top{display:flex;justify-content:space-between;align-items:center;gap:1rem;max-width:44rem;margin:0 auto;padding:.75rem 1rem}
-.top form{display:flex;align-items:baseline;gap:.5rem;min-width:0}
+.top{display:flex;justify-content:space-between;align-items:center;gap:1rem;max-width:44rem;margin:0 auto;padding:.5rem 1rem}
+.top form{display:flex;align-items:center;gap:.5rem;min-width:0}
 .brand{font-weight:650;color:var(--ink);text-decoration:none;letter-spacing:-.01em}
 .who{color:var(--soft);font-size:.875rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 main{max-width:44rem;margin:0 auto;padding:0 1rem 4rem;display:grid;gap:1rem}
 main>*{min-width:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.875rem;padding:1.25rem}
 strong{font-weight:650;color:var(--ink)}
-.banner strong{color:inherit}
+.banner strong,.banner a{color:inherit}
 h1{font-size:1.625rem;line-height:1.2;letter-spacing:-.02em;margin:0 0 .375rem;overflow-wrap:anywhere}
 h2{font-size:.8125rem;font-weight:600;color:var(--soft);margin:0 0 .5rem}
 p{margin:.5rem 0}
+.asks{text-wrap:balance}
 .risk+p{margin:0}
 a{color:var(--link)}
 .soft{color:var(--soft)}
@@ -53,9 +54,15 @@ mark{background:var(--mark);color:var(--mark-ink);border-radius:.25rem;padding:0
 .tree .tree{margin:.375rem 0 0;padding-left:.875rem;border-left:1px solid var(--line)}
 .name{color:var(--soft);font-size:.875rem}
 .name::after{content:":"}
-details>summary{cursor:pointer;color:var(--link)}
-details.value>summary{color:inherit}
-details.value>summary .small{color:var(--link);font-family:system-ui,sans-serif}
+.name:has(+.name)::after{content:" ›"}
+summary{cursor:pointer;color:var(--link);padding:.5rem 0}
+.fold>summary{color:inherit;padding:0;list-style:none}
+.fold>summary::-webkit-details-marker{display:none}
+.more{color:var(--link);font:.875rem/1.5 system-ui,sans-serif;text-decoration:underline;white-space:nowrap}
+.fold[open] .more{display:none}
+.whole{padding:.75rem;margin-top:.25rem;background:var(--fill);border-radius:.5rem;overflow-wrap:anywhere}
+.rules{margin:.875rem 0 0;padding:.75rem 0 0;border-top:1px solid var(--line);list-style:none;font-size:.875rem;color:var(--soft)}
+.rules code{color:var(--ink)}
 ul.plain{margin:0;padding:0;list-style:none;display:grid;gap:.25rem}
 label{display:block;font-size:.875rem;color:var(--soft);margin-bottom:.25rem}
 textarea{width:100%;min-height:3.5rem;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.5rem;padding:.5rem .625rem;resize:vertical}
@@ -63,7 +70,7 @@ textarea{width:100%;min-height:3.5rem;font:inherit;color:inherit;background:var(
 button,.button{font:inherit;font-weight:600;border-radius:.625rem;padding:.75rem;border:1px solid var(--line);background:var(--card);color:var(--ink);cursor:pointer;text-align:center;text-decoration:none;display:inline-block;min-height:3rem}
 button.go{background:var(--go);border-color:var(--go);color:var(--go-ink)}
 button.stop{color:var(--grave);border-color:currentColor}
-button.link{border:0;background:none;padding:.5rem;min-height:0;color:var(--link);font-weight:400;font-size:.875rem}
+button.link{border:0;background:none;padding:.5rem;min-height:2.75rem;color:var(--link);font-weight:400;font-size:.875rem}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px;border-radius:.5rem}
 .queue{display:grid;gap:.75rem;margin:0;padding:0;list-style:none}
 .queue a{display:block;color:inherit;text-decoration:none}
@@ -72,6 +79,8 @@ button.link{border:0;background:none;padding:.5rem;min-height:0;color:var(--link
 .banner{border-radius:.875rem;padding:1rem 1.25rem}
 .banner p{margin:.25rem 0 0}
 .banner strong{font-size:1.0625rem}
+button:hover,.button:hover{border-color:var(--soft)}
+button.go:hover,button.stop:hover{box-shadow:0 0 0 2px var(--line)}
 @media(prefers-reduced-motion:no-preference){a,button{transition:border-color .15s}}
 @media(forced-colors:active){.chip,.risk,.banner{border:1px solid}}
 `;

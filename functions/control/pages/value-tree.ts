@@ -2,23 +2,25 @@
 import { html } from 'hono/html';
 import { isJsonObject, type JsonValue } from '../../../core/json.ts';
 import type { Html } from './layout.ts';
-import { visible } from './visible-text.ts';
-
-/** Longer values are folded behind their beginning. */
-const shownCharacters = 240;
+import { fingerprint, foldable, visible } from './visible-text.ts';
 
 export function valueTree(value: JsonValue): Html {
-  if (Array.isArray(value)) return list(value.map((item, index) => [`${index + 1}`, item] as const));
   if (isStreamingBody(value)) {
-    return html`<span class="value">${value.lengthBytes} bytes, SHA-256 ${value.sha256}</span>`;
+    return html`<span class="value">${value.lengthBytes} bytes, SHA-256 ${fingerprint(value.sha256)}</span>`;
   }
-  if (isJsonObject(value))
-    return list(
-      Object.keys(value)
-        .sort()
-        .map((name) => [name, value[name] ?? null] as const),
-    );
-  return leaf(value as Exclude<JsonValue, object>);
+  const members = membersOf(value);
+  return members === undefined ? leaf(value as Exclude<JsonValue, object>) : list(members);
+}
+
+type Member = readonly [name: string, value: JsonValue];
+
+/** Undefined for what has no parts. */
+function membersOf(value: JsonValue): readonly Member[] | undefined {
+  if (Array.isArray(value)) return value.map((item, index) => [`${index + 1}`, item]);
+  if (!isJsonObject(value)) return undefined;
+  return Object.keys(value)
+    .sort()
+    .map((name) => [name, value[name] ?? null]);
 }
 
 /** What stands for bytes that travel beside the call (core/call.ts). */
@@ -33,20 +35,35 @@ function isStreamingBody(
   );
 }
 
-function list(entries: readonly (readonly [name: string, value: JsonValue])[]): Html {
-  if (entries.length === 0) return html`<span class="soft small">empty</span>`;
-  return html`<ul class="tree">${entries.map(
-    ([name, value]) => html`<li><span class="name">${visible(name)}</span> ${valueTree(value)}</li>`,
-  )}</ul>`;
+/** Of a longer list, the rest is folded; not for one or two more. */
+const shownMembers = 12;
+
+function list(members: readonly Member[]): Html {
+  if (members.length === 0) return html`<span class="soft small">empty</span>`;
+  const count = members.length > shownMembers + 2 ? shownMembers : members.length;
+  const rest = members.slice(count);
+  return html`${items(members.slice(0, count))}${
+    rest.length > 0 &&
+    html`<details><summary>show ${rest.length} more of ${members.length}</summary>${items(rest)}</details>`
+  }`;
+}
+
+function items(members: readonly Member[]): Html {
+  return html`<ul class="tree">${members.map((member) => {
+    const [names, value] = alongOnlyMembers(member);
+    return html`<li>${names.map((name) => html`<span class="name">${visible(name)}</span> `)}${valueTree(value)}</li>`;
+  })}</ul>`;
+}
+
+/** What has one part only shares a line with it: `Item › id: 7`. */
+function alongOnlyMembers([name, value]: Member): readonly [names: readonly string[], value: JsonValue] {
+  const [only, ...others] = membersOf(value) ?? [];
+  if (only === undefined || others.length > 0) return [[name], value];
+  const [names, end] = alongOnlyMembers(only);
+  return [[name, ...names], end];
 }
 
 function leaf(value: null | boolean | number | string): Html {
-  if (typeof value !== 'string') return html`<span class="value">${String(value)}</span>`;
   if (value === '') return html`<span class="soft small">empty text</span>`;
-  if (value.length <= shownCharacters) return html`<span class="value">${visible(value)}</span>`;
-  // Folding must not cut a character in two: its halves would be shown as hidden ones.
-  const beginning = value.slice(0, shownCharacters / 2).replace(/[\uD800-\uDBFF]$/, '');
-  return html`<details class="value"><summary>${visible(beginning)}… <span class="small">show all ${
-    value.length
-  } characters</span></summary><pre>${visible(value)}</pre></details>`;
+  return html`<span class="value">${typeof value === 'string' ? foldable(value) : String(value)}</span>`;
 }

@@ -28,6 +28,27 @@ export function visible(text: string): Html {
   return html`<bdi dir="ltr">${parts}</bdi>`;
 }
 
+/** Longer texts are folded behind their beginning. */
+const shownCharacters = 240;
+
+/** The text, folded when it is long, and whole for whoever unfolds it. */
+export function foldable(text: string): Html {
+  if (text.length <= shownCharacters) return visible(text);
+  // Folding must not cut a character in two: its halves would be shown as hidden ones.
+  const beginning = text.slice(0, shownCharacters / 2).replace(/[\uD800-\uDBFF]$/, '');
+  return html`<details class="fold"><summary>${visible(beginning)}… <span class="more">show all ${
+    text.length
+  } characters</span></summary><div class="whole">${visible(text)}</div></details>`;
+}
+
+const fingerprintCharacters = 12;
+
+/** A hash as people compare it, by its beginning; unfolding shows all of it. */
+export function fingerprint(hash: string): Html {
+  if (hash.length <= fingerprintCharacters) return html`<code>${hash}</code>`;
+  return html`<details class="fold"><summary><code>${hash.slice(0, fingerprintCharacters)}…</code> <span class="more">show all</span></summary><div class="whole"><code>${hash}</code></div></details>`;
+}
+
 function shown(character: string): Html {
   const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   if (character === '\n') return html`<mark title="line break, ${code}">⏎</mark><br>`;

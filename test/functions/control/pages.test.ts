@@ -1,126 +1,8 @@
-// The approval pages through the function's own door: signing in, reading, deciding, and what they refuse.
+// The approval pages through the function's own door: reading, deciding, and what they refuse.
 import { describe, expect, it } from 'vitest';
 import { agent, askWith, digest, question } from '../../support/approval-cast.ts';
-import { cookieHeader, createControlDoor, host } from '../../support/control-door.ts';
-
-type Door = ReturnType<typeof createControlDoor>;
-const base = `https://${host}/prod`;
-
-const post = (
-  door: Door,
-  path: string,
-  session: { cookie: string },
-  fields: Record<string, string>,
-  headers = {},
-) =>
-  door.ask({
-    method: 'POST',
-    path,
-    headers: { Cookie: session.cookie, 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
-    body: new URLSearchParams(fields).toString(),
-  });
-
-async function opened(approver = 'alice', asked = question()) {
-  const door = createControlDoor();
-  const { id } = await door.approvals.ask(asked);
-  const session = await door.signIn(approver);
-  return { door, id, session, path: `/approve/${id}` };
-}
-
-describe('signing in', () => {
-  it('sends a browser without a session to the issuer and back to the page it wanted', async () => {
-    const door = createControlDoor();
-    const { id } = await door.approvals.ask(question());
-    const first = await door.ask({ path: `/approve/${id}` });
-    expect([first.status, first.headers.location]).toEqual([
-      302,
-      `${base}/approve/sign-in?to=%2Fapprove%2F${id}`,
-    ]);
-    const begun = await door.ask({ path: `/approve/sign-in?to=%2Fapprove%2F${id}` });
-    expect(begun.headers.location).toBe(
-      `https://id.example.com/authorize?redirect_uri=${encodeURIComponent(`${base}/approve/callback`)}`,
-    );
-    const back = await door.ask({
-      path: '/approve/callback?code=alice&state=the-state',
-      headers: { Cookie: cookieHeader(begun.cookies) },
-    });
-    expect([back.status, back.headers.location]).toEqual([302, `${base}/approve/${id}`]);
-  });
-
-  it('keeps its cookies from scripts, other sites, plain HTTP and other paths', async () => {
-    const begun = await createControlDoor().ask({ path: '/approve/sign-in' });
-    expect(begun.cookies).toHaveLength(1);
-    expect(begun.cookies[0]).toMatch(/; Path=\/prod\/approve; HttpOnly; Secure; SameSite=Lax$/);
-    expect(begun.cookies[0]).not.toContain('the-verifier');
-  });
-
-  it('leaves out the stage and Secure where the public address has none', async () => {
-    const begun = await createControlDoor({ publicUrl: 'http://127.0.0.1:8700' }).ask({
-      path: '/approve/sign-in',
-    });
-    expect(begun.cookies[0]).toMatch(/; Path=\/approve; HttpOnly; SameSite=Lax$/);
-  });
-
-  it.each(['https://evil.example/', '//evil.example', '/v1/me', '/approve/../x', '/approve/req_1'])(
-    'leads back to the queue instead of %s',
-    async (to) => {
-      const door = createControlDoor();
-      const begun = await door.ask({ path: `/approve/sign-in?to=${encodeURIComponent(to)}` });
-      const back = await door.ask({
-        path: '/approve/callback?code=alice&state=the-state',
-        headers: { Cookie: cookieHeader(begun.cookies) },
-      });
-      expect(back.headers.location).toBe(`${base}/approve`);
-    },
-  );
-
-  it.each([
-    { name: 'a callback that did not begin here', cookie: '' },
-    { name: 'a forged cookie', cookie: 'countersign_sign_in=eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c' },
-  ])('refuses $name', async ({ cookie }) => {
-    const answer = await createControlDoor().ask({
-      path: '/approve/callback?code=alice&state=the-state',
-      headers: { Cookie: cookie },
-    });
-    expect(answer.status).toBe(403);
-    expect(answer.cookies.join()).not.toContain('countersign_session=e');
-  });
-
-  it('refuses the answer to another sign-in', async () => {
-    const door = createControlDoor();
-    const begun = await door.ask({ path: '/approve/sign-in' });
-    const answer = await door.ask({
-      path: '/approve/callback?code=alice&state=another',
-      headers: { Cookie: cookieHeader(begun.cookies) },
-    });
-    expect(answer.status).toBe(403);
-  });
-
-  it('does not take the cookie of a sign-in for one of a session', async () => {
-    const door = createControlDoor();
-    const begun = await door.ask({ path: '/approve/sign-in' });
-    const swapped = cookieHeader(begun.cookies).replace('countersign_sign_in', 'countersign_session');
-    expect((await door.ask({ path: '/approve', headers: { Cookie: swapped } })).status).toBe(302);
-  });
-
-  it('[A3] ends a session after a quarter of an hour, or with its token', async () => {
-    const { door, session, path } = await opened();
-    door.pass(599);
-    expect((await door.ask({ path, headers: { Cookie: session.cookie } })).status).toBe(200);
-    door.pass(1);
-    expect((await door.ask({ path, headers: { Cookie: session.cookie } })).status).toBe(302);
-  });
-
-  it('carries a session with 150 groups in two cookies', async () => {
-    const door = createControlDoor();
-    const groups = Array.from({ length: 150 }, () => crypto.randomUUID());
-    const { alice } = door.people;
-    if (alice) door.people.alice = { ...alice, groups: [...alice.groups, ...groups] };
-    const { cookie } = await door.signIn('alice');
-    expect(cookie).toContain('countersign_session_2=');
-    expect((await door.ask({ path: '/approve', headers: { Cookie: cookie } })).status).toBe(200);
-  });
-});
+import { host } from '../../support/control-door.ts';
+import { base, opened, post, textOf } from '../../support/page-visits.ts';
 
 describe('the card of a request', () => {
   it('[A8] says who, what, where, why and until when, and shows the digest', async () => {
@@ -145,6 +27,31 @@ describe('the card of a request', () => {
     ]) {
       expect(text).toContain(shown);
     }
+  });
+
+  it('says which rule asks, in the words of the policy', async () => {
+    const descriptions = { 'gate-prod-write': 'Two people look at production.' };
+    const { door, session, path } = await opened('alice', askWith({ descriptions }));
+    const { text } = await door.ask({ path, headers: { Cookie: session.cookie } });
+    expect(textOf(text)).toContain('Rule gate-prod-write: Two people look at production.');
+  });
+
+  it('[A8] folds what is long and leaves nothing out', async () => {
+    const asked = question({ justification: `${'because '.repeat(60)}the end of the reason` });
+    const Keys = Array.from({ length: 20 }, (_, index) => ({ Key: { id: `key-${index}` } }));
+    const parameters = { Keys, Body: `${'x'.repeat(500)} the end of the body` };
+    const { door, session, path } = await opened('alice', {
+      ...asked,
+      maskedCall: { ...asked.maskedCall, parameters },
+    });
+    const { text } = await door.ask({ path, headers: { Cookie: session.cookie } });
+    const [shown = '', canonical = ''] = text.split('The whole call as canonical JSON');
+    for (const part of ['the end of the reason', 'the end of the body', 'key-0', 'key-19']) {
+      expect(shown).toContain(part);
+    }
+    expect(canonical).toContain('key-19');
+    expect(textOf(shown)).toContain('show 8 more of 20');
+    expect(textOf(shown)).toContain('1 Key id key-0');
   });
 
   it('[A8] shows what is hidden in the call and in the reason', async () => {
@@ -189,11 +96,39 @@ describe('the card of a request', () => {
     expect(text).toContain(says);
   });
 
+  it('says of an expired request that nobody can decide it any more', async () => {
+    const { door, path } = await opened();
+    door.pass(3600);
+    const { cookie } = await door.signIn('alice');
+    const { text } = await door.ask({ path, headers: { Cookie: cookie } });
+    expect(text).toContain('Nobody decided in time. Nothing has run; the agent may ask again.');
+    expect(text).not.toContain('name="decision"');
+  });
+
+  it('counts the approvals where several people must agree', async () => {
+    const { door, session, path } = await opened('alice', askWith({ quorum: 2 }));
+    const fields = { formToken: session.formToken, digest, decision: 'approve' };
+    await post(door, `${path}/decision`, session, fields);
+    const { text } = await door.ask({ path, headers: { Cookie: session.cookie } });
+    expect(text).toContain('1 of 2 approvals are given.');
+    expect(text).not.toContain('name="decision"');
+  });
+
   it('shows a stranger nothing', async () => {
     const { door, session, path } = await opened('stranger');
     const { status, text } = await door.ask({ path, headers: { Cookie: session.cookie } });
     expect(status).toBe(404);
     expect(text).not.toContain('Put object');
+    expect(text).toContain('Sign out');
+  });
+
+  it('answers a stranger as if the request did not exist', async () => {
+    const { door, id, session, path } = await opened('stranger');
+    const other = `req_${'0'.repeat(26)}`;
+    const headers = { Cookie: session.cookie };
+    const known = await door.ask({ path, headers });
+    const unknown = await door.ask({ path: `/approve/${other}`, headers });
+    expect([unknown.status, unknown.text.replaceAll(other, id)]).toEqual([known.status, known.text]);
   });
 });
 
@@ -272,6 +207,31 @@ describe('deciding on the page', () => {
     const answer = await post(door, `${path}/decision`, session, fields);
     expect(answer.status).toBe(409);
     expect(answer.text).toContain('withdrawn');
+  });
+
+  it('lets the owner withdraw it, and nobody approve it then', async () => {
+    const { door, id, session, path } = await opened('olivia');
+    const { text } = await door.ask({ path, headers: { Cookie: session.cookie } });
+    expect(text).toContain(`action="${base}${path}/withdrawal"`);
+    const answer = await post(door, `${path}/withdrawal`, session, { formToken: session.formToken });
+    expect([answer.status, answer.headers.location]).toEqual([303, `${base}${path}`]);
+    expect(await door.approvals.get(id)).toMatchObject({ status: 'withdrawn' });
+    const after = await door.ask({ path, headers: { Cookie: session.cookie } });
+    expect(after.text).toContain('It was taken back');
+    expect(after.text).not.toContain('/withdrawal"');
+  });
+
+  it.each([
+    { name: '[A1] refuses a withdrawal without its token', who: 'olivia', change: { formToken: '' } },
+    { name: 'refuses a withdrawal by an approver', who: 'alice', change: {} },
+  ])('$name', async ({ who, change }) => {
+    const { door, id, session, path } = await opened(who);
+    const fields = { formToken: session.formToken, ...change };
+    expect((await post(door, `${path}/withdrawal`, session, fields)).status).toBe(403);
+    expect((await door.ask({ path: `${path}/withdrawal`, headers: { Cookie: session.cookie } })).status).toBe(
+      405,
+    );
+    expect(await door.approvals.get(id)).toMatchObject({ status: 'pending' });
   });
 
   it('signs out by a form of its own', async () => {
