@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 // The command line `countersign`: for people who approve and audit, and for scripts.
-import { Command, CommanderError } from 'commander';
+import { join } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
 import { createApiClient } from './api-client.ts';
 import * as commands from './commands.ts';
+import { type ExplainOptions, explainBatch, explainOne } from './explain.ts';
 import { CliFailure, exitCodes } from './failure.ts';
 import { signIn } from './login.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
@@ -102,6 +104,27 @@ program
       ...(connection === undefined ? {} : { connection }),
       ...(tokenFile ? { tokenFile } : {}),
     });
+  });
+
+const project = join(import.meta.dirname, '..');
+program
+  .command('explain')
+  .description('what a call is and needs, offline: `-- aws SERVICE OPERATION …`, or JSON on standard input')
+  .argument('[words...]', 'a command line of the AWS CLI')
+  .option('--account <id>', 'account that is acted in', '111122223333')
+  .option('--region <region>', 'region, where the call names none', 'us-east-1')
+  .option('--partition <name>', 'aws, aws-us-gov or aws-cn', 'aws')
+  .option('--catalogue <dir>', 'a catalogue that was built', join(project, 'dist', 'catalogue'))
+  .option('--iam <dir>', "IAM's own data, as it was built", join(project, 'dist', 'iam'))
+  .option(
+    '--batch',
+    'captured requests {method, url, headers, bodyBase64}, one a line, answered line by line',
+  )
+  .addOption(new Option('--to <form>', 'print what would go to AWS instead').choices(['http']))
+  .action(async (words: string[], options: Omit<ExplainOptions, 'json'> & { batch?: boolean }) => {
+    const wanted = { ...options, json: program.opts().json === true };
+    if (options.batch) await explainBatch(terminal, wanted, process.stdin);
+    else await explainOne(terminal, words, wanted, process.stdin);
   });
 
 try {

@@ -1,0 +1,180 @@
+// `countersign explain`: what a call is and what it needs, offline. Takes a command line of the AWS CLI, a call as JSON, or a
+// captured HTTP request; `--batch` takes captured requests, one a line.
+import { createInterface } from 'node:readline';
+import { catalogueFromDirectory } from '../adapters/catalogue-files.ts';
+import { iamDataFromDirectory } from '../adapters/iam-data-files.ts';
+import type { Catalogue } from '../core/catalogue/model.ts';
+import { CountersignError } from '../core/countersign-error.ts';
+import { type Explanation, explain } from '../core/explain.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { IamData } from '../core/requirements/iam-data.ts';
+import { callFromJson } from '../core/wire/call-from-json.ts';
+import { readCaptured } from '../core/wire/captured-request.ts';
+import { type ReadCall, readCall } from '../core/wire/read-call.ts';
+import { formatQuery } from '../core/wire/uri.ts';
+import { writeRequest } from '../core/wire/write-request.ts';
+import { readAwsCommandLine } from './aws-command-line.ts';
+import { CliFailure } from './failure.ts';
+import { columns, paint, printable, type Terminal } from './terminal.ts';
+
+export interface ExplainOptions {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+  /** Directory of a catalogue that was built. */
+  readonly catalogue: string;
+  readonly iam: string;
+  readonly json: boolean;
+  /** `http`: print the request that would go to AWS. */
+  readonly to?: string;
+}
+
+interface Data {
+  readonly catalogue: Catalogue;
+  readonly iam: IamData;
+}
+
+function open(options: ExplainOptions): Data {
+  try {
+    return {
+      catalogue: catalogueFromDirectory(options.catalogue),
+      iam: iamDataFromDirectory(options.iam),
+    };
+  } catch (cause) {
+    throw new CliFailure('usage', `there is no catalogue in ${options.catalogue}: run \`npm run build\``, {
+      cause,
+    });
+  }
+}
+
+/** One call: words after `--`, or JSON on standard input. */
+export async function explainOne(
+  terminal: Terminal,
+  words: readonly string[],
+  options: ExplainOptions,
+  input: NodeJS.ReadableStream,
+): Promise<void> {
+  const data = open(options);
+  try {
+    const read =
+      words.length > 0 ? readWords(words, options, data) : readJson(await textOf(input), options, data);
+    if (options.to === 'http') printHttp(terminal, read);
+    else {
+      const explanation = explain(read, options.partition, data.iam);
+      if (options.json) terminal.line(JSON.stringify(explanation, null, 2));
+      else render(terminal, explanation);
+    }
+  } catch (error) {
+    if (!(error instanceof CountersignError)) throw error;
+    if (options.json) terminal.line(JSON.stringify(refused(error), null, 2));
+    throw new CliFailure('failed', `refused (${error.code}): ${error.message}`, { cause: error });
+  }
+}
+
+/** Lines `{ method, url, headers, bodyBase64 }`, answered line by line. */
+export async function explainBatch(
+  terminal: Terminal,
+  options: ExplainOptions,
+  input: NodeJS.ReadableStream,
+): Promise<void> {
+  const data = open(options);
+  for await (const line of createInterface({ input })) {
+    if (line.trim() === '') continue;
+    terminal.line(JSON.stringify(answerLine(line, options, data)));
+  }
+}
+
+function answerLine(line: string, options: ExplainOptions, data: Data): unknown {
+  try {
+    return explain(readJson(line, options, data), options.partition, data.iam);
+  } catch (error) {
+    if (error instanceof CountersignError) return refused(error);
+    return { refused: 'malformed-request', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const refused = (error: CountersignError) => ({ refused: error.code, reason: error.message });
+
+function readWords(words: readonly string[], options: ExplainOptions, { catalogue }: Data): ReadCall {
+  const { region = options.region, ...call } = readAwsCommandLine(words, catalogue);
+  return callFromJson({ ...call, region, accountId: options.account }, catalogue);
+}
+
+/** A captured request has a `url`, a call has a `service`. */
+function readJson(text: string, options: ExplainOptions, { catalogue }: Data): ReadCall {
+  let value: Record<string, unknown>;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new CliFailure('usage', 'standard input is no JSON: give a call or a captured request', { cause });
+  }
+  const { account: accountId, partition } = options;
+  if (typeof value.url === 'string') {
+    const { request, signingName, region } = readCaptured(
+      {
+        method: String(value.method ?? 'GET'),
+        url: value.url,
+        headers: headersOf(value.headers),
+        body: Buffer.from(String(value.bodyBase64 ?? ''), 'base64'),
+      },
+      options.region,
+      catalogue,
+    );
+    return readCall(request, { signingName, region, accountId, partition }, catalogue);
+  }
+  const { service, operation, region = options.region, parameters = {} } = value;
+  if (typeof service !== 'string' || typeof operation !== 'string') {
+    throw new CliFailure(
+      'usage',
+      'expected `{ service, operation, parameters }` or `{ method, url, headers, bodyBase64 }`',
+    );
+  }
+  const call = {
+    service,
+    operation,
+    region: String(region),
+    accountId,
+    parameters: parameters as JsonObject,
+  };
+  return callFromJson(call, catalogue);
+}
+
+/** An object, or a list of pairs. */
+function headersOf(value: unknown): readonly (readonly [string, string])[] {
+  const pairs = Array.isArray(value) ? value : Object.entries(value ?? {});
+  return pairs.flatMap(([name, each]: [string, string | string[]]) =>
+    [each].flat().map((text) => [name, text] as const),
+  );
+}
+
+async function textOf(input: NodeJS.ReadableStream): Promise<string> {
+  const chunks: string[] = [];
+  for await (const chunk of input) chunks.push(String(chunk));
+  return chunks.join('');
+}
+
+function printHttp(terminal: Terminal, read: ReadCall): void {
+  const { method, path, query, headers, body, hostPrefix } = writeRequest(read);
+  terminal.line(`${method} ${path}${query.length === 0 ? '' : `?${formatQuery(query)}`} HTTP/1.1`);
+  if (hostPrefix !== undefined) terminal.line(`(host prefix: ${hostPrefix})`);
+  for (const [name, value] of headers) terminal.line(`${name}: ${value}`);
+  terminal.line();
+  terminal.line(Buffer.from(body).toString('utf8'));
+}
+
+function render(terminal: Terminal, found: Explanation): void {
+  const heading = (text: string) => terminal.line(`\n${paint(terminal, 'bold', text)}`);
+  terminal.line(`${paint(terminal, 'bold', `${found.service}:${found.operation}`)}  (${found.protocol})`);
+  terminal.line(`digest ${found.digest}`);
+  heading('needs');
+  const rows = found.requirements.flatMap(({ action, accessLevel, resources, certainty, dependent }) =>
+    resources.map((arn) => [`  ${action}`, dependent ? 'onward' : accessLevel, certainty, printable(arn)]),
+  );
+  for (const line of rows.length === 0 ? ['  nothing: IAM does not authorise it'] : columns(rows))
+    terminal.line(line);
+  heading('sensitive');
+  terminal.line(`  in the request: ${found.sensitive.input.join(', ') || 'nothing that the model marks'}`);
+  terminal.line(`  in the answer:  ${found.sensitive.output.join(', ') || 'nothing that the model marks'}`);
+  heading('session policy');
+  terminal.line(JSON.stringify(found.sessionPolicy, null, 2));
+}

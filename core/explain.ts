@@ -1,0 +1,82 @@
+// Everything that can be said of a call before anybody decides on it: what it needs of IAM, what in it is sensitive, and the
+// session policy that it would run under.
+import { type Call, callDigest } from './call.ts';
+import type { Operation, Protocol, Shape } from './catalogue/model.ts';
+import type { AccessLevel, Certainty, Conditions } from './requirement.ts';
+import { type IamData, requirementsOf } from './requirements/requirements.ts';
+import { type Statement, sessionPolicy } from './session-policy.ts';
+import type { ReadCall } from './wire/read-call.ts';
+
+export interface Explanation {
+  readonly protocol: Protocol;
+  readonly service: string;
+  readonly operation: string;
+  readonly parameters: Call['parameters'];
+  readonly digest: string;
+  readonly requirements: readonly {
+    readonly action: string;
+    readonly accessLevel: AccessLevel;
+    readonly resources: readonly string[];
+    /** Of the least sure resource. */
+    readonly certainty: Certainty;
+    readonly conditions: Conditions;
+    /** What the service may do onward; policy is not asked about it. */
+    readonly dependent: boolean;
+  }[];
+  /** Paths of members that the model marks sensitive, e.g. `SecretString`, `Environment.Variables{}`. */
+  readonly sensitive: { readonly input: readonly string[]; readonly output: readonly string[] };
+  readonly sessionPolicy: { readonly Version: '2012-10-17'; readonly Statement: readonly Statement[] };
+}
+
+const surest: readonly Certainty[] = ['exact', 'any', 'stripped', 'unknown'];
+
+/** Throws CountersignError for what requirements or the session policy refuse. */
+export function explain(read: ReadCall, partition: string, iam: IamData): Explanation {
+  const { call, operation, protocol } = read;
+  const requirements = requirementsOf(read, { partition }, iam);
+  return {
+    protocol,
+    service: call.service,
+    operation: call.operation,
+    parameters: call.parameters,
+    digest: callDigest(call, operation.idempotencyTokens),
+    requirements: requirements.map(
+      ({ action, accessLevel, resources, conditions = {}, dependent = false }) => ({
+        action,
+        accessLevel,
+        resources: resources.map(({ arn }) => arn),
+        certainty:
+          surest.findLast((each) => resources.some(({ certainty }) => certainty === each)) ?? 'unknown',
+        conditions,
+        dependent,
+      }),
+    ),
+    sensitive: { input: sensitivePaths(operation.input), output: sensitivePaths(operation.output) },
+    sessionPolicy: { Version: '2012-10-17', Statement: sessionPolicy(requirements, {}).statements },
+  };
+}
+
+/** The first path to each sensitive member: shapes are recursive, and some are reached in a thousand ways. */
+function sensitivePaths(root: Operation['input']): readonly string[] {
+  const paths: string[] = [];
+  const seen = new Set<Shape>();
+  const visit = (shape: Shape, path: string): void => {
+    if (seen.has(shape)) return;
+    seen.add(shape);
+    for (const [name, member] of shape.members ?? []) {
+      const at = path === '' ? name : `${path}.${name}`;
+      if (member.sensitive) paths.push(at);
+      else visit(member.shape, at);
+    }
+    for (const [inner, suffix] of [
+      [shape.item, '[]'],
+      [shape.key, '{}'],
+      [shape.value, '{}'],
+    ] as const) {
+      if (inner?.sensitive) paths.push(`${path}${suffix}`);
+      else if (inner !== undefined) visit(inner.shape, `${path}${suffix}`);
+    }
+  };
+  if (root !== undefined) visit(root, '');
+  return [...new Set(paths)].sort();
+}

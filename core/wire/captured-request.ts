@@ -1,0 +1,61 @@
+// A request that somebody captured, with its URL, as the reader wants it; and the scope that it was signed for, from its
+// signature or else from AWS's own host names.
+import type { Catalogue } from '../catalogue/model.ts';
+import { CountersignError } from '../countersign-error.ts';
+import { decodeAwsChunked } from './aws-chunked.ts';
+import { headerValue, type RawRequest } from './http.ts';
+
+export interface CapturedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}
+
+/** `LABEL.SERVICE.REGION.amazonaws.com`, and global services without a region. */
+const awsHosts = [
+  /^(?:(?<label>.+)\.)?(?<service>[a-z0-9-]+)\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?$/,
+  /^(?:(?<label>.+)\.)?(?<service>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/,
+];
+const scopeForm = /Credential=[^/]+\/\d{8}\/(?<region>[^/]*)\/(?<service>[^/]+)\/aws4_request/;
+
+/** Throws CountersignError `malformed-request` when it cannot be told which service is meant. */
+export function readCaptured(
+  captured: CapturedRequest,
+  defaultRegion: string,
+  catalogue: Catalogue,
+): { readonly request: RawRequest; readonly signingName: string; readonly region: string } {
+  // Not by `URL`, which would tidy the path.
+  const [, host = '', target = '/'] = /^https?:\/\/([^/?]+)(.*)$/s.exec(captured.url) ?? [];
+  const [path = '', query = ''] = target.split(/\?(.*)/s);
+  const headers = captured.headers.map(([name, value]) => [name.toLowerCase(), value] as const);
+  const hostname = host.replace(/:\d+$/, '').toLowerCase();
+  const named = awsHosts.map((form) => form.exec(hostname)?.groups).find((groups) => groups !== undefined);
+  const signature = `${headerValue(headers, 'authorization') ?? ''} Credential=${credentialOf(query)}`;
+  const scope = scopeForm.exec(signature)?.groups;
+  const signingName = scope?.service ?? named?.service;
+  if (signingName === undefined || catalogue.servicesBySigningName(signingName).length === 0) {
+    throw new CountersignError(
+      'malformed-request',
+      `it cannot be told which service \`${host}\` is: give a signed request, or one to a host of AWS`,
+    );
+  }
+  // A request to the gateway's own AWS door.
+  const inner = named === undefined ? path.replace(/^\/aws(?=\/|$)/, '') : path;
+  return {
+    request: {
+      method: captured.method,
+      path: inner === '' ? '/' : inner,
+      query,
+      ...decodeAwsChunked(captured.body, headers),
+      ...(named?.label === undefined ? {} : { hostLabel: named.label }),
+    },
+    signingName,
+    region: scope?.region || named?.region || defaultRegion,
+  };
+}
+
+function credentialOf(query: string): string {
+  const encoded = /(?:^|&)X-Amz-Credential=([^&]+)/.exec(query)?.[1] ?? '';
+  return encoded.replaceAll('%2F', '/');
+}

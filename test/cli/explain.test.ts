@@ -1,0 +1,158 @@
+// `countersign explain` as people run it: a process, words or standard input, text or JSON.
+import { spawn } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+
+interface Result {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function explain(words: readonly string[], input = ''): Promise<Result> {
+  const child = spawn(process.execPath, ['cli/countersign.ts', ...words]);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdin.end(input);
+  return new Promise((resolve) => child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr })));
+}
+
+const getObject = {
+  protocol: 'rest-xml',
+  service: 's3',
+  operation: 'GetObject',
+  requirements: [
+    {
+      action: 's3:GetObject',
+      accessLevel: 'Read',
+      resources: ['arn:aws:s3:::acme/a/b.txt'],
+      certainty: 'exact',
+      conditions: {},
+      dependent: false,
+    },
+    { action: 'kms:Decrypt', certainty: 'unknown', dependent: true },
+  ],
+};
+
+describe('a command line of the AWS CLI', () => {
+  const ask = (...words: string[]) => explain(['--json', 'explain', '--', 'aws', ...words]);
+
+  test('is explained with its requirements and the session policy it would run under', async () => {
+    const { stdout, exitCode } = await ask(
+      's3api',
+      'get-object',
+      '--bucket',
+      'acme',
+      '--key',
+      'a/b.txt',
+      'out.txt',
+    );
+    const found = JSON.parse(stdout);
+    expect(exitCode).toBe(0);
+    expect(found).toMatchObject({ ...getObject, parameters: { Bucket: 'acme', Key: 'a/b.txt' } });
+    expect(found.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(found.sessionPolicy.Statement).toContainEqual({
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::acme/a/b.txt',
+    });
+    expect(found.sensitive.input).toContain('SSECustomerKey');
+  });
+
+  test('may have flags, lists, shorthand and JSON', async () => {
+    const { stdout } = await ask(
+      ...'secretsmanager create-secret --name db/x --secret-string s --tags Key=team,Value=data --region eu-west-1'.split(
+        ' ',
+      ),
+    );
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({
+      parameters: { Name: 'db/x', SecretString: 's', Tags: [{ Key: 'team', Value: 'data' }] },
+      sensitive: { input: ['SecretBinary', 'SecretString'] },
+    });
+    const secret = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db/x-??????';
+    expect(found.requirements).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ action: 'secretsmanager:CreateSecret', resources: [secret] }),
+        expect.objectContaining({ action: 'secretsmanager:TagResource', resources: [secret] }),
+      ]),
+    );
+  });
+
+  test('that is misspelt is a usage error with what was meant', async () => {
+    expect(await ask('s3api', 'get-objekt')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('did you mean `GetObject`'),
+    });
+    expect(await ask('dynamodb', 'get-item', '--tabel-name', 'x')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('did you mean `TableName`'),
+    });
+  });
+
+  test('[P11] whose permissions are not known is refused with the reason', async () => {
+    const { exitCode, stdout } = await ask('glue', 'create-glossary', '--name', 'x');
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      refused: 'unmapped-operation',
+      reason: expect.stringContaining('glue:CreateGlossary'),
+    });
+  });
+
+  test('reads well in a terminal', async () => {
+    const { stdout } = await explain(['explain', '--', 'aws', 'sqs', 'list-queues']);
+    expect(stdout).toContain('sqs:ListQueues');
+    expect(stdout).toContain('session policy');
+  });
+});
+
+test('a call as JSON on standard input, and what would go to AWS', async () => {
+  const call = {
+    service: 'dynamodb',
+    operation: 'GetItem',
+    parameters: { TableName: 'orders', Key: { id: { S: '1' } } },
+  };
+  const { stdout } = await explain(['explain', '--to', 'http'], JSON.stringify(call));
+  expect(stdout).toContain('POST / HTTP/1.1');
+  expect(stdout).toContain('x-amz-target: DynamoDB_20120810.GetItem');
+  expect(stdout).toContain('{"TableName":"orders","Key":{"id":{"S":"1"}}}');
+});
+
+test('captured requests are answered line by line, whatever one of them is', async () => {
+  const scope = (service: string) =>
+    `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261126/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+  const lines = [
+    { method: 'GET', url: 'https://acme.s3.us-east-1.amazonaws.com/a/b.txt', headers: {} },
+    { method: 'GET', url: 'http://127.0.0.1:8700/aws/acme/a/b.txt', headers: { Authorization: scope('s3') } },
+    {
+      method: 'POST',
+      url: 'https://sqs.eu-west-1.amazonaws.com/',
+      headers: [
+        ['X-Amz-Target', 'AmazonSQS.ListQueues'],
+        ['Content-Type', 'application/x-amz-json-1.0'],
+      ],
+      bodyBase64: Buffer.from('{}').toString('base64'),
+    },
+    { method: 'POST', url: 'https://example.com/', headers: {} },
+  ];
+  const input = [...lines.map((line) => JSON.stringify(line)), 'no JSON'].join('\n');
+  const { stdout, exitCode } = await explain(['explain', '--batch', '--json'], `${input}\n`);
+  expect(exitCode).toBe(0);
+  expect(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
+    getObject,
+    getObject,
+    { service: 'sqs', operation: 'ListQueues', requirements: [{ action: 'sqs:ListQueues' }] },
+    { refused: 'malformed-request', reason: expect.stringContaining('example.com') },
+    { refused: 'malformed-request' },
+  ]);
+});
