@@ -11,9 +11,16 @@ import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 const environment = process.env;
+// Whoever reads the beginning only, as `head` does, has what they wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const terminal: Terminal = {
   line: (text = '') => process.stdout.write(`${text}\n`),
   hasColour: process.stdout.isTTY === true && !environment.NO_COLOR,
+  ...(process.stdout.isTTY ? { widthColumns: process.stdout.columns } : {}),
 };
 
 const program = new Command('countersign')
