@@ -4,9 +4,9 @@ import type { Session } from '../core/session.ts';
 import type { Transcript } from '../core/transcript.ts';
 import type { ApiClient } from './api-client.ts';
 import { CliFailure } from './failure.ts';
-import { renderReplay } from './replay-view.ts';
+import { renderReplay, renderSession } from './replay-view.ts';
 import { type RequestView, renderRequest, renderRequests } from './request-view.ts';
-import { columns, printable, type Terminal, time } from './terminal.ts';
+import { columns, printable, type Terminal } from './terminal.ts';
 
 export interface CommandContext {
   readonly api: ApiClient;
@@ -89,17 +89,7 @@ export async function listSessions(context: CommandContext, options: { everyone:
   );
   show(context, list, ({ sessions }) => {
     if (sessions.length === 0) context.terminal.line('no sessions');
-    const rows = sessions.map(
-      ({ id, principal, connection, door, issuedAtEpochSeconds, label, revokedAtEpochSeconds }) => [
-        id,
-        printable(principal.displayName),
-        connection,
-        door,
-        time(issuedAtEpochSeconds),
-        revokedAtEpochSeconds === undefined ? printable(label ?? '') : 'revoked',
-      ],
-    );
-    for (const line of columns(rows)) context.terminal.line(line);
+    for (const session of sessions) renderSession(context.terminal, session);
   });
 }
 

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../core/json.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { Session } from '../core/session.ts';
 import type { CallOutcome, Transcript } from '../core/transcript.ts';
-import { paint, printable, type Terminal, time } from './terminal.ts';
+import { labelled, paint, printable, type Terminal, time } from './terminal.ts';
 
 export interface ReplayOptions {
   /** Lines of a request or answer that are shown; `Infinity` for all. */
@@ -21,6 +21,18 @@ const outcomeStyles: Readonly<Record<CallOutcome, Parameters<typeof paint>[1]>> 
 };
 
 const indent = '           ';
+
+/** A session in a list. */
+export function renderSession(terminal: Terminal, session: Session): void {
+  const { id, principal, connection, door, issuedAtEpochSeconds, label, revokedAtEpochSeconds } = session;
+  const revoked = revokedAtEpochSeconds === undefined ? '' : `  ${paint(terminal, 'red', 'revoked')}`;
+  terminal.line(
+    `${paint(terminal, 'bold', id)}  ${paint(terminal, 'dim', time(issuedAtEpochSeconds))}${revoked}`,
+  );
+  const name = label === undefined ? '' : `, ${label}`;
+  const who = `${principal.displayName} on connection ${connection} (${door} door${name})`;
+  labelled(terminal, '  ', 'who', printable(who));
+}
 
 export function renderReplay(
   terminal: Terminal,
@@ -58,12 +70,14 @@ function renderCall(terminal: Terminal, transcript: Transcript, options: ReplayO
   terminal.line(
     `${transcript.receivedAt.slice(11, 19)}   ${paint(terminal, 'bold', name)}  ${paint(terminal, outcomeStyles[outcome], `${outcome}${status}`)}  ${paint(terminal, 'dim', transcript.callId)}`,
   );
-  const say = (label: string, text: string) =>
-    terminal.line(`${indent}${paint(terminal, 'dim', label.padEnd(10))} ${printable(text)}`);
+  const say = (label: string, text: string) => labelled(terminal, indent, label, printable(text));
 
   for (const { action, resources, dependent } of transcript.requirements ?? []) {
-    const onward = dependent ? `, if ${maskedCall?.service} needs it` : '';
-    say('needs', `${action} on ${resources.map(({ arn }) => arn).join(', ')}${onward}`);
+    const onward = dependent ? ` (only if ${maskedCall?.service} needs it for this call)` : '';
+    say(
+      dependent ? 'onward' : 'needs',
+      `${action} on ${resources.map(({ arn }) => arn).join(', ')}${onward}`,
+    );
   }
   for (const reason of decision?.reasons ?? []) {
     const policies = reason.policies.length === 0 ? '' : ` (${reason.policies.join(', ')})`;
@@ -87,8 +101,11 @@ function renderCall(terminal: Terminal, transcript: Transcript, options: ReplayO
   function body(label: string, value: JsonValue): void {
     const lines = JSON.stringify(value, null, 2).split('\n');
     const shown = lines.slice(0, options.bodyLines);
-    say(label, shown[0] ?? '');
-    for (const line of shown.slice(1)) say('', line);
+    // JSON has lines of its own.
+    const { widthColumns: _, ...unbroken } = terminal;
+    shown.forEach((line, index) => {
+      labelled(unbroken, indent, index === 0 ? label : '', printable(line));
+    });
     if (lines.length > shown.length) say('', `… ${lines.length - shown.length} more lines: --full`);
   }
 }

@@ -1,6 +1,7 @@
 // A request for approval in the terminal: who, what, on what, why, under which rule, until when.
 import type { ApprovalRequest } from '../core/approval-request.ts';
-import { columns, paint, printable, type Terminal, time } from './terminal.ts';
+import { askedRequirements } from '../core/requirement.ts';
+import { labelled, paint, printable, type Terminal, time } from './terminal.ts';
 
 /** What the JSON door says of a request. */
 export type RequestView = ApprovalRequest & { readonly approvalUrl: string };
@@ -20,21 +21,21 @@ export function renderRequests(terminal: Terminal, requests: readonly RequestVie
     terminal.line('no requests');
     return;
   }
-  const rows = requests.map(({ id, status, principal, maskedCall, connection, createdAtEpochSeconds }) => [
-    id,
-    status,
-    printable(principal.displayName),
-    `${maskedCall.service} ${maskedCall.operation}`,
-    connection,
-    time(createdAtEpochSeconds),
-  ]);
-  for (const line of columns(rows)) terminal.line(line);
+  for (const { id, status, principal, maskedCall, requirements, connection, ...times } of requests) {
+    const [resource, ...others] = askedRequirements(requirements).flatMap(({ resources }) => resources);
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    terminal.line(
+      `${paint(terminal, 'bold', id)}  ${paint(terminal, statusStyles[status], status)}  ${paint(terminal, 'dim', time(times.createdAtEpochSeconds))}`,
+    );
+    const what = `${maskedCall.service} ${maskedCall.operation} on ${resource?.arn ?? '*'}${more}`;
+    labelled(terminal, '  ', 'what', printable(what));
+    labelled(terminal, '  ', 'who', printable(`${principal.displayName} on connection ${connection}`));
+  }
 }
 
 export function renderRequest(terminal: Terminal, request: RequestView): void {
   const { principal, maskedCall, obligations } = request;
-  const say = (label: string, text: string) =>
-    terminal.line(`  ${paint(terminal, 'dim', label.padEnd(9))} ${printable(text)}`);
+  const say = (label: string, text: string) => labelled(terminal, '  ', label, printable(text));
   terminal.line(
     `${paint(terminal, 'bold', request.id)}  ${paint(terminal, statusStyles[request.status], request.status)}`,
   );
@@ -43,15 +44,19 @@ export function renderRequest(terminal: Terminal, request: RequestView): void {
   say('what', `${maskedCall.service} ${maskedCall.operation}`);
   say('where', `account ${maskedCall.accountId}, ${maskedCall.region}, connection ${request.connection}`);
   for (const { action, accessLevel, resources, dependent } of request.requirements) {
-    const level = dependent ? `if ${maskedCall.service} needs it` : accessLevel;
-    say('needs', `${action} (${level}) on ${resources.map(({ arn }) => arn).join(', ')}`);
+    const level = dependent ? `only if ${maskedCall.service} needs it for this call` : accessLevel;
+    say(
+      dependent ? 'onward' : 'needs',
+      `${action} on ${resources.map(({ arn }) => arn).join(', ')} (${level})`,
+    );
   }
   if (request.justification !== undefined)
     say('why', `"${request.justification}" (the agent's words, unverified)`);
-  say(
-    'rule',
-    `${obligations.gates.join(', ')}: ${obligations.quorum} of ${obligations.approvers.join(', ')}`,
-  );
+  for (const gate of obligations.gates) {
+    const description = obligations.descriptions?.[gate];
+    say('rule', description === undefined ? gate : `${gate}: ${description}`);
+  }
+  say('approvers', `${obligations.quorum} of ${obligations.approvers.join(', ')}`);
   say('until', time(request.expiresAtEpochSeconds));
   for (const { approver, decision, comment, decidedAtEpochSeconds } of request.decisions) {
     const words = comment === undefined ? '' : `: "${comment}"`;

@@ -5,6 +5,8 @@ export interface Terminal {
   /** Writes one line to standard output. */
   line(text?: string): void;
   readonly hasColour: boolean;
+  /** Absent where nobody looks, as in a pipe: then no line is broken. */
+  readonly widthColumns?: number;
 }
 
 type Style = Parameters<typeof styleText>[0];
@@ -19,6 +21,33 @@ export function printable(text: string): string {
     /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
+}
+
+const labelColumns = 9;
+
+/** A label and its text, which goes on below its own beginning. Neither may hold what `printable` would change. */
+export function labelled(terminal: Terminal, indent: string, label: string, text: string): void {
+  const beginColumn = indent.length + labelColumns + 1;
+  const [first = '', ...others] = broken(
+    text,
+    (terminal.widthColumns ?? Number.POSITIVE_INFINITY) - beginColumn,
+  );
+  terminal.line(`${indent}${paint(terminal, 'dim', label.padEnd(labelColumns))} ${first}`);
+  for (const line of others) terminal.line(`${' '.repeat(beginColumn)}${line}`);
+}
+
+/** Broken at spaces alone, so that a long ARN can still be copied whole. */
+function broken(text: string, widthColumns: number): string[] {
+  const lines: string[] = [];
+  let line: string | undefined;
+  for (const word of text.split(' ')) {
+    if (line !== undefined && line.length + 1 + word.length <= widthColumns) line += ` ${word}`;
+    else {
+      if (line !== undefined) lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line ?? ''];
 }
 
 /** Rows with aligned columns; the last column is as long as it is. */
