@@ -65,9 +65,9 @@ summary{cursor:pointer;color:var(--link);padding:.5rem 0}
 .rules code{color:var(--ink)}
 ul.plain{margin:0;padding:0;list-style:none;display:grid;gap:.25rem}
 label{display:block;font-size:.875rem;color:var(--soft);margin-bottom:.25rem}
-textarea{width:100%;min-height:3.5rem;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);border-radius:.5rem;padding:.5rem .625rem;resize:vertical}
+textarea{width:100%;min-height:3.5rem;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.5rem;padding:.5rem .625rem;resize:vertical}
 .buttons{display:grid;grid-template-columns:1fr 1fr;gap:.75rem;margin-top:.75rem}
-button,.button{font:inherit;font-weight:600;border-radius:.625rem;padding:.75rem;border:1px solid var(--line);background:var(--card);color:var(--ink);cursor:pointer;text-align:center;text-decoration:none;display:inline-block;min-height:3rem}
+button,.button{font:inherit;font-weight:600;border-radius:.625rem;padding:.75rem;border:1px solid var(--soft);background:var(--card);color:var(--ink);cursor:pointer;text-align:center;text-decoration:none;display:inline-block;min-height:3rem}
 button.go{background:var(--go);border-color:var(--go);color:var(--go-ink)}
 button.stop{color:var(--grave);border-color:currentColor}
 button.link{border:0;background:none;padding:.5rem;min-height:2.75rem;color:var(--link);font-weight:400;font-size:.875rem}
@@ -79,7 +79,7 @@ button.link{border:0;background:none;padding:.5rem;min-height:2.75rem;color:var(
 .banner{border-radius:.875rem;padding:1rem 1.25rem}
 .banner p{margin:.25rem 0 0}
 .banner strong{font-size:1.0625rem}
-button:hover,.button:hover{border-color:var(--soft)}
+button:hover,.button:hover{border-color:var(--ink)}
 button.go:hover,button.stop:hover{box-shadow:0 0 0 2px var(--line)}
 @media(prefers-reduced-motion:no-preference){a,button{transition:border-color .15s}}
 @media(forced-colors:active){.chip,.risk,.banner{border:1px solid}}
