@@ -13,7 +13,7 @@ import {
   unknownResource,
   variableHoldsSlashes,
 } from './arn.ts';
-import { type Question, stringParameter, unmapped } from './need.ts';
+import { elements, type Question, stringParameter, unmapped } from './need.ts';
 import type { ServiceRules } from './service-rules.ts';
 
 /** The resources of `prefix:Name` for this call. Never empty. */
@@ -65,18 +65,21 @@ function bindByName(
     // A member for whichever type (`ResourceArn`) that holds another one: this type is not meant.
     if (word === 'resource' || word === 'resourcearn') return [];
   }
-  const bound = arnPatterns.flatMap((pattern) => bindVariables(type, pattern, question) ?? []);
+  const bound = arnPatterns.flatMap((pattern) => {
+    const resources = bindVariables(type, pattern, question) ?? bindList(type, pattern, question);
+    return resources === undefined ? [] : [resources];
+  });
   // Two forms that both fit leave open which of them AWS checks.
-  return bound.length === 1 ? bound : undefined;
+  return bound.length === 1 ? bound[0] : undefined;
 }
 
 function bindVariables(
   type: string,
   arnPattern: string,
   { call, scope }: Question,
-): RequiredResource | undefined {
+): readonly RequiredResource[] | undefined {
   const variables = ownVariables(arnPattern);
-  if (variables.length === 0) return exactResource(type, typeWildcard(arnPattern, scope));
+  if (variables.length === 0) return [exactResource(type, typeWildcard(arnPattern, scope))];
   const typeWord = type.replace(/[^a-z0-9]/gi, '').toLowerCase();
   const parameters = Object.entries(call.parameters);
   let stripped = false;
@@ -92,7 +95,30 @@ function bindVariables(
     values.set(variable, value);
   }
   const arn = fillArnPattern(arnPattern, scope, (variable) => values.get(variable) ?? '*');
-  return stripped ? strippedResource(type, arn) : exactResource(type, arn);
+  return [stripped ? strippedResource(type, arn) : exactResource(type, arn)];
+}
+
+/** A list that bears the plural of the type's one variable, such as `InstanceIds`: a resource for each entry. */
+function bindList(
+  type: string,
+  arnPattern: string,
+  { call, scope }: Question,
+): readonly RequiredResource[] | undefined {
+  const [variable, ...others] = ownVariables(arnPattern);
+  if (variable === undefined || others.length > 0) return undefined;
+  const plural = `${variable}s`.toLowerCase();
+  const list = Object.entries(call.parameters).find(([name]) => name.toLowerCase() === plural)?.[1];
+  const names = elements(list);
+  const arePlain = names.every(
+    (name) => typeof name === 'string' && isPlainName(name, variableHoldsSlashes(variable)),
+  );
+  if (names.length === 0 || !arePlain) return undefined;
+  return names.map((name) =>
+    exactResource(
+      type,
+      fillArnPattern(arnPattern, scope, () => String(name)),
+    ),
+  );
 }
 
 /** Text that cannot reach beyond the variable it fills. */

@@ -3,6 +3,7 @@ import type { ServiceRules } from './service-rules.ts';
 import { apigatewayRules } from './services/apigateway.ts';
 import { bedrockRuntimeRules } from './services/bedrock-runtime.ts';
 import { dynamodbRules } from './services/dynamodb.ts';
+import { ec2Rules } from './services/ec2.ts';
 import { kmsRules } from './services/kms.ts';
 import { lambdaRules } from './services/lambda.ts';
 import { s3Rules } from './services/s3.ts';
@@ -18,6 +19,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
   ['apigatewayv2', apigatewayRules],
   ['bedrock-runtime', bedrockRuntimeRules],
   ['dynamodb', dynamodbRules],
+  ['ec2', ec2Rules],
   ['kms', kmsRules],
   ['lambda', lambdaRules],
   ['s3', s3Rules],

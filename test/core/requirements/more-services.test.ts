@@ -110,3 +110,61 @@ test('a type whose ARN has two forms is bound only where one of them fits', () =
 test('[P11] an operation that IAM does not know is refused', () => {
   expect(refusal(() => needs('glue', 'CreateGlossary', {})).code).toBe('unmapped-operation');
 });
+
+describe('EC2', () => {
+  const instance = (id: string) => `arn:aws:ec2:eu-west-1:${account}:instance/${id}`;
+
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+  test('a list of ids is a resource for each', () => {
+    expect(needs('ec2', 'TerminateInstances', { InstanceIds: ['i-0a1b', 'i-0c2d'] })).toEqual([
+      `ec2:TerminateInstances exact instance ${instance('i-0a1b')}`,
+      `ec2:TerminateInstances exact instance ${instance('i-0c2d')}`,
+    ]);
+  });
+
+  // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+  test('[P7] tags are on what each id is, and an id of no known kind may be anything', () => {
+    const ids = ['i-0a1b2c3d', 'vol-0a1b2c3d4e5f67890', 'ami-0a1b2c3d', 'zzz-0a1b2c3d'];
+    expect(needs('ec2', 'CreateTags', { Resources: ids, Tags: [] })).toEqual([
+      `ec2:CreateTags exact instance ${instance('i-0a1b2c3d')}`,
+      `ec2:CreateTags exact volume arn:aws:ec2:eu-west-1:${account}:volume/vol-0a1b2c3d4e5f67890`,
+      'ec2:CreateTags exact image arn:aws:ec2:eu-west-1::image/ami-0a1b2c3d',
+      'ec2:CreateTags unknown resource *',
+    ]);
+    expect(refusal(() => needs('ec2', 'CreateTags', { Resources: [] })).code).toBe('invalid-parameter');
+  });
+
+  test('[P7] tags in the call that creates are a permission of their own, for that call alone', () => {
+    const operation = servedOperation('ec2', 'CreateVolume');
+    const parameters = {
+      AvailabilityZone: 'eu-west-1a',
+      TagSpecifications: [{ ResourceType: 'volume', Tags: [{ Key: 'team', Value: 'data' }] }],
+    };
+    const call = {
+      service: 'ec2',
+      operation: 'CreateVolume',
+      region: 'eu-west-1',
+      accountId: account,
+      parameters,
+    };
+    expect(requirementsOf({ call, operation }, { partition: 'aws' }, servedIamData)).toContainEqual({
+      action: 'ec2:CreateTags',
+      accessLevel: 'Tagging',
+      resources: [
+        {
+          arn: `arn:aws:ec2:eu-west-1:${account}:volume/*`,
+          certainty: 'unknown',
+          type: 'volume',
+          pattern: true,
+        },
+      ],
+      conditions: { StringEquals: { 'ec2:CreateAction': ['CreateVolume'] } },
+    });
+  });
+
+  test('[E2] an entry that is no plain id leaves every instance', () => {
+    expect(needs('ec2', 'StopInstances', { InstanceIds: ['i-0a1b', '*'] })).toEqual([
+      `ec2:StopInstances unknown instance ${instance('*')}`,
+    ]);
+  });
+});
