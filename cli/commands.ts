@@ -83,6 +83,12 @@ export async function decide(
   show(context, decided, (view) => renderRequest(context.terminal, view));
 }
 
+export async function withdraw(context: CommandContext, id: string): Promise<void> {
+  const path = `/v1/requests/${encodeURIComponent(id)}/withdrawal`;
+  const request = await context.api.post<RequestView>(path, {});
+  show(context, request, (view) => renderRequest(context.terminal, view));
+}
+
 export async function listSessions(context: CommandContext, options: { everyone: boolean }): Promise<void> {
   const list = await context.api.get<{ sessions: Session[] }>(
     `/v1/sessions${options.everyone ? '?everyone=true' : ''}`,

@@ -78,6 +78,12 @@ for (const decision of ['approve', 'deny'] as const) {
     );
 }
 
+program
+  .command('withdraw')
+  .description('take back a request of yours, or of an agent that you own')
+  .argument('<request>')
+  .action(async (id: string) => commands.withdraw(await context(), id));
+
 const sessions = program.command('sessions').description('your sessions, or everyone’s for auditors');
 sessions
   .command('list', { isDefault: true })

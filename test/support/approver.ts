@@ -26,5 +26,3 @@ export async function decide(
   const { digest } = await ask(subject, requestId);
   await ask(subject, `${requestId}/decision`, { decision, digest, ...(comment && { comment }) });
 }
-
-export const withdraw = (subject: string, requestId: string) => ask(subject, `${requestId}/withdrawal`, {});

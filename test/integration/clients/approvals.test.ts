@@ -7,7 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { requestIdOf, withdraw } from '../../support/approver.ts';
+import { requestIdOf } from '../../support/approver.ts';
 import { recordsOf } from '../../support/archive-reader.ts';
 import { countersign } from '../../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../../support/emulator-client-options.ts';
@@ -137,7 +137,10 @@ describe.each(stations)('$client over $transport', (station) => {
 
   test('withdrawn by the agent, nobody can approve it any more, and the same call asks anew', async () => {
     const id = requestIdOf((await put('withdrawn')).error?.message);
-    await withdraw('demo-agent', id);
+    expect(await countersign('demo-agent', 'withdraw', id)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('withdrawn'),
+    });
     const decided = await countersign('alice', 'approve', id);
     expect(decided).toMatchObject({ exitCode: 6, stderr: expect.stringContaining('withdrawn') });
     const { error } = await put('withdrawn');
