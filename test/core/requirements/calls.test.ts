@@ -43,7 +43,7 @@ describe.each(rows)(
   },
 );
 
-test('the table has at least 45 calls over all served services', () => {
+test('the table has at least 45 calls over the first eight services', () => {
   expect(rows.length).toBeGreaterThanOrEqual(45);
   expect([...new Set(rows.map(({ call }) => call.service))].sort()).toEqual([
     'dynamodb',

@@ -42,7 +42,7 @@ function ask({ service, operation }: { service: string; operation: string }) {
  */
 const refused = ['s3:CreateBucketMetadataConfiguration'];
 
-test('every operation of the served services has requirements, or is one that IAM does not authorise', () => {
+test('every operation of the first eight services has requirements, or is one that IAM does not authorise', () => {
   expect(operations.length).toBeGreaterThan(500);
   const without = operations
     .filter(({ service, operation }) => !refused.includes(`${service}:${operation}`))
