@@ -31,19 +31,54 @@ export function sessionPolicy(
   requirements: readonly Requirement[],
   options: { readonly notAfterEpochSeconds?: number },
 ): { readonly text: string; readonly statements: readonly Statement[] } {
+  const { text, statements } = policyOf(requirements, options);
+  if (text.length <= maximumCharacters) return { text, statements };
+  const resources = requirements.reduce((sum, requirement) => sum + requirement.resources.length, 0);
+  const split = smallestSplit(requirements, options);
+  const advice =
+    split === undefined
+      ? 'no split of it would fit'
+      : `split it into ${split.calls} calls that name at most ${split.resources} resources each`;
+  throw new CountersignError(
+    'session-policy-too-large',
+    `the call needs a session policy of ${text.length} characters for ${resources} resources and AWS takes ` +
+      `${maximumCharacters}; ${advice}`,
+    {
+      details: {
+        characters: text.length,
+        maximumCharacters,
+        resources,
+        ...(split && { calls: split.calls, resourcesACall: split.resources }),
+      },
+    },
+  );
+}
+
+function policyOf(
+  requirements: readonly Requirement[],
+  options: { readonly notAfterEpochSeconds?: number },
+): { readonly text: string; readonly statements: readonly Statement[] } {
   const allowed = requirements.length === 0 ? nothing : allowStatements(requirements, options);
   const statements = sortedBy(allowed, (statement) => JSON.stringify(statement));
-  const text = asciiJson({ Version: '2012-10-17', Statement: statements });
-  if (text.length > maximumCharacters) {
-    const resources = requirements.reduce((sum, requirement) => sum + requirement.resources.length, 0);
-    throw new CountersignError(
-      'session-policy-too-large',
-      `the call needs a session policy of ${text.length} characters for ${resources} resources and AWS takes ` +
-        `${maximumCharacters}; split it into calls that name fewer resources`,
-      { details: { characters: text.length, maximumCharacters, resources } },
-    );
+  return { text: asciiJson({ Version: '2012-10-17', Statement: statements }), statements };
+}
+
+/** The fewest calls between which the resources can be divided so that each fits, however they are dealt out. */
+function smallestSplit(
+  requirements: readonly Requirement[],
+  options: { readonly notAfterEpochSeconds?: number },
+): { readonly calls: number; readonly resources: number } | undefined {
+  const longestFirst = requirements.map((requirement) => ({
+    ...requirement,
+    resources: [...requirement.resources].sort((a, b) => b.arn.length - a.arn.length),
+  }));
+  const most = Math.max(...longestFirst.map(({ resources }) => resources.length));
+  for (let calls = 2; calls <= most; calls++) {
+    const share = Math.ceil(most / calls);
+    const part = longestFirst.map((each) => ({ ...each, resources: each.resources.slice(0, share) }));
+    if (policyOf(part, options).text.length <= maximumCharacters) return { calls, resources: share };
   }
-  return { text, statements };
+  return undefined;
 }
 
 /** Actions with the same conditions on the same resources share a statement; nothing else is joined, so nothing widens. */

@@ -143,6 +143,23 @@ describe('size', () => {
     });
     expect(error?.message).toContain('split it');
   });
+
+  test('names the smallest split that fits', () => {
+    const all = keys(60);
+    const { details } = refusal(() => sessionPolicy([getObject(...all)], {}));
+    const { calls = 0, resourcesACall = 0 } = details as Record<string, number>;
+    expect(calls * resourcesACall).toBeGreaterThanOrEqual(60);
+    for (let first = 0; first < 60; first += resourcesACall) {
+      sessionPolicy([getObject(...all.slice(first, first + resourcesACall))], {});
+    }
+    const fewer = Math.ceil(60 / (calls - 1));
+    expect(() => sessionPolicy([getObject(...all.slice(-fewer))], {})).toThrow();
+  });
+
+  test('says when no split can help', () => {
+    const long = getObject(`arn:aws:s3:::b/${'k'.repeat(2_100)}`);
+    expect(refusal(() => sessionPolicy([long], {})).message).toContain('no split of it would fit');
+  });
 });
 
 describe('for any requirements', () => {
