@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { hasChromium, openBrowser, signInAs } from '../support/browser.ts';
+import { arriveBy, follow, hasChromium, openBrowser, signInAs } from '../support/browser.ts';
 
 const stack = inject('stack');
 const token = await readFile(stack.people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
@@ -76,7 +76,7 @@ describe.skipIf(!hasChromium)('the approval page', () => {
       expect(text).toContain(shown);
     }
     await page.getByLabel('Comment').fill('go ahead');
-    await page.getByRole('button', { name: 'Approve once' }).click();
+    await follow(page.getByRole('button', { name: 'Approve once' }));
     expect(page.url()).toBe(body.approvalUrl);
     expect(await bannerOf(page)).toContain('Approved');
     expect(await textOf(page)).toContain('go ahead');
@@ -95,7 +95,7 @@ describe.skipIf(!hasChromium)('the approval page', () => {
     expect(await page.locator(':focus-visible').textContent()).toBe('Deny');
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus-visible').textContent()).toBe('Approve once');
-    await page.keyboard.press('Enter');
+    await arriveBy(page, () => page.keyboard.press('Enter'));
     expect(await bannerOf(page)).toContain('Approved');
     expect(await textOf(page)).toContain('no mouse');
   });
@@ -104,24 +104,24 @@ describe.skipIf(!hasChromium)('the approval page', () => {
     const { body } = await put('browser/first.txt');
     const waiting = await put('browser/second.txt');
     const [alice, bob] = [await open(body.approvalUrl, 'alice'), await open(body.approvalUrl, 'bob')];
-    await alice.getByRole('button', { name: 'Deny' }).click();
-    await bob.getByRole('button', { name: 'Approve once' }).click();
+    await follow(alice.getByRole('button', { name: 'Deny' }));
+    await follow(bob.getByRole('button', { name: 'Approve once' }));
     expect(await textOf(bob)).toContain('The request is denied');
-    await bob.getByRole('link', { name: 'Open the request' }).click();
+    await follow(bob.getByRole('link', { name: 'Open the request' }));
     expect(await bannerOf(bob)).toContain('Denied');
-    await bob.getByRole('link', { name: 'See what waits for you' }).click();
-    await bob.locator(`a[href$="${waiting.body.requestId}"]`).click();
+    await follow(bob.getByRole('link', { name: 'See what waits for you' }));
+    await follow(bob.locator(`a[href$="${waiting.body.requestId}"]`));
     expect(bob.url()).toBe(waiting.body.approvalUrl);
   });
 
   test('whoever signed in as the wrong person signs out and comes back as another', async () => {
     const { body } = await put('browser/changed.txt');
     const page = await open(`${stack.url}/approve/req_${'0'.repeat(26)}`, 'dave');
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('link', { name: 'Sign in again' }).click();
+    await follow(page.getByRole('button', { name: 'Sign out' }));
+    await follow(page.getByRole('link', { name: 'Sign in again' }));
     await signInAs(page, 'alice');
     // Where no script presses it: the provider's page that ends Dave's session there.
-    await page.getByRole('button', { name: 'Continue' }).click();
+    await follow(page.getByRole('button', { name: 'Continue' }));
     await page.goto(body.approvalUrl);
     expect(await page.getByRole('button', { name: 'Approve once' }).count()).toBe(1);
   });
@@ -148,7 +148,7 @@ describe.skipIf(!hasChromium)('the approval page', () => {
     const { body } = await put('browser/denied.txt');
     const page = await open(body.approvalUrl, 'bob');
     await page.getByLabel('Comment').fill('use the archive bucket');
-    await page.getByRole('button', { name: 'Deny' }).click();
+    await follow(page.getByRole('button', { name: 'Deny' }));
     expect(await bannerOf(page)).toContain('Denied');
     const again = await put('browser/denied.txt');
     expect(again.status).toBe(403);
@@ -175,7 +175,7 @@ describe.skipIf(!hasChromium)('the approval page', () => {
     const page = await open(body.approvalUrl, 'dave');
     expect(await textOf(page)).toContain('The owner of an agent does not decide for it');
     expect(await page.getByRole('button', { name: 'Approve once' }).count()).toBe(0);
-    await page.getByRole('button', { name: 'Withdraw it' }).click();
+    await follow(page.getByRole('button', { name: 'Withdraw it' }));
     expect(await bannerOf(page)).toContain('Withdrawn');
     expect(await statusOf(body.requestId)).toBe('withdrawn');
   });

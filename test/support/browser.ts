@@ -1,6 +1,12 @@
 // Headless Chromium, as Debian packages it. People without it miss these tests and are told; CI has it (.ci/run).
 import { existsSync } from 'node:fs';
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
@@ -33,5 +39,15 @@ export async function openBrowser() {
 
 /** On the local identity provider's page. */
 export async function signInAs(page: Page, subject: string): Promise<void> {
-  await page.locator(`button[name=person][value=${subject}]`).click();
+  await follow(page.locator(`button[name=person][value=${subject}]`));
+}
+
+/** Does what leads to another page, and waits until that is there. */
+export async function arriveBy(page: Page, act: () => Promise<void>): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), act()]);
+}
+
+/** Clicks a link or a button of a form. */
+export function follow(locator: Locator): Promise<void> {
+  return arriveBy(locator.page(), () => locator.click());
 }
