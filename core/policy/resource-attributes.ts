@@ -25,6 +25,9 @@ const nameFirst = new Set(['s3', 'sqs', 'sns']);
 /** Services whose names hold no `/` or `:`, so that the rest is not part of the name. */
 const nameIsOneSegment = new Set(['s3', 'sns', 'dynamodb', 'lambda']);
 
+/** Services whose names hold slashes, and end at a colon. */
+const nameEndsAtColon = new Set(['logs']);
+
 /** `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE` (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html). */
 export function resourceAttributes(resource: RequiredResource): ResourceAttributes {
   const [, partition = '', service = '', region = '', account = '', ...rest] = resource.arn.split(':');
@@ -33,7 +36,11 @@ export function resourceAttributes(resource: RequiredResource): ResourceAttribut
   const beginsWithName = nameFirst.has(service) && !(service === 's3' && account !== '');
   const typeLength = beginsWithName ? 0 : part.search(/[/:]/) + 1;
   const named = part.slice(typeLength);
-  const end = nameIsOneSegment.has(service) ? named.search(/[/:]/) : -1;
+  const end = nameIsOneSegment.has(service)
+    ? named.search(/[/:]/)
+    : nameEndsAtColon.has(service)
+      ? named.indexOf(':')
+      : -1;
   return {
     arn: resource.arn,
     partition,

@@ -4,8 +4,12 @@ import { apigatewayRules } from './services/apigateway.ts';
 import { bedrockRuntimeRules } from './services/bedrock-runtime.ts';
 import { dynamodbRules } from './services/dynamodb.ts';
 import { ec2Rules } from './services/ec2.ts';
+import { ecsRules } from './services/ecs.ts';
+import { iamRules } from './services/iam.ts';
 import { kmsRules } from './services/kms.ts';
 import { lambdaRules } from './services/lambda.ts';
+import { logsRules } from './services/logs.ts';
+import { rdsRules } from './services/rds.ts';
 import { s3Rules } from './services/s3.ts';
 import { s3controlRules } from './services/s3control.ts';
 import { secretsmanagerRules } from './services/secretsmanager.ts';
@@ -20,8 +24,12 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
   ['bedrock-runtime', bedrockRuntimeRules],
   ['dynamodb', dynamodbRules],
   ['ec2', ec2Rules],
+  ['ecs', ecsRules],
+  ['iam', iamRules],
   ['kms', kmsRules],
   ['lambda', lambdaRules],
+  ['logs', logsRules],
+  ['rds', rdsRules],
   ['s3', s3Rules],
   ['s3control', s3controlRules],
   ['secretsmanager', secretsmanagerRules],

@@ -1,8 +1,9 @@
-// What KMS calls need: keys by id, ARN or alias, and both keys of a re-encryption.
+// What KMS calls need: keys by id, ARN or alias, and both keys of a re-encryption or a moved alias. IAM knows keys by ARN
+// alone: an alias may be any key's, and the session policy holds it to keys that bear the alias.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
 import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
-import { exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
+import { anyResource, exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
 import type { ServiceRules } from '../service-rules.ts';
 
@@ -15,25 +16,76 @@ export const kmsRules: ServiceRules = {
   },
   needs(question) {
     const { call, scope } = question;
-    if (call.operation !== 'ReEncrypt') return undefined;
-    // https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html: the source may be told from the ciphertext
-    return [
-      { action: 'kms:ReEncryptFrom', resources: [keyResource(call.parameters.SourceKeyId, scope)] },
-      { action: 'kms:ReEncryptTo', resources: [keyResource(call.parameters.DestinationKeyId, scope)] },
-    ];
+    const action = `kms:${call.operation}`;
+    const { KeyId: key, AliasName: alias } = call.parameters;
+    switch (call.operation) {
+      case 'ReEncrypt':
+        // https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html: the source may be told from the ciphertext
+        return [
+          keyNeed('kms:ReEncryptFrom', call.parameters.SourceKeyId, scope),
+          keyNeed('kms:ReEncryptTo', call.parameters.DestinationKeyId, scope),
+        ];
+      case 'DeleteAlias':
+      case 'UpdateAlias':
+        // https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html: the key that bears it now as well
+        return [
+          { action, resources: [aliasResource(String(alias), scope)] },
+          keyNeed(action, alias, scope),
+          ...(call.operation === 'UpdateAlias' ? [keyNeed(action, call.parameters.TargetKeyId, scope)] : []),
+        ];
+      default:
+        return aliasOf(key) === undefined ? undefined : [keyNeed(action, key, scope)];
+    }
   },
-  more: createNeeds,
+  more: (question) => [...createNeeds(question), ...otherRegionNeeds(question)],
 };
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html, API_ReplicateKey.html */
 function createNeeds({ call, scope }: Question): readonly Need[] {
-  if (call.operation === 'CreateKey' && isFilled(call.parameters.Tags)) {
+  const { ReplicaRegion: region, Tags: tags } = call.parameters;
+  if (call.operation === 'CreateKey' && isFilled(tags)) {
     return [{ action: 'kms:TagResource', resources: [keyResource(undefined, scope)] }];
   }
-  return [];
+  if (call.operation !== 'ReplicateKey') return [];
+  const replica = keyResource(undefined, {
+    ...scope,
+    region: regionForm.test(String(region)) ? String(region) : '*',
+  });
+  return [
+    { action: 'kms:CreateKey', resources: [anyResource] },
+    ...(isFilled(tags) ? [{ action: 'kms:TagResource', resources: [replica] }] : []),
+  ];
 }
 
-/** IAM knows keys by ARN alone: an alias may be any key's. */
+const regionForm = /^[a-z0-9-]+$/;
+
+/** The replica that becomes the primary one: https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html */
+function otherRegionNeeds({ call, scope }: Question): readonly Need[] {
+  const { KeyId: key, PrimaryRegion: region } = call.parameters;
+  if (call.operation !== 'UpdatePrimaryRegion') return [];
+  const [id = key] = typeof key === 'string' ? (/mrk-[0-9a-f]+$/.exec(key) ?? []) : [];
+  const there = { ...scope, region: regionForm.test(String(region)) ? String(region) : '*' };
+  return [{ action: 'kms:UpdatePrimaryRegion', resources: [keyResource(id, there)] }];
+}
+
+function keyNeed(action: string, key: JsonValue | undefined, scope: Scope): Need {
+  const alias = aliasOf(key);
+  return {
+    action,
+    resources: [keyResource(key, scope)],
+    ...(alias !== undefined && {
+      conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [alias] } },
+    }),
+  };
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-resource-aliases */
+function aliasOf(key: JsonValue | undefined): string | undefined {
+  const arn = parseArn(key);
+  const text = arn?.service === 'kms' ? arn.resource : key;
+  return typeof text === 'string' ? /^alias\/[A-Za-z0-9/_-]+$/.exec(text)?.[0] : undefined;
+}
+
 function keyResource(key: JsonValue | undefined, scope: Scope): RequiredResource {
   const home = `arn:${scope.partition}:kms:${scope.region}:${scope.accountId}`;
   const arn = parseArn(key);
@@ -43,7 +95,11 @@ function keyResource(key: JsonValue | undefined, scope: Scope): RequiredResource
   if (typeof key === 'string' && /^(mrk-)?[0-9a-f][0-9a-f-]{31,35}$/.test(key)) {
     return exactResource('key', `${home}:key/${key}`);
   }
-  return unknownResource('key', `${home}:key/*`);
+  const isAlias = arn?.service === 'kms' && arn.accountId !== '';
+  return unknownResource(
+    'key',
+    isAlias ? `arn:${arn.partition}:kms:${arn.region}:${arn.accountId}:key/*` : `${home}:key/*`,
+  );
 }
 
 function aliasResource(alias: string, scope: Scope): RequiredResource {

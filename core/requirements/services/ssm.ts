@@ -66,7 +66,7 @@ function named(
 }
 
 /** A selector (`:VERSION` or `:LABEL`) is no part of the parameter. */
-function parameterResource(name: JsonValue | undefined, scope: Scope): RequiredResource {
+export function parameterResource(name: JsonValue | undefined, scope: Scope): RequiredResource {
   const home = `arn:${scope.partition}:ssm:${scope.region}`;
   const arn = parseArn(name);
   if (arn?.service === 'ssm') {

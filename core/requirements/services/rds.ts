@@ -1,0 +1,88 @@
+// What RDS calls need: its resources by their identifiers, which bear other names than IAM's types, and tags in the call
+// that creates. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+import { typeWildcard, unknownResource } from '../arn.ts';
+import { resourcesByName } from '../named-resources.ts';
+import { isFilled, type Need, type Question } from '../need.ts';
+import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
+import type { ServiceRules } from '../service-rules.ts';
+import { rdsKmsUses } from './rds-kms.ts';
+import { rdsNames } from './rds-names.ts';
+
+export const rdsRules: ServiceRules = {
+  kms: rdsKmsUses,
+  resources: resourcesByName(rdsNames, {
+    anyType: ['ResourceArn', 'ResourceIdentifier', 'ResourceName', 'Source', 'SourceArn'],
+  }),
+  more(question) {
+    const { operation, parameters } = question.call;
+    return [
+      ...(isFilled(parameters.Tags) ? tagsOnCreate(question) : []),
+      ...(parameters.ManageMasterUserPassword === true ? secretNeeds(question) : []),
+      ...(makesFirstRole.has(operation) ? [serviceLinkedRoleNeed('rds.amazonaws.com', question)] : []),
+    ];
+  },
+};
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html */
+const makesFirstRole = new Set(['CreateDBCluster', 'CreateDBInstance']);
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.html */
+function tagsOnCreate(question: Question): readonly Need[] {
+  const [type, member] = created.get(question.call.operation) ?? [];
+  if (type === undefined || member === undefined) return [];
+  const form = rdsNames[type]?.at(-1)?.form;
+  const named = resourcesByName({ [type]: [{ members: [member], ...(form !== undefined && { form }) }] });
+  const patterns = question.iam.service('rds')?.arnPatterns(type) ?? [];
+  const unknown = patterns.map((pattern) => unknownResource(type, typeWildcard(pattern, question.scope)));
+  return [{ action: 'rds:AddTagsToResource', resources: named(type, question) ?? unknown }];
+}
+
+/**
+ * RDS keeps the password as a secret of its own, made as the caller.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-permissions
+ */
+function secretNeeds({ scope }: Question): readonly Need[] {
+  const secrets = `arn:${scope.partition}:secretsmanager:${scope.region}:${scope.accountId}:secret:rds!*`;
+  return ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'].map((action) => ({
+    action,
+    resources: [unknownResource('Secret', secrets)],
+    dependent: true as const,
+  }));
+}
+
+/** Operation → type and member of what it creates. */
+const created: ReadonlyMap<string, readonly [type: string, member: string]> = new Map([
+  ['CopyDBClusterParameterGroup', ['cluster-pg', 'TargetDBClusterParameterGroupIdentifier']],
+  ['CopyDBClusterSnapshot', ['cluster-snapshot', 'TargetDBClusterSnapshotIdentifier']],
+  ['CopyDBParameterGroup', ['pg', 'TargetDBParameterGroupIdentifier']],
+  ['CopyDBSnapshot', ['snapshot', 'TargetDBSnapshotIdentifier']],
+  ['CopyOptionGroup', ['og', 'TargetOptionGroupIdentifier']],
+  ['CreateBlueGreenDeployment', ['deployment', '']],
+  ['CreateCustomDBEngineVersion', ['cev', '']],
+  ['CreateDBCluster', ['cluster', 'DBClusterIdentifier']],
+  ['CreateDBClusterEndpoint', ['cluster-endpoint', 'DBClusterEndpointIdentifier']],
+  ['CreateDBClusterParameterGroup', ['cluster-pg', 'DBClusterParameterGroupName']],
+  ['CreateDBClusterSnapshot', ['cluster-snapshot', 'DBClusterSnapshotIdentifier']],
+  ['CreateDBInstance', ['db', 'DBInstanceIdentifier']],
+  ['CreateDBInstanceReadReplica', ['db', 'DBInstanceIdentifier']],
+  ['CreateDBParameterGroup', ['pg', 'DBParameterGroupName']],
+  ['CreateDBProxy', ['proxy', '']],
+  ['CreateDBProxyEndpoint', ['proxy-endpoint', '']],
+  ['CreateDBSecurityGroup', ['secgrp', 'DBSecurityGroupName']],
+  ['CreateDBShardGroup', ['shardgrp', '']],
+  ['CreateDBSnapshot', ['snapshot', 'DBSnapshotIdentifier']],
+  ['CreateDBSubnetGroup', ['subgrp', 'DBSubnetGroupName']],
+  ['CreateEventSubscription', ['es', 'SubscriptionName']],
+  ['CreateGlobalCluster', ['global-cluster', 'GlobalClusterIdentifier']],
+  ['CreateIntegration', ['integration', '']],
+  ['CreateOptionGroup', ['og', 'OptionGroupName']],
+  ['CreateTenantDatabase', ['tenant-database', '']],
+  ['PurchaseReservedDBInstancesOffering', ['ri', 'ReservedDBInstanceId']],
+  ['RestoreDBClusterFromS3', ['cluster', 'DBClusterIdentifier']],
+  ['RestoreDBClusterFromSnapshot', ['cluster', 'DBClusterIdentifier']],
+  ['RestoreDBClusterToPointInTime', ['cluster', 'DBClusterIdentifier']],
+  ['RestoreDBInstanceFromDBSnapshot', ['db', 'DBInstanceIdentifier']],
+  ['RestoreDBInstanceFromS3', ['db', 'DBInstanceIdentifier']],
+  ['RestoreDBInstanceToPointInTime', ['db', 'TargetDBInstanceIdentifier']],
+  ['StartDBInstanceAutomatedBackupsReplication', ['auto-backup', '']],
+]);
