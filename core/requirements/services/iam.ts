@@ -1,9 +1,10 @@
-// What IAM calls need. Names are unique in an account, but the ARN has the path as well, which only the call that creates
-// says: elsewhere a name may be any of `role/NAME` and `role/PATH/NAME`, and that is not sure.
+// What IAM calls need. A name is unique in an account, but the ARN has its path as well, which only the call that creates
+// says: elsewhere a name is taken for one at the root (`role/NAME`, stripped). Where it lies elsewhere AWS refuses the
+// call, since the session policy names the root; nothing is reached that policy did not see.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
 import type { JsonValue } from '../../json.ts';
 import type { Conditions, RequiredResource } from '../../requirement.ts';
-import { exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
+import { exactResource, parseArn, type Scope, strippedResource, unknownResource } from '../arn.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
 import type { ServiceRules } from '../service-rules.ts';
 import { createdWithPath, namedTypes, tagActions } from './iam-names.ts';
@@ -45,8 +46,21 @@ function namedResources(
 ): readonly RequiredResource[] {
   const home = homeOf(type, scope);
   if (typeof name !== 'string' || !nameForm.test(name)) return [unknownResource(type, `${home}/*`)];
-  return [unknownResource(type, `${home}/${name}`), unknownResource(type, `${home}/*/${name}`)];
+  const reserved = type === 'role' ? reservedPaths.find(([start]) => name.startsWith(start)) : undefined;
+  return [
+    reserved === undefined
+      ? strippedResource(type, `${home}/${name}`)
+      : unknownResource(type, `${home}/${reserved[1]}*/${name}`),
+  ];
 }
+
+/** Names that AWS keeps for its own roles, which lie under paths of theirs. */
+const reservedPaths = [
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+  ['AWSServiceRoleFor', 'aws-service-role/'],
+  // https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+  ['AWSReservedSSO_', 'aws-reserved/sso.amazonaws.com'],
+] as const;
 
 /** A new name or path is checked as well: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html */
 function renamed(type: string, { call, scope }: Question): readonly RequiredResource[] {
