@@ -20,9 +20,10 @@ export interface RequiredResource {
   readonly certainty: Certainty;
   /**
    * Set on everything whose `arn` is an IAM pattern: `*` and `?` are wildcards, literal ones are `${*}`, `${?}`, `${$}`.
-   * So for `unknown`, `any`, a log group (`log-group:NAME:*`, `exact`, as IAM writes it) and a Secrets Manager secret that
-   * was named without the six characters AWS chose (`secret:NAME-??????`, `stripped`): a rule that names one ARN which such
-   * a pattern covers must count as matched when it forbids, and as not matched when it permits.
+   * So for `unknown`, `any`, what the call creates and AWS gives an id (`volume/*`, `exact`), a log group
+   * (`log-group:NAME:*`, `exact`, as IAM writes it), and a Secrets Manager secret that was named without the six
+   * characters AWS chose (`secret:NAME-??????`, `stripped`): a rule that names one ARN which such a pattern covers must
+   * count as matched when it forbids, and as not matched when it permits.
    */
   readonly pattern?: true;
   /** IAM's resource type, e.g. `bucket`, `object`, `table`; absent for `any`. */

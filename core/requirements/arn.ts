@@ -42,6 +42,11 @@ export function unknownResource(type: string, pattern: string): RequiredResource
   return { arn: pattern, certainty: 'unknown', type, pattern: true };
 }
 
+/** What the call creates and AWS gives an id: IAM checks the wildcard of its type itself, which is nothing that exists. */
+export function createdResource(type: string, pattern: string): RequiredResource {
+  return { arn: pattern, certainty: 'exact', type, pattern: true };
+}
+
 /** For actions for which IAM knows no resource type. */
 export const anyResource: RequiredResource = { arn: '*', certainty: 'any', pattern: true };
 

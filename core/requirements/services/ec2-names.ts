@@ -4,7 +4,6 @@ import type { NameTable } from '../named-resources.ts';
 
 /** Operations whose `GroupName` is a placement group's. */
 const placementOperations = ['CreatePlacementGroup', 'DeletePlacementGroup'];
-const securityGroups = /^sg-[0-9a-z-]+$/;
 
 export const ec2Names: NameTable = {
   'capacity-reservation': [
@@ -63,24 +62,20 @@ export const ec2Names: NameTable = {
         'CreateNetworkInterface',
       ],
       members: ['Groups'],
-      form: securityGroups,
     },
     {
       operations: ['RunInstances'],
       members: ['SecurityGroupIds', 'NetworkInterfaces.Groups'],
-      form: securityGroups,
     },
     {
       operations: ['RequestSpotInstances'],
       members: ['LaunchSpecification.SecurityGroupIds', 'LaunchSpecification.NetworkInterfaces.Groups'],
-      form: securityGroups,
     },
     {
       operations: ['ModifyVpcEndpoint'],
       members: ['AddSecurityGroupIds', 'RemoveSecurityGroupIds'],
-      form: securityGroups,
     },
-    { members: ['GroupId', 'GroupIds', 'SecurityGroupId', 'SecurityGroupIds'], form: securityGroups },
+    { members: ['GroupId', 'GroupIds', 'SecurityGroupId', 'SecurityGroupIds'] },
   ],
   'security-group-rule': [
     { operations: ['ModifySecurityGroupRules'], members: ['SecurityGroupRules.SecurityGroupRuleId'] },

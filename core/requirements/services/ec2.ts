@@ -2,10 +2,11 @@
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
 import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
-import { exactResource, fillArnPattern, typeWildcard, unknownResource } from '../arn.ts';
+import { createdResource, exactResource, fillArnPattern, typeWildcard, unknownResource } from '../arn.ts';
 import { resourcesByName } from '../named-resources.ts';
 import { elements, isFilled, type Need, type Question, valueAt } from '../need.ts';
 import type { ServiceRules } from '../service-rules.ts';
+import { creates } from './ec2-creates.ts';
 import { ec2KmsUses } from './ec2-kms.ts';
 import { launchNeeds } from './ec2-launch.ts';
 import { ec2Names } from './ec2-names.ts';
@@ -51,7 +52,8 @@ export const ec2Rules: ServiceRules = {
     const { operation, parameters } = question.call;
     const named = findByName(type, question);
     const source = copied.get(operation);
-    if (source?.type === type) return [...wildcards(type, question), copySource(source, question)];
+    if (source?.type === type) return [...created(type, question), copySource(source, question)];
+    if (named === undefined && creates(operation, type)) return created(type, question);
     if (operation === 'CreateFlowLogs' && type !== 'vpc-flow-log') {
       const sources = elements(parameters.ResourceIds).map((id) => resourceById(id, question));
       return sources.filter((found) => found.type === type);
@@ -104,6 +106,10 @@ function copySource(
     : unknownResource(type, `${home(region)}/*`);
 }
 
+/** EC2 checks `instance/*` and the like for what has no id yet. */
+const created = (type: string, question: Question) =>
+  wildcards(type, question).map(({ arn }) => createdResource(type, arn));
+
 const wildcards = (type: string, { iam, scope }: Question): readonly RequiredResource[] =>
   (iam.service('ec2')?.arnPatterns(type) ?? []).map((pattern) =>
     unknownResource(type, typeWildcard(pattern, scope)),
@@ -131,7 +137,7 @@ function tagsOnCreate({ call, iam, scope }: Question): readonly Need[] {
     const patterns = typeof type === 'string' ? (iam.service('ec2')?.arnPatterns(type) ?? []) : [];
     return patterns.length === 0
       ? [unknownResource('resource', `arn:${scope.partition}:ec2:${scope.region}:${scope.accountId}:*`)]
-      : patterns.map((pattern) => unknownResource(String(type), typeWildcard(pattern, scope)));
+      : patterns.map((pattern) => createdResource(String(type), typeWildcard(pattern, scope)));
   });
   return [
     {

@@ -2,7 +2,14 @@
 // without a revision is the latest one. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
 import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
-import { exactResource, matchesArnPattern, parseArn, type Scope, unknownResource } from '../arn.ts';
+import {
+  createdResource,
+  exactResource,
+  matchesArnPattern,
+  parseArn,
+  type Scope,
+  unknownResource,
+} from '../arn.ts';
 import { valuesAt } from '../named-resources.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
@@ -92,10 +99,12 @@ function resourceIn(type: string, value: JsonValue, question: Question): Require
 function taskDefinitions({ call, scope }: Question): readonly RequiredResource[] | undefined {
   const { family, taskDefinition, taskDefinitions: list } = call.parameters;
   const values = [family, taskDefinition, list].flatMap((value) => valuesAt(value, []));
-  return values.length === 0 ? undefined : values.map((value) => definitionResource(value, scope));
+  return values.length === 0
+    ? undefined
+    : values.map((value) => definitionResource(value, call.operation, scope));
 }
 
-function definitionResource(value: JsonValue, scope: Scope): RequiredResource {
+function definitionResource(value: JsonValue, operation: string, scope: Scope): RequiredResource {
   const home = homeOf('task-definition', scope);
   const arn = parseArn(value);
   const isArn = arn?.service === 'ecs' && arn.resource.startsWith('task-definition/');
@@ -103,6 +112,8 @@ function definitionResource(value: JsonValue, scope: Scope): RequiredResource {
   const place = isArn ? `arn:${arn.partition}:ecs:${arn.region}:${arn.accountId}:task-definition` : home;
   const match = typeof text === 'string' ? /^([A-Za-z0-9_-]{1,255})(?::(\d+))?$/.exec(text) : null;
   if (match === null) return unknownResource('task-definition', `${home}/*`);
+  if (operation === 'RegisterTaskDefinition')
+    return createdResource('task-definition', `${place}/${match[1]}:*`);
   return match[2] === undefined
     ? unknownResource('task-definition', `${place}/${match[1]}:*`)
     : exactResource('task-definition', `${place}/${match[1]}:${match[2]}`);
@@ -125,7 +136,7 @@ function tagsOnCreate(question: Question): readonly Need[] {
   const { call, scope } = question;
   const type = taggable.get(call.operation);
   if (type === undefined || !isFilled(call.parameters.tags)) return [];
-  const wildcard = unknownResource(type, `${homeOf(type, scope)}/*`);
+  const wildcard = createdResource(type, `${homeOf(type, scope)}/*`);
   const isNamed = type === 'cluster' || type === 'service' || type === 'task-definition';
   return [
     {

@@ -8,6 +8,11 @@ import { isFilled, type Need, type Question } from '../need.ts';
 import type { ServiceRules } from '../service-rules.ts';
 
 export const kmsRules: ServiceRules = {
+  operations: {
+    'https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html': {
+      ReEncrypt: ['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+    },
+  },
   resources(type, { call, scope }) {
     const { KeyId: key, TargetKeyId: target, AliasName: alias } = call.parameters;
     if (type === 'key' && (key ?? target) !== undefined) return [keyResource(key ?? target, scope)];
@@ -20,7 +25,7 @@ export const kmsRules: ServiceRules = {
     const { KeyId: key, AliasName: alias } = call.parameters;
     switch (call.operation) {
       case 'ReEncrypt':
-        // https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html: the source may be told from the ciphertext
+        // The source may be told from the ciphertext.
         return [
           keyNeed('kms:ReEncryptFrom', call.parameters.SourceKeyId, scope),
           keyNeed('kms:ReEncryptTo', call.parameters.DestinationKeyId, scope),

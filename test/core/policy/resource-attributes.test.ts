@@ -65,6 +65,14 @@ test.each([
     'shop',
     'object/a/b.csv',
   ],
+  [
+    'arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/resize:*',
+    'logs',
+    'eu-west-1',
+    '111122223333',
+    '/aws/lambda/resize',
+    '*',
+  ],
   ['*', '', '', '', '', ''],
 ])('%s', (arn, service, region, account, name, path) => {
   expect(resourceAttributes({ arn, certainty: 'exact' })).toEqual({

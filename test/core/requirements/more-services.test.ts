@@ -153,7 +153,7 @@ describe('EC2', () => {
       resources: [
         {
           arn: `arn:aws:ec2:eu-west-1:${account}:volume/*`,
-          certainty: 'unknown',
+          certainty: 'exact',
           type: 'volume',
           pattern: true,
         },
