@@ -1,15 +1,27 @@
 // The services that have rules of their own, by their id in the catalogue.
 import type { ServiceRules } from './service-rules.ts';
 import { apigatewayRules } from './services/apigateway.ts';
+import { applicationAutoscalingRules } from './services/application-autoscaling.ts';
+import { autoscalingRules } from './services/autoscaling.ts';
 import { bedrockRuntimeRules } from './services/bedrock-runtime.ts';
+import { cloudtrailRules } from './services/cloudtrail.ts';
+import { cloudwatchRules } from './services/cloudwatch.ts';
 import { dynamodbRules } from './services/dynamodb.ts';
 import { ec2Rules } from './services/ec2.ts';
+import { ecrRules } from './services/ecr.ts';
 import { ecsRules } from './services/ecs.ts';
+import { eksRules } from './services/eks.ts';
+import { elasticacheRules } from './services/elasticache.ts';
+import { elbv2Rules } from './services/elbv2.ts';
 import { iamRules } from './services/iam.ts';
 import { kmsRules } from './services/kms.ts';
 import { lambdaRules } from './services/lambda.ts';
 import { logsRules } from './services/logs.ts';
+import { opensearchRules } from './services/opensearch.ts';
 import { rdsRules } from './services/rds.ts';
+import { redshiftRules } from './services/redshift.ts';
+import { redshiftDataRules } from './services/redshift-data.ts';
+import { route53Rules } from './services/route53.ts';
 import { s3Rules } from './services/s3.ts';
 import { s3controlRules } from './services/s3control.ts';
 import { secretsmanagerRules } from './services/secretsmanager.ts';
@@ -21,15 +33,27 @@ import { stsRules } from './services/sts.ts';
 const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
   ['apigateway', apigatewayRules],
   ['apigatewayv2', apigatewayRules],
+  ['application-autoscaling', applicationAutoscalingRules],
+  ['autoscaling', autoscalingRules],
   ['bedrock-runtime', bedrockRuntimeRules],
+  ['cloudtrail', cloudtrailRules],
+  ['cloudwatch', cloudwatchRules],
   ['dynamodb', dynamodbRules],
   ['ec2', ec2Rules],
+  ['ecr', ecrRules],
   ['ecs', ecsRules],
+  ['eks', eksRules],
+  ['elasticache', elasticacheRules],
+  ['elbv2', elbv2Rules],
   ['iam', iamRules],
   ['kms', kmsRules],
   ['lambda', lambdaRules],
   ['logs', logsRules],
+  ['opensearch', opensearchRules],
   ['rds', rdsRules],
+  ['redshift', redshiftRules],
+  ['redshift-data', redshiftDataRules],
+  ['route53', route53Rules],
   ['s3', s3Rules],
   ['s3control', s3controlRules],
   ['secretsmanager', secretsmanagerRules],

@@ -88,9 +88,13 @@ describe('S3 Control', () => {
     ).toEqual(['s3:PutAccountPublicAccessBlock any undefined *']);
   });
 
-  test('refuses what lies on an Outpost under an action that may be either', () => {
+  test('[P6] what lies on an Outpost is not S3 in the region, and refused where IAM has no action for it', () => {
     const arn = `arn:aws:s3-outposts:eu-west-1:${account}:outpost/op-1/bucket/b`;
-    const ask = () => needs('s3control', 'DeleteBucket', { AccountId: account, Bucket: arn });
+    expect(needs('s3control', 'DeleteBucket', { AccountId: account, Bucket: arn })).toEqual([
+      `s3-outposts:DeleteBucket exact bucket ${arn}`,
+    ]);
+    const ask = () =>
+      needs('s3control', 'CreateAccessPointForObjectLambda', { AccountId: account, Name: arn });
     expect(refusal(ask).code).toBe('unmapped-operation');
   });
 });

@@ -1,0 +1,94 @@
+// What Redshift calls need: clusters by identifier, their users, databases and snapshots below them.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshift.html
+import type { JsonValue } from '../../json.ts';
+import type { RequiredResource } from '../../requirement.ts';
+import { escapeIamPattern, exactResource, type Scope, unknownResource } from '../arn.ts';
+import { resourcesByName } from '../named-resources.ts';
+import { elements, type Need, type Question } from '../need.ts';
+import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
+import type { ServiceRules } from '../service-rules.ts';
+
+/** Redshift keeps identifiers in lower case, and the ARN has them so. */
+const identifier = /^[a-z][a-z0-9.-]*$/;
+
+const byName = resourcesByName(
+  {
+    cluster: [{ members: ['ClusterIdentifier', 'ClusterIds'], form: identifier }],
+    eventsubscription: [{ members: ['SubscriptionName'], form: identifier }],
+    hsmclientcertificate: [{ members: ['HsmClientCertificateIdentifier'], form: identifier }],
+    hsmconfiguration: [{ members: ['HsmConfigurationIdentifier'], form: identifier }],
+    integration: [{ members: ['IntegrationArn'] }],
+    parametergroup: [{ members: ['ParameterGroupName'], form: identifier }],
+    subnetgroup: [{ members: ['ClusterSubnetGroupName'], form: identifier }],
+  },
+  { anyType: ['ResourceArn', 'ResourceName'] },
+);
+
+export const redshiftRules: ServiceRules = {
+  resources(type, question) {
+    const { parameters } = question.call;
+    const { DbName: database, DbUser: user } = parameters;
+    if (type === 'dbuser' && user !== undefined) return [databaseResource(type, user, question)];
+    if (type === 'dbname') return database === undefined ? [] : [databaseResource(type, database, question)];
+    if (type === 'snapshot') return snapshotsOf(question);
+    return byName(type, question);
+  },
+  more(question) {
+    const { operation, parameters } = question.call;
+    // https://docs.aws.amazon.com/redshift/latest/mgmt/using-service-linked-roles.html
+    if (operation === 'CreateCluster') return [serviceLinkedRoleNeed('redshift.amazonaws.com', question)];
+    if (operation !== 'GetClusterCredentials') return [];
+    // https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-role-permissions.html
+    const groups = elements(parameters.DbGroups).map((group) => databaseResource('dbgroup', group, question));
+    const users = [databaseResource('dbuser', parameters.DbUser, question)];
+    const needs: Need[] = [];
+    if (parameters.AutoCreate === true)
+      needs.push({ action: 'redshift:CreateClusterUser', resources: users });
+    if (groups.length > 0) needs.push({ action: 'redshift:JoinGroup', resources: groups });
+    return needs;
+  },
+};
+
+const homeOf = (type: string, { partition, region, accountId }: Scope) =>
+  `arn:${partition}:redshift:${region}:${accountId}:${type}`;
+
+/** `dbuser:CLUSTER/NAME` and the like; a call may name a custom domain in place of the cluster. */
+export function databaseResource(
+  type: string,
+  name: JsonValue | undefined,
+  { call, scope }: Question,
+): RequiredResource {
+  const { ClusterIdentifier: cluster } = call.parameters;
+  const isSure =
+    typeof cluster === 'string' &&
+    identifier.test(cluster) &&
+    typeof name === 'string' &&
+    /^[a-z0-9_+.@-]+$/.test(name);
+  const home = homeOf(type, scope);
+  return isSure ? exactResource(type, `${home}:${cluster}/${name}`) : unknownResource(type, `${home}:*`);
+}
+
+/** A snapshot without its cluster is one of that name in any. */
+function snapshotsOf(question: Question): readonly RequiredResource[] | undefined {
+  const { call, scope } = question;
+  const { parameters } = call;
+  const cluster =
+    call.operation === 'CreateClusterSnapshot'
+      ? parameters.ClusterIdentifier
+      : (parameters.SnapshotClusterIdentifier ?? parameters.SourceSnapshotClusterIdentifier);
+  const names = [
+    'SnapshotIdentifier',
+    'SourceSnapshotIdentifier',
+    'TargetSnapshotIdentifier',
+    'SnapshotIdentifierList',
+  ].flatMap((member) => parameters[member] ?? []);
+  if (names.length === 0 || parameters.SnapshotArn !== undefined) return byName('snapshot', question);
+  const home = homeOf('snapshot', scope);
+  return names.map((name) => {
+    if (typeof name !== 'string' || !/^(?:rs:)?[a-z][a-z0-9.-]*$/.test(name))
+      return unknownResource('snapshot', `${home}:*`);
+    return typeof cluster === 'string' && identifier.test(cluster)
+      ? exactResource('snapshot', `${home}:${cluster}/${name}`)
+      : unknownResource('snapshot', `${home}:*/${escapeIamPattern(name)}`);
+  });
+}
