@@ -4,7 +4,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { SourceData } from '@smithy/types';
-import { endpointHost, endpointSigningRegion } from '../core/catalogue/endpoints.ts';
+import { endpointHost, endpointPath, endpointSigningRegion } from '../core/catalogue/endpoints.ts';
 import { CountersignError } from '../core/countersign-error.ts';
 import type { Target } from '../core/ports.ts';
 import type { TargetRequest } from '../core/wire/http.ts';
@@ -34,13 +34,17 @@ export function createAwsTarget(options: AwsTargetOptions = {}): Target {
   const base = options.endpointUrl === undefined ? undefined : new URL(options.endpointUrl);
 
   return {
-    async send({ service, region, partition, request, credentials }) {
+    async send({ operation, region, partition, request, credentials }) {
       const endpoint =
-        base ?? new URL(`https://${request.hostPrefix ?? ''}${endpointHost(service, region, partition)}`);
-      const isS3 = service.signingName === 's3';
+        base ??
+        new URL(
+          `https://${request.hostPrefix ?? ''}${endpointHost(operation, region, partition)}${endpointPath(operation, region, partition)}`,
+        );
+      const { signingName } = operation.service;
+      const isS3 = signingName === 's3';
       const signer = new SignatureV4({
-        service: service.signingName,
-        region: endpointSigningRegion(service, region, partition),
+        service: signingName,
+        region: endpointSigningRegion(operation, region, partition),
         credentials,
         sha256: NodeSha256,
         uriEscapePath: !isS3,
@@ -124,7 +128,7 @@ function toHttpRequest(request: TargetRequest, endpoint: URL): HttpRequest {
     protocol: endpoint.protocol,
     hostname: endpoint.hostname,
     ...(endpoint.port === '' ? {} : { port: Number(endpoint.port) }),
-    path: request.path,
+    path: endpoint.pathname.replace(/\/$/, '') + request.path,
     query,
     headers: {
       ...Object.fromEntries(request.headers),

@@ -223,7 +223,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     let response: Awaited<ReturnType<Target['send']>>;
     try {
       response = await target.send({
-        service: call.read.service,
+        operation: call.read.operation,
         region: call.read.call.region,
         partition: call.connection.partition,
         request,

@@ -1,6 +1,6 @@
 // What the core needs of the world. Each port has one adapter for AWS; contracts are in test/contracts.
 import type { ApprovalRequest } from './approval-request.ts';
-import type { Service } from './catalogue/model.ts';
+import type { Operation } from './catalogue/model.ts';
 import type { Connection } from './connection.ts';
 import type { Decision } from './decision.ts';
 import type { Grant } from './grant.ts';
@@ -141,7 +141,7 @@ export interface TargetResponse {
 export interface Target {
   /** Signs and sends. Throws `target-unavailable` when no byte left, `result-unknown` afterwards. */
   send(ask: {
-    readonly service: Service;
+    readonly operation: Operation;
     readonly region: string;
     readonly partition: string;
     readonly request: TargetRequest;

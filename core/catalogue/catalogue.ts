@@ -32,7 +32,7 @@ export function createCatalogue(load: (name: string) => string): Catalogue {
 }
 
 function createService(id: string, compiled: CompiledService): Service {
-  const { operations, shapes, queryShapes, queryCompatible, ...facts } = compiled;
+  const { operations, shapes, queryShapes, queryCompatible, endpoints, otherEndpoints, ...facts } = compiled;
   const compiledOperations = new Map(Object.entries(operations));
   const shape = shapeGraph(shapes);
   const queryShape = queryShapes === undefined ? undefined : shapeGraph({ ...shapes, ...queryShapes });
@@ -47,7 +47,7 @@ function createService(id: string, compiled: CompiledService): Service {
       if (present !== undefined) return present;
       const found = compiledOperations.get(name);
       if (found === undefined) return undefined;
-      const { input, output, checksumRequired, responseStatusCode, ...bindings } = found;
+      const { input, output, checksumRequired, responseStatusCode, endpoints: other, ...bindings } = found;
       const inputShape = input === undefined ? undefined : shape(input);
       const outputShape = output === undefined ? undefined : shape(output);
       const streamingInput = streamingMember(inputShape);
@@ -58,6 +58,7 @@ function createService(id: string, compiled: CompiledService): Service {
         name,
         checksumRequired: checksumRequired === true,
         responseStatusCode: responseStatusCode ?? 200,
+        endpoints: (other === undefined ? endpoints : otherEndpoints?.[other]) ?? {},
         idempotencyTokens: [...(inputShape?.members?.values() ?? [])]
           .filter((member) => member.idempotencyToken)
           .map((member) => member.name),

@@ -1,6 +1,6 @@
 // The form in which the catalogue lies on disk: one index and one file per service, written by
 // scripts/build-catalogue.ts and read by catalogue.ts alone. Absent fields are false or none.
-import type { EndpointTemplate, Protocol } from './model.ts';
+import type { Endpoints, Protocol } from './model.ts';
 
 export interface CompiledIndex {
   /** `NAME@VERSION` of the package that the models come from. */
@@ -63,6 +63,8 @@ export interface CompiledOperation {
   readonly hostPrefix?: string;
   readonly checksumRequired?: true;
   readonly checksumAlgorithmMember?: string;
+  /** Which of `otherEndpoints` it has; absent: the service's. */
+  readonly endpoints?: number;
 }
 
 export interface CompiledService {
@@ -74,7 +76,9 @@ export interface CompiledService {
   readonly targetPrefix?: string;
   readonly xmlNamespace?: CompiledNamespace;
   readonly queryCompatible?: true;
-  readonly endpoints: Readonly<Record<string, EndpointTemplate>>;
+  /** Of most operations. */
+  readonly endpoints: Endpoints;
+  readonly otherEndpoints?: readonly Endpoints[];
   readonly operations: Readonly<Record<string, CompiledOperation>>;
   readonly shapes: Readonly<Record<string, CompiledShape>>;
   /** Those that have other names in query forms. */

@@ -90,12 +90,17 @@ export interface Operation {
   readonly resultWrapper?: string;
   /** HTTP status of success, usually 200. */
   readonly responseStatusCode: number;
+  readonly endpoints: Endpoints;
 }
 
-/** Where a service is reached, per partition; see endpoints.ts. */
+/** Where an operation is sent, by partition; see endpoints.ts. */
+export type Endpoints = Readonly<Record<string, EndpointTemplate>>;
+
 export interface EndpointTemplate {
   /** With `{region}` where the region stands. */
   readonly host: string;
+  /** What stands before the operation's own path, e.g. `/v2`. */
+  readonly path?: string;
   /** The region to sign for; absent: the region that is asked for. */
   readonly signingRegion?: string;
   /** Regions that differ. */
@@ -117,7 +122,6 @@ export interface Service {
   readonly xmlNamespace?: { readonly prefix?: string; readonly uri: string };
   /** Speaks JSON, and answers errors with their former Query codes when asked to (`x-amzn-query-mode`). */
   readonly queryCompatible: boolean;
-  readonly endpoints: Readonly<Record<string, EndpointTemplate>>;
   operation(name: string): Operation | undefined;
   readonly operationNames: readonly string[];
 }

@@ -158,7 +158,7 @@ function withQueuePath(
   }
   const { QueueUrl: queueUrl } = parameters;
   if (queueUrl === undefined) {
-    const host = endpointHost(operation.service, scope.region, scope.partition);
+    const host = endpointHost(operation, scope.region, scope.partition);
     return { ...parameters, QueueUrl: `https://${host}${path}` };
   }
   if (typeof queueUrl !== 'string' || !queueUrl.endsWith(path)) {

@@ -52,6 +52,8 @@ export interface BotocoreOperation {
   readonly output?: { readonly shape: string; readonly resultWrapper?: string };
   readonly deprecated?: boolean;
   readonly endpoint?: { readonly hostPrefix?: string };
+  /** What the endpoint rules are told of this operation. */
+  readonly staticContextParams?: Readonly<Record<string, { readonly value: boolean | string }>>;
   readonly httpChecksumRequired?: boolean;
   readonly httpChecksum?: {
     readonly requestAlgorithmMember?: string;

@@ -17,9 +17,14 @@ export function compileCatalogue(): ReadonlyMap<string, string> {
   };
   for (const id of botocore.serviceIds) {
     const model = botocore.model(id);
-    const { endpointPrefix } = model.metadata;
-    const endpoints = compileEndpoints(botocore.endpointRuleSet(id), endpointPrefix, botocore.partitions);
-    const service = compileService(id, model, endpoints);
+    const { endpointPrefix, signingName = endpointPrefix } = model.metadata;
+    const endpointsOf = compileEndpoints({
+      ruleSet: botocore.endpointRuleSet(id),
+      endpointPrefix,
+      signingName,
+      partitions: botocore.partitions,
+    });
+    const service = compileService(id, model, endpointsOf);
     index.services[id] = {
       signingName: service.signingName,
       operations: Object.keys(service.operations).length,

@@ -8,8 +8,9 @@ import type {
   CompiledService,
   CompiledShape,
 } from '../../core/catalogue/compiled.ts';
-import type { Protocol } from '../../core/catalogue/model.ts';
+import type { Endpoints, Protocol } from '../../core/catalogue/model.ts';
 import type { BotocoreMember, BotocoreModel, BotocoreOperation, BotocoreShape } from './botocore.ts';
+import { mostFrequent } from './compile-endpoints.ts';
 import { leftOutOperations } from './left-out-operations.ts';
 import { sqsQueryNamespace, sqsQueryShapes } from './sqs-query-names.ts';
 
@@ -86,7 +87,7 @@ function compileShape(shape: BotocoreShape): CompiledShape {
   });
 }
 
-function compileOperation(operation: BotocoreOperation): CompiledOperation {
+function compileOperation(operation: BotocoreOperation, endpoints: number | undefined): CompiledOperation {
   const { http, input, output, httpChecksum } = operation;
   return compact<CompiledOperation>({
     method: http.method,
@@ -100,6 +101,7 @@ function compileOperation(operation: BotocoreOperation): CompiledOperation {
     hostPrefix: operation.endpoint?.hostPrefix,
     checksumRequired: flag(operation.httpChecksumRequired ?? httpChecksum?.requestChecksumRequired),
     checksumAlgorithmMember: httpChecksum?.requestAlgorithmMember,
+    endpoints,
   });
 }
 
@@ -134,7 +136,7 @@ function reachableShapes(model: BotocoreModel, roots: readonly string[]): Readon
 export function compileService(
   id: string,
   model: BotocoreModel,
-  endpoints: CompiledService['endpoints'],
+  endpointsOf: (operation: BotocoreOperation) => Endpoints,
 ): CompiledService {
   const { metadata } = model;
   const all = Object.values(model.operations);
@@ -151,6 +153,9 @@ export function compileService(
       .filter(([name]) => reachable.has(name))
       .map(([name, shape]) => [name, compileShape(shape)]),
   );
+  const endpointTexts = operations.map(([, operation]) => JSON.stringify(endpointsOf(operation)));
+  const endpoints = mostFrequent(endpointTexts) ?? '{}';
+  const otherEndpoints = [...new Set(endpointTexts.filter((text) => text !== endpoints))].sort();
   const spokenBesides: readonly Protocol[] = id === 'sqs' ? ['query'] : [];
   return compact<CompiledService>({
     signingName: metadata.signingName ?? metadata.endpointPrefix,
@@ -161,9 +166,13 @@ export function compileService(
     targetPrefix: metadata.targetPrefix,
     xmlNamespace: id === 'sqs' ? { uri: sqsQueryNamespace } : namespace(metadata.xmlNamespace),
     queryCompatible: flag(metadata.awsQueryCompatible !== undefined),
-    endpoints,
+    endpoints: JSON.parse(endpoints) as Endpoints,
+    otherEndpoints: otherEndpoints.length === 0 ? undefined : otherEndpoints.map((text) => JSON.parse(text)),
     operations: Object.fromEntries(
-      operations.map(([name, operation]) => [name, compileOperation(operation)]),
+      operations.map(([name, operation], index) => {
+        const other = otherEndpoints.indexOf(endpointTexts[index] ?? '');
+        return [name, compileOperation(operation, other < 0 ? undefined : other)];
+      }),
     ),
     shapes,
     queryShapes: id === 'sqs' ? sqsQueryShapes(shapes) : undefined,

@@ -159,12 +159,12 @@ async function assume(named: Named): Promise<TemporaryCredentials> {
 }
 
 async function send(named: Named, credentials: TemporaryCredentials): Promise<number> {
-  const { service, ...call } = read(named);
+  const call = read(named);
   const answer = await target.send({
-    service,
+    operation: call.operation,
     region,
     partition: 'aws',
-    request: writeRequest({ ...call }),
+    request: writeRequest(call),
     credentials,
   });
   const chunks = [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { endpointHost, endpointSigningRegion } from '../../../core/catalogue/endpoints.ts';
+import { endpointHost, endpointPath, endpointSigningRegion } from '../../../core/catalogue/endpoints.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
-import { servedCatalogue as catalogue } from '../../support/catalogue.ts';
+import { servedCatalogue as catalogue, servedOperation } from '../../support/catalogue.ts';
 
 describe('the catalogue', () => {
   test.each(['__proto__', 'constructor', 'toString', '../secret', 'S3', ''])(
@@ -34,11 +34,10 @@ describe('the catalogue', () => {
 });
 
 describe('endpoint hosts', () => {
-  const host = (service: string, region: string, partition: string): string => {
-    const found = catalogue.service(service);
-    if (found === undefined) throw new Error(`no ${service}`);
-    return endpointHost(found, region, partition);
-  };
+  const anyOperation = (service: string) =>
+    servedOperation(service, catalogue.service(service)?.operationNames[0] ?? '');
+  const host = (service: string, region: string, partition: string): string =>
+    endpointHost(anyOperation(service), region, partition);
 
   // https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html
   test.each([
@@ -52,8 +51,29 @@ describe('endpoint hosts', () => {
   });
 
   test('are signed for the region that is asked for', () => {
-    const sts = catalogue.service('sts');
-    expect(sts && endpointSigningRegion(sts, 'eu-west-1', 'aws')).toBe('eu-west-1');
+    expect(endpointSigningRegion(anyOperation('sts'), 'eu-west-1', 'aws')).toBe('eu-west-1');
+  });
+
+  // https://docs.aws.amazon.com/general/latest/gr/iam-service.html
+  test('of a global service are signed for its home', () => {
+    expect(host('iam', 'eu-west-1', 'aws')).toBe('iam.amazonaws.com');
+    expect(endpointSigningRegion(anyOperation('iam'), 'eu-west-1', 'aws')).toBe('us-east-1');
+  });
+
+  // https://docs.aws.amazon.com/general/latest/gr/acm.html, …/neptune-graph.html; the rest from the services' own rules
+  test.each([
+    ['acm', 'ListCertificates', 'acm.eu-west-1.amazonaws.com'],
+    ['acm', 'ListAcmeEndpoints', 'acm-acme.eu-west-1.api.aws'],
+    ['neptune-graph', 'ListGraphs', 'neptune-graph.eu-west-1.amazonaws.com'],
+    ['neptune-graph', 'ExecuteQuery', 'eu-west-1.neptune-graph.amazonaws.com'],
+  ])('%s:%s is sent to %s', (service, operation, expected) => {
+    expect(endpointHost(servedOperation(service, operation), 'eu-west-1', 'aws')).toBe(expected);
+  });
+
+  // https://docs.aws.amazon.com/location/latest/APIReference/API_geomaps_GetTile.html
+  test('have a path before the operation’s own where the service says so', () => {
+    expect(endpointPath(servedOperation('geo-maps', 'GetTile'), 'eu-west-1', 'aws')).toBe('/v2');
+    expect(endpointPath(anyOperation('iam'), 'eu-west-1', 'aws')).toBe('');
   });
 
   test.each([
