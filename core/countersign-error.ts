@@ -22,6 +22,7 @@ export const countersignErrors = {
   'method-not-allowed': row(405, 'MethodNotAllowedException'),
   'malformed-request': row(400, 'SerializationException'),
   'unmodelled-operation': row(400, 'UnknownOperationException'),
+  'unserved-operation': row(400, 'UnknownOperationException'),
   'unmodelled-parameter': row(400, 'ValidationException'),
   'invalid-parameter': row(400, 'ValidationException'),
   'ambiguous-request': row(400, 'ValidationException'),

@@ -1,6 +1,6 @@
 // The form in which the catalogue lies on disk: one index and one file per service, written by
 // scripts/build-catalogue.ts and read by catalogue.ts alone. Absent fields are false or none.
-import type { Endpoints, Protocol } from './model.ts';
+import type { Endpoints, Protocol, UnservedReason } from './model.ts';
 
 export interface CompiledIndex {
   /** `NAME@VERSION` of the package that the models come from. */
@@ -65,6 +65,7 @@ export interface CompiledOperation {
   readonly checksumAlgorithmMember?: string;
   /** Which of `otherEndpoints` it has; absent: the service's. */
   readonly endpoints?: number;
+  readonly unserved?: UnservedReason;
 }
 
 export interface CompiledService {

@@ -91,7 +91,11 @@ export interface Operation {
   /** HTTP status of success, usually 200. */
   readonly responseStatusCode: number;
   readonly endpoints: Endpoints;
+  /** Why it cannot pass the gateway at all; absent: it can. */
+  readonly unserved?: UnservedReason;
 }
+
+export type UnservedReason = 'two-way-stream' | 'host-of-its-own' | 'endpoint-discovery' | 'other-signature';
 
 /** Where an operation is sent, by partition; see endpoints.ts. */
 export type Endpoints = Readonly<Record<string, EndpointTemplate>>;

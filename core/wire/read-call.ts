@@ -17,6 +17,7 @@ import { type InputReading, readRestInput } from './read-rest-input.ts';
 import { queuePath, type Recognition, recognise } from './recognise.ts';
 import { ambiguous, malformed } from './refusals.ts';
 import { assertHostLabel, assertKnownHeaders, assertPlainHeaders, singleHeader } from './transport.ts';
+import { assertServed } from './unserved.ts';
 import { formatQuery } from './uri.ts';
 import { expandHostPrefix, writeRequest } from './write-request.ts';
 
@@ -43,7 +44,7 @@ const maximumInflatedBytes = 8 * 1024 * 1024;
 /**
  * Reads a request whose signature was verified and whose aws-chunked framing was taken off.
  *
- * Throws CountersignError: `unmodelled-operation`, `unmodelled-parameter`, `invalid-parameter`, `malformed-request`,
+ * Throws CountersignError: `unmodelled-operation`, `unmodelled-parameter`, `unserved-operation`, `invalid-parameter`, `malformed-request`,
  * and `ambiguous-request` for whatever could be read in two ways or does not survive being written again.
  */
 export function readCall(request: RawRequest, scope: CallScope, catalogue: Catalogue): ReadCall {
@@ -83,6 +84,7 @@ function readOnce(request: RawRequest, scope: CallScope, catalogue: Catalogue): 
   assertPlainHeaders(request.headers, request.body.length);
   const recognition = recognise(request, scope.signingName, catalogue);
   const { operation, protocol } = recognition;
+  assertServed(operation);
   const { parameters, body } = readInput(recognition, inflated(request, operation), scope);
   if (operation.service.id !== 's3' || request.hostLabel?.endsWith('-')) {
     assertHostLabel(

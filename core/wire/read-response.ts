@@ -42,11 +42,13 @@ export function readResponse(
   if (response.statusCode >= 300 || isErrorInSuccess(operation, response)) {
     return { error: readErrorResponse(protocol, response) };
   }
+  const { streamingOutput } = operation;
   switch (protocol) {
     case 'json':
     case 'rpc-v2-cbor':
     case 'query':
     case 'ec2':
+      if (streamingOutput !== undefined) return asOutput(streamAlone(streamingOutput, options.streamed));
       return asOutput(readFramedBody(operation, protocol, response.body));
     case 'rest-json':
     case 'rest-xml':
@@ -78,6 +80,11 @@ function readFramedBody(
   return protocol === 'json'
     ? readJsonBody(body, output, 'response')
     : readCborBody(body, output, 'response');
+}
+
+/** Outside REST a stream leaves no room for anything else. */
+function streamAlone(member: string, streamed: StreamingBody | undefined): BodyReading {
+  return { value: streamed === undefined ? {} : { [member]: { ...streamed } }, unmodelled: false };
 }
 
 /** Operations without output answer with nothing, or with an empty object. */

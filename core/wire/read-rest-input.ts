@@ -145,8 +145,6 @@ function readBody(
   const { body } = request;
   const payload = input.payload === undefined ? undefined : input.members?.get(input.payload);
   if (payload !== undefined && payload.name === operation.streamingInput) {
-    if (payload.shape.eventStream === true)
-      throw invalid(payload.name, 'an operation without an event stream');
     setOwn(parameters, payload.name, { sha256: sha256Hex(body), lengthBytes: body.length });
     return body;
   }

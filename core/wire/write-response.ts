@@ -76,7 +76,11 @@ function writeBody(
   output: JsonObject,
   requestId: string,
 ): WrittenBody {
-  const { service, output: shape } = operation;
+  const { service, output: shape, streamingOutput } = operation;
+  if (streamingOutput !== undefined) {
+    const isEvents = shape?.members?.get(streamingOutput)?.shape.eventStream === true;
+    return { body: nothing, ...(isEvents ? { contentType: 'application/vnd.amazon.eventstream' } : {}) };
+  }
   switch (protocol) {
     case 'json':
       return {
@@ -114,7 +118,7 @@ function writeRestBody(
   output: JsonObject,
 ): WrittenBody {
   const { output: shape } = operation;
-  if (shape === undefined || operation.streamingOutput !== undefined) return { body: nothing };
+  if (shape === undefined) return { body: nothing };
   if (shape.payload !== undefined) return writePayload(operation, protocol, output[shape.payload]);
   const bodyMembers = [...(shape.members?.values() ?? [])].filter((member) => member.location === undefined);
   const [only] = bodyMembers;

@@ -54,6 +54,7 @@ export interface BotocoreOperation {
   readonly endpoint?: { readonly hostPrefix?: string };
   /** What the endpoint rules are told of this operation. */
   readonly staticContextParams?: Readonly<Record<string, { readonly value: boolean | string }>>;
+  readonly endpointdiscovery?: { readonly required?: boolean };
   readonly httpChecksumRequired?: boolean;
   readonly httpChecksum?: {
     readonly requestAlgorithmMember?: string;
@@ -67,6 +68,7 @@ export interface BotocoreModel {
     readonly endpointPrefix: string;
     readonly protocol: string;
     readonly protocols?: readonly string[];
+    readonly signatureVersion: string;
     readonly signingName?: string;
     readonly jsonVersion?: string;
     readonly targetPrefix?: string;

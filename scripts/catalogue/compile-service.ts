@@ -13,6 +13,7 @@ import type { BotocoreMember, BotocoreModel, BotocoreOperation, BotocoreShape } 
 import { mostFrequent } from './compile-endpoints.ts';
 import { leftOutOperations } from './left-out-operations.ts';
 import { sqsQueryNamespace, sqsQueryShapes } from './sqs-query-names.ts';
+import { unservedReason } from './unserved-operations.ts';
 
 const protocols = new Map<string, Protocol>([
   ['json', 'json'],
@@ -60,8 +61,10 @@ function compileMember(member: BotocoreMember): CompiledMemberOrName {
   return Object.keys(compiled).length === 1 ? member.shape : compiled;
 }
 
-function compileShape(shape: BotocoreShape): CompiledShape {
+function compileShape(shape: BotocoreShape, shapes: BotocoreModel['shapes']): CompiledShape {
   const isDocument = shape.document === true;
+  // A stream of events is the whole body, in JSON protocols too, whose models do not say so.
+  const events = Object.entries(shape.members ?? {}).find(([, member]) => shapes[member.shape]?.eventstream);
   return compact<CompiledShape>({
     type: isDocument ? 'document' : shape.type,
     sensitive: flag(shape.sensitive),
@@ -75,7 +78,7 @@ function compileShape(shape: BotocoreShape): CompiledShape {
         : undefined,
     required: shape.required?.length ? shape.required : undefined,
     union: flag(shape.union),
-    payload: shape.payload,
+    payload: shape.payload ?? events?.[0],
     eventStream: flag(shape.eventstream),
     item: shape.member && compileMember(shape.member),
     key: shape.key && compileMember(shape.key),
@@ -87,7 +90,10 @@ function compileShape(shape: BotocoreShape): CompiledShape {
   });
 }
 
-function compileOperation(operation: BotocoreOperation, endpoints: number | undefined): CompiledOperation {
+function compileOperation(
+  operation: BotocoreOperation,
+  facts: Pick<CompiledOperation, 'endpoints' | 'unserved'>,
+): CompiledOperation {
   const { http, input, output, httpChecksum } = operation;
   return compact<CompiledOperation>({
     method: http.method,
@@ -101,7 +107,8 @@ function compileOperation(operation: BotocoreOperation, endpoints: number | unde
     hostPrefix: operation.endpoint?.hostPrefix,
     checksumRequired: flag(operation.httpChecksumRequired ?? httpChecksum?.requestChecksumRequired),
     checksumAlgorithmMember: httpChecksum?.requestAlgorithmMember,
-    endpoints,
+    endpoints: facts.endpoints,
+    unserved: facts.unserved,
   });
 }
 
@@ -151,7 +158,7 @@ export function compileService(
   const shapes = Object.fromEntries(
     sorted(model.shapes)
       .filter(([name]) => reachable.has(name))
-      .map(([name, shape]) => [name, compileShape(shape)]),
+      .map(([name, shape]) => [name, compileShape(shape, model.shapes)]),
   );
   const endpointTexts = operations.map(([, operation]) => JSON.stringify(endpointsOf(operation)));
   const endpoints = mostFrequent(endpointTexts) ?? '{}';
@@ -170,8 +177,16 @@ export function compileService(
     otherEndpoints: otherEndpoints.length === 0 ? undefined : otherEndpoints.map((text) => JSON.parse(text)),
     operations: Object.fromEntries(
       operations.map(([name, operation], index) => {
-        const other = otherEndpoints.indexOf(endpointTexts[index] ?? '');
-        return [name, compileOperation(operation, other < 0 ? undefined : other)];
+        const text = endpointTexts[index] ?? '{}';
+        const other = otherEndpoints.indexOf(text);
+        const unserved = unservedReason(id, model, operation, text !== '{}');
+        return [
+          name,
+          compileOperation(operation, {
+            ...(other < 0 ? {} : { endpoints: other }),
+            ...(unserved === undefined ? {} : { unserved }),
+          }),
+        ];
       }),
     ),
     shapes,

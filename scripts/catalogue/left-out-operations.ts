@@ -8,9 +8,4 @@ export const leftOutOperations: ReadonlySet<string> = new Set([
   's3:CreateSession',
   // Signs as s3-object-lambda and goes to a host named by the route; on S3's host it is a bucket.
   's3:WriteGetObjectResponse',
-  // Sign as s3express and go to s3express-control.
-  's3control:DeleteAccessPointScope',
-  's3control:GetAccessPointScope',
-  's3control:ListAccessPointsForDirectoryBuckets',
-  's3control:PutAccessPointScope',
 ]);

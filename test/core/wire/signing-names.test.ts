@@ -79,5 +79,5 @@ test('[P11] what needs both directions of a stream at once is refused with the r
     path: '/model/m/invoke-with-bidirectional-stream',
     headers: [['content-type', 'application/vnd.amazon.eventstream']] as const,
   };
-  expect(refusal(() => read('bedrock', invoke)).message).toMatch(/event stream/);
+  expect(refusal(() => read('bedrock', invoke)).message).toMatch(/streams events in both directions/);
 });
