@@ -10,7 +10,34 @@ import { rulesOf } from './services.ts';
 const takesName = new Set(['IamRole']);
 
 /** Maps whose keys and values are the caller's own data: a role in them is handed to nobody. */
-const freeForm = new Set(['Environment', 'MessageAttributes', 'Metadata', 'Tags', 'tags']);
+const freeForm = new Set([
+  'Arguments',
+  'ClientMetadata',
+  'DefaultArguments',
+  'DefaultRunProperties',
+  'Environment',
+  'HeaderParameters',
+  'InputPathsMap',
+  'MessageAttributes',
+  'Metadata',
+  'NonOverridableArguments',
+  'QueryStringParameters',
+  'RunProperties',
+  'StageVariables',
+  'Tags',
+  'tags',
+  'variables',
+]);
+
+/** API Gateway calls the role it is given credentials, and Cognito a caller. */
+const speaksOfRole = /role|credentials|callerarn/i;
+
+/** A value whose name stands beside it → where: SNS's attributes, Firehose's processors, API Gateway's patches. */
+const namedBeside: Readonly<Record<string, string>> = {
+  AttributeValue: 'AttributeName',
+  ParameterValue: 'ParameterName',
+  value: 'path',
+};
 
 export function passRoleNeeds({ call, scope }: Question): readonly Need[] {
   // STS assumes the role it is given; nobody receives it.
@@ -41,14 +68,14 @@ function isRoleArn(text: string): boolean {
 /** Strings under members whose name speaks of a role, at any depth. */
 function* roleMembers(value: JsonValue, member = ''): Generator<readonly [member: string, value: string]> {
   if (typeof value === 'string') {
-    if (/role/i.test(member)) yield [member, value];
+    if (speaksOfRole.test(member)) yield [member, value];
   } else if (Array.isArray(value)) {
     for (const element of value) yield* roleMembers(element, member);
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, child] of Object.entries(value)) {
       if (freeForm.has(name)) continue;
-      // SNS takes some roles as `AttributeName` and `AttributeValue`.
-      const named = name === 'AttributeValue' ? String(valueAt(value, 'AttributeName')) : name;
+      const beside = Object.hasOwn(namedBeside, name) ? valueAt(value, namedBeside[name] ?? '') : undefined;
+      const named = typeof beside === 'string' ? beside : name;
       yield* roleMembers(child, named);
     }
   }

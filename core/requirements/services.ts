@@ -4,6 +4,7 @@ import { apigatewayRules } from './services/apigateway.ts';
 import { applicationAutoscalingRules } from './services/application-autoscaling.ts';
 import { autoscalingRules } from './services/autoscaling.ts';
 import { bedrockRuntimeRules } from './services/bedrock-runtime.ts';
+import { cloudformationRules } from './services/cloudformation.ts';
 import { cloudtrailRules } from './services/cloudtrail.ts';
 import { cloudwatchRules } from './services/cloudwatch.ts';
 import { dynamodbRules } from './services/dynamodb.ts';
@@ -13,14 +14,16 @@ import { ecsRules } from './services/ecs.ts';
 import { eksRules } from './services/eks.ts';
 import { elasticacheRules } from './services/elasticache.ts';
 import { elbv2Rules } from './services/elbv2.ts';
+import { eventsRules } from './services/events.ts';
 import { iamRules } from './services/iam.ts';
+import { kinesisRules } from './services/kinesis.ts';
 import { kmsRules } from './services/kms.ts';
 import { lambdaRules } from './services/lambda.ts';
 import { logsRules } from './services/logs.ts';
 import { opensearchRules } from './services/opensearch.ts';
 import { rdsRules } from './services/rds.ts';
-import { redshiftRules } from './services/redshift.ts';
 import { redshiftDataRules } from './services/redshift-data.ts';
+import { redshiftRules } from './services/redshift.ts';
 import { route53Rules } from './services/route53.ts';
 import { s3Rules } from './services/s3.ts';
 import { s3controlRules } from './services/s3control.ts';
@@ -28,6 +31,7 @@ import { secretsmanagerRules } from './services/secretsmanager.ts';
 import { snsRules } from './services/sns.ts';
 import { sqsRules } from './services/sqs.ts';
 import { ssmRules } from './services/ssm.ts';
+import { stepfunctionsRules } from './services/stepfunctions.ts';
 import { stsRules } from './services/sts.ts';
 
 const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
@@ -36,6 +40,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
   ['application-autoscaling', applicationAutoscalingRules],
   ['autoscaling', autoscalingRules],
   ['bedrock-runtime', bedrockRuntimeRules],
+  ['cloudformation', cloudformationRules],
   ['cloudtrail', cloudtrailRules],
   ['cloudwatch', cloudwatchRules],
   ['dynamodb', dynamodbRules],
@@ -45,7 +50,9 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
   ['eks', eksRules],
   ['elasticache', elasticacheRules],
   ['elbv2', elbv2Rules],
+  ['events', eventsRules],
   ['iam', iamRules],
+  ['kinesis', kinesisRules],
   ['kms', kmsRules],
   ['lambda', lambdaRules],
   ['logs', logsRules],
@@ -60,6 +67,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
   ['sns', snsRules],
   ['sqs', sqsRules],
   ['ssm', ssmRules],
+  ['stepfunctions', stepfunctionsRules],
   ['sts', stsRules],
 ]);
 
