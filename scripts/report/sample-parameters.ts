@@ -4,12 +4,17 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 
 const deepest = 4;
 
+/** Nobody may fill them yet: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStream.html */
+const reserved = new Set(['StreamId']);
+
 export function sampleParameters({ input }: Operation): JsonObject {
   return input === undefined ? {} : structure(input, 0);
 }
 
 function structure(shape: Shape, depth: number): JsonObject {
-  const members = [...(shape.members?.values() ?? [])].slice(0, shape.union ? 1 : undefined);
+  const members = [...(shape.members?.values() ?? [])]
+    .filter(({ name }) => !reserved.has(name))
+    .slice(0, shape.union ? 1 : undefined);
   return Object.fromEntries(members.map((member) => [member.name, value(member, depth + 1)]));
 }
 
@@ -45,5 +50,8 @@ function text(name: string, shape: Shape): string {
   if (name === 'CopySource') return 'sample-bucket/sample-key';
   if (/statement$/i.test(name)) return 'SELECT * FROM sample';
   if (name === 'QueueUrl') return 'https://sqs.us-east-1.amazonaws.com/111122223333/sample';
+  if (/(?:URL|IdsUrl|HandlerPackage)$/.test(name)) {
+    return 'https://sample-bucket.s3.us-east-1.amazonaws.com/sample-key';
+  }
   return shape.enum?.[0] ?? 'sample-name';
 }

@@ -77,9 +77,9 @@ function ruleOf(type: string, { call, scope }: Question): readonly RequiredResou
   const [home = '', busName = ''] = arn.split(':event-bus/');
   const rule = Rule ?? Name;
   const isPlain = typeof rule === 'string' && plainName.test(rule);
-  if (certainty !== 'exact') return [unknownResource(type, `${home}:rule/*`)];
-  const isDefault = busName === 'default';
+  const isDefault = certainty === 'exact' && busName === 'default';
   if (isDefault !== (type === 'rule-on-default-event-bus')) return [];
+  if (certainty !== 'exact') return [unknownResource(type, `${home}:rule/*`)];
   const path = isDefault ? `${home}:rule/` : `${home}:rule/${busName}/`;
   return [isPlain ? exactResource(type, `${path}${rule}`) : unknownResource(type, `${path}*`)];
 }

@@ -78,8 +78,9 @@ const withoutAction: Readonly<Record<string, string>> = {
 };
 
 const mapped = (
-  'acm application-autoscaling autoscaling cloudtrail cloudwatch config ec2 ecr ecs eks elasticache elbv2 iam kms logs ' +
-  'opensearch organizations rds redshift redshift-data route53 s3control'
+  'acm apigateway apigatewayv2 application-autoscaling autoscaling cloudformation cloudtrail cloudwatch config ec2 ecr ecs eks ' +
+  'elasticache elbv2 events iam kinesis kms logs opensearch organizations rds redshift redshift-data route53 s3control ' +
+  'stepfunctions'
 ).split(' ');
 
 test.each(mapped)('every operation of %s has its IAM actions but those for which IAM has none', (id) => {

@@ -55,6 +55,33 @@ describe('API Gateway', () => {
   });
 });
 
+describe('CloudFormation', () => {
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html
+  test.each([
+    'ContinueUpdateRollback',
+    'CreateChangeSet',
+    'CreateStack',
+    'DeleteStack',
+    'RollbackStack',
+    'UpdateStack',
+  ])('[E4] refuses %s without a service role, which would act as the caller', (operation) => {
+    const refused = refusal(() => needs('cloudformation', operation, { StackName: 'shop' }));
+    expect(refused.code).toBe('unmapped-operation');
+    expect(refused.message).toContain('give it a service role');
+  });
+
+  test.each([
+    'https://example.com/templates/web.yaml',
+    'https://templates.s3.amazonaws.com/../other/web.yaml?versionId=1',
+    'https://templates.s3.amazonaws.com/web%2Fyaml',
+    'https://templates.s3-website-eu-west-1.amazonaws.com.example.com/web.yaml',
+    'ssm-doc://arn:aws:ssm:eu-west-1:111122223333:document/web',
+  ])('[P7] refuses the template at `%s`', (url) => {
+    const ask = () => needs('cloudformation', 'ValidateTemplate', { TemplateURL: url });
+    expect(refusal(ask).code).toBe('invalid-parameter');
+  });
+});
+
 describe('KMS', () => {
   const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
   const key = (name: string) => `arn:aws:kms:eu-west-1:${account}:key/${name}`;
