@@ -23,7 +23,7 @@ export interface RequiredResource {
    * So for `unknown`, `any`, what the call creates and AWS gives an id (`volume/*`, `exact`), a log group
    * (`log-group:NAME:*`, `exact`, as IAM writes it), and a Secrets Manager secret that was named without the six
    * characters AWS chose (`secret:NAME-??????`, `stripped`): a rule that names one ARN which such a pattern covers must
-   * count as matched when it forbids, and as not matched when it permits.
+   * count as matched when it forbids, and as not matched when it permits. Not so for `any`: IAM knows no resource there.
    */
   readonly pattern?: true;
   /** IAM's resource type, e.g. `bucket`, `object`, `table`; absent for `any`. */

@@ -3,10 +3,11 @@
 import type { Decision, DecisionReason, DecisionReasonCode, Obligations } from '../decision.ts';
 import type { PolicyQuestion } from '../ports.ts';
 import type { RequiredResource, Requirement } from '../requirement.ts';
+import { iamPatternHolds } from '../requirements/arn.ts';
 import { type CedarRequest, createCedarRequests } from './cedar-request.ts';
 import { returnsCredentials } from './credential-returning-actions.ts';
 import type { Gate } from './gate-annotations.ts';
-import { type PolicySet, readPolicyId } from './policy-set.ts';
+import { type PolicyNames, type PolicySet, readPolicyId } from './policy-set.ts';
 
 export interface CedarAnswer {
   readonly allowed: boolean;
@@ -36,9 +37,15 @@ export function decideQuestion(
       reasons.push(reason('no-permit', `\`${requirement.action}\` names no resource`, []));
     }
     for (const resource of requirement.resources) {
-      const verdict = decideOne(createRequest(requirement, resource), policies, authorize);
-      reasons.push(reason(verdict.code, sentence(verdict, requirement, resource), verdict.policies));
-      if (verdict.code === 'gated') for (const gate of verdict.gates) gates.set(gate.id, gate);
+      for (const candidate of [resource, ...namedCandidates(resource, policies.names)]) {
+        const verdict = decideOne(createRequest(requirement, candidate), policies, authorize);
+        if (verdict.code === 'gated') for (const gate of verdict.gates) gates.set(gate.id, gate);
+        if (verdict.code === 'permitted' && candidate !== resource) continue;
+        const inDoubt = candidate !== resource || resource.certainty === 'unknown';
+        reasons.push(
+          reason(verdict.code, sentence(verdict, requirement, resource, inDoubt), verdict.policies),
+        );
+      }
     }
   }
   const denials = reasons.filter(({ code }) => code !== 'permitted' && code !== 'gated');
@@ -63,6 +70,18 @@ export function reason(
   policies: readonly string[],
 ): DecisionReason {
   return { code, message, policies: [...new Set(policies)].sort() };
+}
+
+/**
+ * The resources that a policy names by their whole ARN and that this one may turn out to be, its own ARN being a pattern.
+ * All of them must be permitted: a rule about one of them counts when it forbids and is not enough when it permits.
+ */
+function namedCandidates(resource: RequiredResource, { arns }: PolicyNames): readonly RequiredResource[] {
+  const { certainty, pattern, ...known } = resource;
+  if (pattern !== true || certainty === 'any' || certainty === 'unknown') return [];
+  return [...arns]
+    .filter((arn) => iamPatternHolds(resource.arn, arn))
+    .map((arn) => ({ ...known, arn, certainty: 'exact' }));
 }
 
 /** What no policy opens. */
@@ -136,7 +155,12 @@ function unite(gates: readonly Gate[]): Obligations | undefined {
   };
 }
 
-function sentence({ code, policies }: Verdict, requirement: Requirement, resource: RequiredResource): string {
+function sentence(
+  { code, policies }: Verdict,
+  requirement: Requirement,
+  resource: RequiredResource,
+  inDoubt: boolean,
+): string {
   const subject = `\`${requirement.action}\` on \`${resource.arn}\``;
   switch (code) {
     case 'permitted':
@@ -144,7 +168,7 @@ function sentence({ code, policies }: Verdict, requirement: Requirement, resourc
     case 'gated':
       return `${subject} waits for the approvers of ${list(policies)}`;
     case 'forbidden':
-      return resource.certainty === 'unknown'
+      return inDoubt
         ? `${subject} is forbidden by ${list(policies)}, whose resource it may be`
         : `${subject} is forbidden by ${list(policies)}`;
     case 'groups-incomplete':

@@ -3,7 +3,7 @@
 import { forIncompleteGroups, forUnknownResource } from './approximation.ts';
 import type { Gate } from './gate-annotations.ts';
 import type { LintedPolicy } from './lint.ts';
-import { attributesOf, entitiesOf, nodesOf, type PolicyTree } from './policy-tree.ts';
+import { attributesOf, entitiesOf, nodesOf, type PolicyTree, textsOf } from './policy-tree.ts';
 
 /** What a call leaves unknown. */
 export const variants = ['known', 'resource-unknown', 'groups-incomplete', 'both-unknown'] as const;
@@ -14,6 +14,8 @@ export interface PolicyNames {
   readonly groups: ReadonlySet<string>;
   /** Actions and groups of actions. */
   readonly actions: ReadonlySet<string>;
+  /** Whole ARNs of resources. */
+  readonly arns: ReadonlySet<string>;
   /** Of any entity or record. */
   readonly attributes: ReadonlySet<string>;
 }
@@ -49,6 +51,10 @@ export function createPolicySet(version: string, policies: readonly LintedPolicy
     names: {
       groups: union(trees, (tree) => entitiesOf(tree, 'Gw::Group')),
       actions: union(trees, (tree) => entitiesOf(tree, 'Gw::Action')),
+      arns: union(trees, (tree) => [
+        ...entitiesOf(tree, 'Gw::Resource'),
+        ...textsOf(tree).filter((text) => text.startsWith('arn:')),
+      ]),
       attributes: union(trees, (tree) => [...nodesOf(tree.conditions)].flatMap(attributesOf)),
     },
   };

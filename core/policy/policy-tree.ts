@@ -113,6 +113,11 @@ export function entitiesOf(tree: PolicyTree, type: string): ReadonlySet<string> 
   return ids;
 }
 
+/** Literal texts in the policy's conditions; patterns of `like` are none. */
+export function textsOf(tree: PolicyTree): readonly string[] {
+  return [...nodesOf(tree.conditions)].flatMap(({ Value }) => (typeof Value === 'string' ? [Value] : []));
+}
+
 function* literalsOf(value: unknown): Generator<Expression> {
   if (Array.isArray(value)) for (const item of value) yield* literalsOf(item);
   else if (isExpression(value)) {

@@ -29,6 +29,17 @@ export function escapeIamPattern(text: string): string {
   return text.replace(/[*?$]/g, '$${$&}');
 }
 
+/** Whether an IAM pattern holds the ARN: `*` and `?` are wildcards, the three escapes their characters. */
+export function iamPatternHolds(pattern: string, arn: string): boolean {
+  const parts = pattern.split(/(\$\{[*?$]\}|[*?])/).map((part, index) => {
+    if (part === '*') return '.*';
+    if (part === '?') return '.';
+    const literal = index % 2 === 0 ? part : part.slice(2, -1);
+    return literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  });
+  return new RegExp(`^${parts.join('')}$`, 'su').test(arn);
+}
+
 export function exactResource(type: string, arn: string): RequiredResource {
   return { arn, certainty: 'exact', type };
 }

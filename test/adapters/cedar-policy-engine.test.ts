@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
 import type { PolicyBundle } from '../../core/policy/bundle.ts';
 import type { PolicyQuestion } from '../../core/ports.ts';
+import { escapeIamPattern } from '../../core/requirements/arn.ts';
 import {
   bundleOf,
   policyQuestion,
@@ -244,6 +245,71 @@ describe('[ANSWERS 2] an unknown resource', () => {
     const any = requirement('s3:ListAllMyBuckets', 'List', { arn: '*', certainty: 'any' });
     const forbid = '@id("x") forbid(principal, action, resource) when { resource.name == "secret" };';
     expect((await decide([permitAll, forbid], policyQuestion({ requirements: [any] }))).effect).toBe('allow');
+  });
+});
+
+describe('a resource known but for a part that AWS chose', () => {
+  const secret = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret';
+  const byName = {
+    arn: `${secret}:app/db-??????`,
+    certainty: 'stripped',
+    type: 'Secret',
+    pattern: true,
+  } as const;
+  const question = policyQuestion({
+    requirements: [requirement('secretsmanager:GetSecretValue', 'Read', byName)],
+  });
+
+  test.each([
+    `forbid(principal, action, resource == Gw::Resource::"${secret}:app/db-AbCdEf");`,
+    `forbid(principal, action, resource) when { resource.arn == "${secret}:app/db-AbCdEf" };`,
+    `forbid(principal, action, resource) when { ["x", "${secret}:app/db-AbCdEf"].contains(resource.arn) };`,
+    `forbid(principal, action, resource) when { [Gw::Resource::"${secret}:app/db-AbCdEf"].contains(resource) };`,
+    'forbid(principal, action, resource) when { resource.name == "app/db" };',
+    `forbid(principal, action, resource) when { resource.arn like "${secret}:app/*" };`,
+  ])('matches %s', async (policy) => {
+    const decision = await decide([permitAll, `@id("named") ${policy}`], question);
+    expect(decision.effect).toBe('deny');
+    expect(decision.reasons).toMatchObject([{ code: 'forbidden', policies: ['named'] }]);
+  });
+
+  test('says that the forbidden resource may be the one, without another name for it', async () => {
+    const policy = `@id("named") forbid(principal, action, resource == Gw::Resource::"${secret}:app/db-AbCdEf");`;
+    expect((await decide([permitAll, policy], question)).reasons[0]?.message).toBe(
+      `\`secretsmanager:GetSecretValue\` on \`${byName.arn}\` is forbidden by \`named\`, whose resource it may be`,
+    );
+  });
+
+  test('fires a gate that names its whole ARN', async () => {
+    const gate = gateProd.replace('context.env == "prod"', `resource.arn == "${secret}:app/db-AbCdEf"`);
+    expect((await decide([permitAll, gate], question)).obligations?.gates).toEqual(['gate-prod']);
+  });
+
+  test.each([
+    `resource == Gw::Resource::"${secret}:app/db2-AbCdEf"`,
+    `resource == Gw::Resource::"${secret}:app/db-AbCdEfG"`,
+    'resource == Gw::Resource::"arn:aws:s3:::app/db-AbCdEf"',
+  ])('does not match a forbid of another resource: %s', async (scope) => {
+    const forbid = `@id("named") forbid(principal, action, ${scope});`;
+    expect((await decide([permitAll, forbid], question)).effect).toBe('allow');
+  });
+
+  test('takes what the caller wrote literally', async () => {
+    const literal = { ...byName, arn: escapeIamPattern(`${secret}:app*db`).concat('-??????') };
+    const asked = policyQuestion({
+      requirements: [requirement('secretsmanager:GetSecretValue', 'Read', literal)],
+    });
+    const forbid = (name: string) =>
+      `@id("n") forbid(principal, action, resource == Gw::Resource::"${secret}:${name}-AbCdEf");`;
+    expect((await decide([permitAll, forbid('app/db')], asked)).effect).toBe('allow');
+    expect((await decide([permitAll, forbid('app*db')], asked)).effect).toBe('deny');
+  });
+
+  test('matches a permit by its name, and none by one whole ARN', async () => {
+    const permit = (test: string) => `@id("p") permit(principal, action, resource) when { ${test} };`;
+    expect((await decide([permit('resource.name == "app/db"')], question)).effect).toBe('allow');
+    const whole = await decide([permit(`resource.arn == "${secret}:app/db-AbCdEf"`)], question);
+    expect(code(whole)).toContain('no-permit');
   });
 });
 
