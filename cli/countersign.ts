@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command line `countersign`: for people who approve and audit, and for scripts.
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';

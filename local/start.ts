@@ -51,9 +51,6 @@ async function run(): Promise<number> {
   const ended = new Promise<undefined>((resolve) => {
     ending.signal.addEventListener('abort', () => resolve(undefined));
   });
-  if (!existsSync(join(projectDirectory, 'node_modules', '.bin', 'cdk'))) {
-    throw new MissingOnMachine('the npm packages are not installed: run `npm ci` first');
-  }
   const running = await readRunningState(stateDirectory);
   if (running !== undefined) {
     console.log(`It runs already (process ${running.pid}).${describe(running)}`);

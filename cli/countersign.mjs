@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+// Begins the command line under a Node that reads TypeScript: this one, else the one that `npm ci` brings. In
+// JavaScript, since a Node that is too old reads nothing else.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const oldestMajor = 24;
+const { node } = process.versions;
+const ours = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
+const program = fileURLToPath(new URL('countersign.ts', import.meta.url));
+
+if (Number.parseInt(node, 10) >= oldestMajor) {
+  await import('./countersign.ts');
+} else if (existsSync(ours)) {
+  const { status } = spawnSync(ours, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+} else {
+  console.error(`countersign: Node ${node} is too old: install Node ${oldestMajor} from https://nodejs.org`);
+  process.exitCode = 1;
+}
