@@ -26,7 +26,14 @@ const program = new Command('countersign')
   .description('Just-in-time AWS access for agents: approve, deny, replay.')
   .option('--json', 'print JSON instead of text')
   .exitOverride()
-  .showHelpAfterError('(countersign --help lists the commands)');
+  .showHelpAfterError('(countersign --help lists the commands)')
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done; 1 failed or refused; 2 not understood; 3 not signed in;
+4 no such thing that you may see; 5 not allowed; 6 decided already, or changed;
+7 Countersign cannot be reached.`,
+  );
 
 async function context(): Promise<commands.CommandContext> {
   const access = await readAccess(environment, Math.floor(Date.now() / 1000));
@@ -45,7 +52,14 @@ program
       process.stderr.write(`Open this address in your browser:\n${address}\n`);
     const login = await signIn({ issuer, clientId, show });
     await storeLogin(environment, { url, ...login });
-    await commands.whoami({ ...(await context()), api: createApiClient({ url, token: login.token }) });
+    await commands.whoami({
+      api: createApiClient({ url, token: login.token }),
+      terminal,
+      json: program.opts().json === true,
+    });
+    if (environment.COUNTERSIGN_TOKEN_FILE) {
+      process.stderr.write('COUNTERSIGN_TOKEN_FILE is set and goes before this sign-in: unset it\n');
+    }
   });
 
 program
@@ -56,12 +70,14 @@ program
 const requests = program.command('requests').description('requests that you made, or that wait for you');
 requests
   .command('list', { isDefault: true })
+  .description('those that you made, newest first')
   .option('--queue', 'those that wait for your decision')
   .action(async ({ queue }: { queue?: boolean }) =>
     commands.listRequests(await context(), { queue: queue === true }),
   );
 requests
   .command('show')
+  .description('one of them, whole')
   .argument('<request>')
   .action(async (id: string) => commands.showRequest(await context(), id));
 
@@ -86,12 +102,14 @@ program
 const sessions = program.command('sessions').description('your sessions, or everyone’s for auditors');
 sessions
   .command('list', { isDefault: true })
+  .description('yours, newest first')
   .option('--everyone', 'everyone’s, newest first')
   .action(async ({ everyone }: { everyone?: boolean }) =>
     commands.listSessions(await context(), { everyone: everyone === true }),
   );
 sessions
   .command('revoke')
+  .description('end a session at once')
   .argument('<session>')
   .action(async (id: string) => commands.revokeSession(await context(), id));
 

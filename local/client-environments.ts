@@ -24,17 +24,18 @@ const tokenDirectoryOf = (directory: string): string => join(directory, 'tokens'
 export function clientEnvironments(stack: {
   readonly directory: string;
   readonly url: string;
+  readonly issuer: string;
   readonly caCertificateFile: string;
 }): ClientEnvironments {
   const tokenFile = (subject: string): string => join(tokenDirectoryOf(stack.directory), subject);
-  const person = (subject: string): Environment => ({
-    COUNTERSIGN_URL: stack.url,
+  const caller = (subject: string, url: string): Environment => ({
+    COUNTERSIGN_URL: url,
     COUNTERSIGN_TOKEN_FILE: tokenFile(subject),
     NODE_EXTRA_CA_CERTS: stack.caCertificateFile,
   });
   return {
     tokenFile,
-    person,
+    person: (subject) => ({ ...caller(subject, stack.url), COUNTERSIGN_ISSUER: stack.issuer }),
     agent: (subject, url = stack.url) => ({
       AWS_ENDPOINT_URL: `${url}/aws`,
       AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile(subject),
@@ -42,8 +43,7 @@ export function clientEnvironments(stack: {
       AWS_ROLE_SESSION_NAME: subject,
       AWS_REGION: localRegion,
       AWS_DEFAULT_REGION: localRegion,
-      ...person(subject),
-      COUNTERSIGN_URL: url,
+      ...caller(subject, url),
     }),
   };
 }
@@ -56,9 +56,10 @@ export async function writeClientEnvironments(ask: {
   readonly caCertificate: string;
   readonly caCertificateFile: string;
 }): Promise<ClientEnvironments> {
-  const environments = clientEnvironments(ask);
+  const { issuer } = ask.provider;
+  const environments = clientEnvironments({ ...ask, issuer });
   mkdirSync(tokenDirectoryOf(ask.directory), { recursive: true, mode: 0o700 });
-  const source = { issuer: ask.provider.issuer, caCertificate: ask.caCertificate };
+  const source = { issuer, caCertificate: ask.caCertificate };
   const keep = (subject: string, token: string): void =>
     writeFileSync(environments.tokenFile(subject), token, { mode: 0o600 });
   await Promise.all([
