@@ -61,16 +61,25 @@ async function tell(story: Story, { aws, python: pythonCommand }: Clients, stage
       environment: agent,
       expected,
     });
-  const countersign = (title: string, environment: Environment, words: readonly string[], expected: RegExp) =>
+  const countersign = (
+    title: string,
+    environment: Environment,
+    words: readonly string[],
+    expected: RegExp,
+    show?: (text: string) => string,
+  ) =>
     story.step({
       title,
-      typed: `countersign ${words.map((word) => (word.includes(' ') ? `"${word}"` : word)).join(' ')}`,
+      typed: `npx countersign ${words.map((word) => (word.includes(' ') ? `"${word}"` : word)).join(' ')}`,
       command: process.execPath,
       parameters: ['cli/countersign.ts', ...words],
       environment,
       expected,
+      ...(show && { show }),
     });
-  const write = `s3api put-object --bucket ${seeds.bucket} --key summary.txt --body README.md`;
+  // A key of its own: an approval that an earlier run, or you, left unused is for another call.
+  const key = `summary-${Math.floor(Date.now() / 1000)}.txt`;
+  const write = `s3api put-object --bucket ${seeds.bucket} --key ${key} --body README.md`;
 
   story.say(`\nAn agent has no AWS credential. Its whole environment:\n`);
   for (const [name, value] of Object.entries(agent))
@@ -99,6 +108,11 @@ async function tell(story: Story, { aws, python: pythonCommand }: Clients, stage
     environment: agent,
     expected: /^\[masked:sensitive:[0-9a-f]{12}\]$/m,
   });
+  await cli(
+    'It asks for what no policy permits, and is denied',
+    'iam create-user --user-name mallory',
+    /no policy permits `iam:CreateUser`/,
+  );
   const stopped = await cli('It writes, and is stopped until a human approves', write, /approval needed/);
   const requestId = /req_[0-9a-z]{26}/.exec(stopped)?.[0] ?? '';
   await countersign(
@@ -115,12 +129,21 @@ async function tell(story: Story, { aws, python: pythonCommand }: Clients, stage
     stage.environments.person('carol'),
     ['replay', sessionId],
     /approved +by Alice Archer/,
+    foldedReplay,
   );
   story.say(
     stage.isOwn
       ? '\nEvery step happened. `npm start` keeps the stack up, so that you can be the agent and the approver yourself:\ndocs/getting-started.md.'
       : `\nEvery step happened. One request waits for you: ${stage.url}/approve (docs/getting-started.md goes on from here).`,
   );
+}
+
+/** The call that was approved as it is; of the others, their first line. */
+function foldedReplay(text: string): string {
+  const [session = '', ...calls] = text.trim().split('\n\n');
+  const count = calls.pop();
+  const folded = calls.map((call) => (/^ +approved /m.test(call) ? `\n${call}\n` : call.split('\n', 1)[0]));
+  return `${session}\n\n${folded.join('\n')}\n\n${count}; all but one are folded here to their first lines`;
 }
 
 async function run(): Promise<void> {
