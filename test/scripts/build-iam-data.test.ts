@@ -46,3 +46,17 @@ test('knows nothing of a service or an action that is not there', () => {
   expect(iam.service('s3')?.action('getobject')).toBeUndefined();
   expect(iam.service('s3')?.action('constructor')).toBeUndefined();
 });
+
+test('an operation is linked to the one action whose page is its own, and never where an action bears its name', () => {
+  const s3 = iamDataFromDirectory(join(directory, 'a')).service('s3');
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+  expect(s3?.linkedAction('ListObjectsV2')).toBe('ListBucket');
+  expect(s3?.linkedAction('GetObject')).toBeUndefined();
+  expect(s3?.linkedAction('constructor')).toBeUndefined();
+});
+
+test('a name in another letter case is spelled as IAM does', () => {
+  const s3 = iamDataFromDirectory(join(directory, 'a')).service('s3');
+  expect(s3?.spelling('getobject')).toBe('GetObject');
+  expect(s3?.spelling('GetObjects')).toBeUndefined();
+});
