@@ -21,6 +21,7 @@ export const connectionSchema: z.ZodType<Connection> = z
     externalId: z.string().min(1),
     regions: z.array(z.string().min(1)).min(1),
     tags: z.record(z.string(), z.string()),
+    mode: z.literal('observe').exactOptional(),
     partition: z.enum(['aws', 'aws-us-gov', 'aws-cn']),
   })
   .refine(({ roleArn, partition, accountId }) => roleArn.startsWith(`arn:${partition}:iam::${accountId}:`), {

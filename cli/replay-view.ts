@@ -83,6 +83,7 @@ function renderCall(terminal: Terminal, transcript: Transcript, options: ReplayO
     const policies = reason.policies.length === 0 ? '' : ` (${reason.policies.join(', ')})`;
     say(decision?.effect ?? 'decision', `${reason.message}${policies}`);
   }
+  if (transcript.observed) say('observed', 'the connection is in observe mode, so the read passed');
   if (approval && approval.decisions.length === 0) say('waits', `request ${approval.requestId}`);
   for (const entry of approval?.decisions ?? []) {
     const comment = entry.comment === undefined ? '' : `: "${entry.comment}"`;

@@ -13,6 +13,8 @@ export interface Connection {
   readonly regions: readonly string[];
   /** What policies ask about, e.g. `{ env: 'prod' }`. */
   readonly tags: Readonly<Record<string, string>>;
+  /** `observe`: reads that nothing permits or that wait for approval pass (core/observe.ts). Absent: nothing does. */
+  readonly mode?: 'observe';
   /** `aws`, `aws-us-gov`, `aws-cn`. */
   readonly partition: string;
 }

@@ -1,15 +1,15 @@
 // The life of a call after it was read: decide, ask or act, and record each step before the next one.
 // It must never send a byte that no durable intent speaks of, nor release an answer that is not recorded.
 import type { ApprovalRequest } from './approval-request.ts';
-import { callDigest, canonicalJson, sha256Hex } from './call.ts';
-import type { Connection } from './connection.ts';
+import { canonicalJson, sha256Hex } from './call.ts';
 import { CountersignError } from './countersign-error.ts';
 import type { Decision } from './decision.ts';
 import { type Answer, type Exchange, releaseAnswer } from './gate-answer.ts';
+import { type Caller, createGateRecords } from './gate-records.ts';
 import { type Grant, grantOpens } from './grant.ts';
-import { newCallId } from './identifiers.ts';
 import type { JsonObject } from './json.ts';
-import { type Masked, maskSensitive, type Pseudonym, refuseMaskMarkers, scrub } from './masking/mask.ts';
+import { type Masked, type Pseudonym, refuseMaskMarkers, scrub } from './masking/mask.ts';
+import { letsPass } from './observe.ts';
 import type {
   ApprovalDesk,
   Archive,
@@ -23,11 +23,10 @@ import type {
   Target,
 } from './ports.ts';
 import { principalId } from './principal.ts';
-import { askedRequirements, type Requirement } from './requirement.ts';
+import { askedRequirements, isReadOnly } from './requirement.ts';
 import { type IamData, requirementsOf } from './requirements/requirements.ts';
-import type { Session } from './session.ts';
 import { sessionPolicy } from './session-policy.ts';
-import { type Transcript, transcriptVersion } from './transcript.ts';
+import type { Transcript } from './transcript.ts';
 import type { ReadCall } from './wire/read-call.ts';
 import { writeRequest } from './wire/write-request.ts';
 
@@ -47,14 +46,6 @@ export interface GateDependencies {
   readonly bufferLimitBytes: number;
   /** Larger answers are refused. */
   readonly streamLimitBytes: number;
-}
-
-/** Who calls, through which door: what every record of a call begins with. */
-export interface Caller {
-  readonly session: Session;
-  readonly connection: Connection;
-  readonly sourceAddress?: string;
-  readonly userAgent?: string;
 }
 
 export interface GateCall extends Caller {
@@ -93,45 +84,9 @@ export interface Gate {
 const approvedCredentialSeconds = 120;
 
 export function createGate(dependencies: GateDependencies): Gate {
-  const { clock, random, iam, policy, desk, grants, intents, archive, credentials, target, pseudonym } =
-    dependencies;
+  const { clock, iam, policy, desk, grants, intents, archive, credentials, target, pseudonym } = dependencies;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
-
-  function openRecord(caller: Caller): Transcript {
-    const receivedAtMilliseconds = clock();
-    return {
-      version: transcriptVersion,
-      kind: 'call',
-      callId: newCallId(receivedAtMilliseconds, random),
-      sessionId: caller.session.id,
-      door: caller.session.door,
-      principal: caller.session.principal,
-      connection: caller.connection.name,
-      ...(caller.sourceAddress === undefined ? {} : { sourceAddress: caller.sourceAddress }),
-      ...(caller.userAgent === undefined ? {} : { userAgent: caller.userAgent }),
-      receivedAt: new Date(receivedAtMilliseconds).toISOString(),
-    };
-  }
-
-  const completed = () => ({ completedAt: new Date(clock()).toISOString() });
-
-  function refusalRecord(record: Transcript, error: unknown): Transcript {
-    const refusal =
-      error instanceof CountersignError
-        ? { code: error.code, message: error.message }
-        : { code: 'internal-error', message: 'an unexpected failure' };
-    return { ...record, outcome: 'refused', refusal, ...completed() };
-  }
-
-  function maskInput(read: ReadCall): Masked {
-    return maskSensitive(read.call.parameters, read.operation.input, pseudonym);
-  }
-
-  const withMaskedCall = (record: Transcript, read: ReadCall, input: Masked): Transcript => ({
-    ...record,
-    maskedCall: { ...read.call, parameters: input.value as JsonObject },
-    digest: callDigest(read.call, read.operation.idempotencyTokens),
-  });
+  const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = createGateRecords(dependencies);
 
   async function run(call: GateCall): Promise<GateOutcome> {
     let record = openRecord(call);
@@ -157,8 +112,11 @@ export function createGate(dependencies: GateDependencies): Gate {
       await archive.put(refusalRecord(record, error));
       throw error;
     }
-    const { decision } = record;
+    const { decision, requirements = [] } = record;
     if (decision?.effect === 'allow') return act(call, record, input, undefined);
+    if (decision && letsPass(call.connection, decision, requirements)) {
+      return act(call, { ...record, observed: true }, input, undefined);
+    }
     if (decision?.effect === 'ask') return askOrAct(call, record, input, decision);
     await archive.put({ ...record, outcome: 'denied', ...completed() });
     return { kind: 'denied', callId: record.callId, decision: decision ?? nothingDecided };
@@ -317,12 +275,8 @@ const nothingDecided: Decision = {
   policyVersion: 'none',
 };
 
-function isMutating(requirements: readonly Requirement[]): boolean {
-  return requirements.some(({ accessLevel }) => accessLevel !== 'Read' && accessLevel !== 'List');
-}
-
 function invocationOf({ invocationId }: GateCall, record: Transcript): Pick<Intent, 'invocation'> {
-  if (invocationId === undefined || !isMutating(record.requirements ?? [])) return {};
+  if (invocationId === undefined || isReadOnly(record.requirements ?? [])) return {};
   return { invocation: `${invocationId}#${record.digest}` };
 }
 

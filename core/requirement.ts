@@ -52,3 +52,8 @@ export interface Requirement {
 export function askedRequirements(requirements: readonly Requirement[]): readonly Requirement[] {
   return requirements.filter(({ dependent }) => dependent !== true);
 }
+
+/** Whether nothing in it changes anything, by the reference's access levels. */
+export function isReadOnly(requirements: readonly Requirement[]): boolean {
+  return requirements.every(({ accessLevel }) => accessLevel === 'Read' || accessLevel === 'List');
+}

@@ -57,6 +57,8 @@ export interface Transcript {
   readonly digest?: string;
   readonly requirements?: readonly Requirement[];
   readonly decision?: Decision;
+  /** The connection is in observe mode and let a read pass that the decision does not allow. */
+  readonly observed?: true;
   /** When the call ran, or waits, under an approval. */
   readonly approval?: { readonly requestId: string; readonly decisions: readonly ApproverDecision[] };
   readonly credential?: AssumedCredential;

@@ -37,6 +37,11 @@ export const connectionSchema = z
       .min(1, 'expected at least one region'),
     /** What policies ask about, e.g. `{ "env": "prod" }`. Default: none. */
     tags: z.record(z.string(), z.string()).default({}),
+    /**
+     * `observe`: every call is decided and recorded, and reads that no policy permits, or that wait for approval, pass. Default
+     * `enforce`.
+     */
+    mode: z.enum(['enforce', 'observe']).default('enforce'),
     /** Managed policies of the role that the connection stack makes. Default: none. */
     managedPolicyArns: z.array(z.string().regex(/^arn:/, 'expected the ARN of a managed policy')).default([]),
     /** Statements of the role that the connection stack makes. Default: none. */
@@ -69,7 +74,16 @@ export function connectionRoleName(connectionName: string): string {
 
 /** What the connections table holds. */
 export function connectionOf(configured: ConnectionConfiguration): Connection {
-  const { name, accountId, partition, externalId, regions, tags } = configured;
+  const { name, accountId, partition, externalId, regions, tags, mode } = configured;
   const roleArn = configured.roleArn ?? `arn:${partition}:iam::${accountId}:role/${connectionRoleName(name)}`;
-  return { name, accountId, roleArn, externalId, regions, tags, partition };
+  return {
+    name,
+    accountId,
+    roleArn,
+    externalId,
+    regions,
+    tags,
+    ...(mode === 'observe' && { mode }),
+    partition,
+  };
 }

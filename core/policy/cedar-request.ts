@@ -4,7 +4,7 @@
 import { isIP } from 'node:net';
 import type { PolicyQuestion } from '../ports.ts';
 import { principalId } from '../principal.ts';
-import type { RequiredResource, Requirement } from '../requirement.ts';
+import { isReadOnly, type RequiredResource, type Requirement } from '../requirement.ts';
 import { actionGroups } from './action-groups.ts';
 import type { PolicyNames, Variant } from './policy-set.ts';
 import { resourceAttributes } from './resource-attributes.ts';
@@ -105,7 +105,7 @@ function createContext(
     service: text(call.service),
     operation: text(call.operation),
     region: text(call.region),
-    readOnly: requirements.every(({ accessLevel }) => accessLevel === 'Read' || accessLevel === 'List'),
+    readOnly: isReadOnly(requirements),
     groupsComplete,
     door: context.door,
     sessionAgeSeconds: Math.floor(context.sessionAgeSeconds),

@@ -49,7 +49,10 @@ export function decideQuestion(
     }
   }
   const denials = reasons.filter(({ code }) => code !== 'permitted' && code !== 'gated');
-  if (denials.length > 0) return denied(policies.version, denials);
+  // What nobody can lift comes first, so that it is never among the reasons that are left out.
+  const lasting = denials.filter(({ code }) => code !== 'no-permit');
+  const missing = denials.filter(({ code }) => code === 'no-permit');
+  if (denials.length > 0) return denied(policies.version, [...lasting, ...missing]);
   const obligations = unite([...gates.values()]);
   if (obligations === undefined) return decision('allow', policies.version, reasons);
   if (obligations.approvers.length === 0) {

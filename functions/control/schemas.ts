@@ -152,6 +152,9 @@ export const connectionListSchema = z
         accountId: z.string(),
         regions: z.array(z.string()),
         tags: z.record(z.string(), z.string()),
+        mode: z.enum(['enforce', 'observe']).meta({
+          description: '`observe`: reads that policy does not allow pass and are recorded as such.',
+        }),
         roleArn: z.string().meta({
           description: 'For AWS_ROLE_ARN: the role that stands for this connection at the STS door.',
         }),

@@ -68,6 +68,7 @@ export function serviceRoutes(app: ControlApp, { connections, auditorGroups }: C
           accountId: connection.accountId,
           regions: connection.regions,
           tags: connection.tags,
+          mode: connection.mode ?? 'enforce',
           roleArn: surrogateRoleArn(connection),
         })),
       });

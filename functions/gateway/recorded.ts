@@ -1,6 +1,7 @@
 // What a door refuses before the gate sees it is recorded as soon as the caller is known; the gate records its own.
 import { CountersignError } from '../../core/countersign-error.ts';
-import type { Caller, Gate } from '../../core/gate.ts';
+import type { Gate } from '../../core/gate.ts';
+import type { Caller } from '../../core/gate-records.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 
 /** Runs `work`; a refusal is written to the archive before it goes on. */

@@ -2,7 +2,8 @@
 // hears it. No answer holds a credential of AWS [E5].
 import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
-import type { Caller, Gate } from '../../core/gate.ts';
+import type { Gate } from '../../core/gate.ts';
+import type { Caller } from '../../core/gate-records.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { TokenVerifier } from '../../core/ports.ts';
 import { principalId } from '../../core/principal.ts';

@@ -53,6 +53,21 @@ describe('three ways', () => {
     expect(code(decision)).toEqual(['no-permit']);
   });
 
+  test('says what nobody can lift first, before any number of permits that are missing', async () => {
+    const forbid = '@id("never") forbid(principal, action, resource) when { resource.path == "last" };';
+    const keys = [...Array.from({ length: 12 }, (_, index) => `key-${index}`), 'last'];
+    const question = policyQuestion({
+      requirements: [
+        {
+          action: 's3:DeleteObject',
+          accessLevel: 'Write',
+          resources: keys.map((key) => ({ arn: `arn:aws:s3:::orders/${key}`, certainty: 'exact' })),
+        },
+      ],
+    });
+    expect(code(await decide([forbid], question))[0]).toBe('forbidden');
+  });
+
   test('asks with the obligations of the gate that fired', async () => {
     const decision = await decide([permitAgents, gateWrites]);
     expect(decision.effect).toBe('ask');

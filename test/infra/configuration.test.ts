@@ -19,6 +19,14 @@ describe('a configuration', () => {
     expect(configuration).toMatchObject({ connections: [], auditorGroups: [], archiveRetentionDays: 365 });
   });
 
+  test('a connection in observe mode says so where it is stored, and one that enforces says nothing', () => {
+    const modes = [{ ...demo, mode: 'observe' }, keptElsewhere];
+    expect(read({ connections: modes }).connections.map((each) => connectionOf(each).mode)).toEqual([
+      'observe',
+      undefined,
+    ]);
+  });
+
   test('without a role of the owner names the role that the connection stack makes', () => {
     const [connection] = read({}).connections;
     expect(connection && connectionOf(connection)).toEqual({

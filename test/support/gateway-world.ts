@@ -63,7 +63,8 @@ export const gated: Decision = {
 type Sent = Parameters<Target['send']>[0];
 type Answer = { statusCode?: number; headers?: Record<string, string>; body?: string | Uint8Array };
 
-export function createGatewayWorld(options: { bufferLimitBytes?: number } = {}) {
+export function createGatewayWorld(options: { bufferLimitBytes?: number; connection?: Connection } = {}) {
+  const served = options.connection ?? connection;
   const desk = createTestDesk();
   const { clock } = desk;
   const archived: Transcript[] = [];
@@ -164,8 +165,8 @@ export function createGatewayWorld(options: { bufferLimitBytes?: number } = {}) 
     catalogue: servedCatalogue,
     sessions,
     connections: {
-      get: async (name: string) => (name === connection.name ? connection : undefined),
-      list: async () => [connection],
+      get: async (name: string) => (name === served.name ? served : undefined),
+      list: async () => [served],
     },
     tokens: {
       async verify(token: string) {

@@ -103,6 +103,7 @@ describe('you', () => {
           accountId: '123456789012',
           regions: ['eu-central-1', 'us-east-1'],
           tags: { env: 'prod' },
+          mode: 'enforce',
           roleArn: 'arn:aws:iam::123456789012:role/countersign/demo',
         },
       ],

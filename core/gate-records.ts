@@ -1,0 +1,68 @@
+// How a record of a call begins and how it ends: the same for what ran, what was refused and what Countersign answered itself.
+import { callDigest } from './call.ts';
+import type { Connection } from './connection.ts';
+import { CountersignError } from './countersign-error.ts';
+import { newCallId } from './identifiers.ts';
+import type { JsonObject } from './json.ts';
+import { type Masked, maskSensitive, type Pseudonym } from './masking/mask.ts';
+import type { Clock, RandomBytes } from './ports.ts';
+import type { Session } from './session.ts';
+import { type Transcript, transcriptVersion } from './transcript.ts';
+import type { ReadCall } from './wire/read-call.ts';
+
+/** Who calls, through which door: what every record of a call begins with. */
+export interface Caller {
+  readonly session: Session;
+  readonly connection: Connection;
+  readonly sourceAddress?: string;
+  readonly userAgent?: string;
+}
+
+export function createGateRecords({
+  clock,
+  random,
+  pseudonym,
+}: {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly pseudonym: Pseudonym;
+}) {
+  const completed = () => ({ completedAt: new Date(clock()).toISOString() });
+
+  return {
+    completed,
+
+    openRecord(caller: Caller): Transcript {
+      const receivedAtMilliseconds = clock();
+      return {
+        version: transcriptVersion,
+        kind: 'call',
+        callId: newCallId(receivedAtMilliseconds, random),
+        sessionId: caller.session.id,
+        door: caller.session.door,
+        principal: caller.session.principal,
+        connection: caller.connection.name,
+        ...(caller.sourceAddress === undefined ? {} : { sourceAddress: caller.sourceAddress }),
+        ...(caller.userAgent === undefined ? {} : { userAgent: caller.userAgent }),
+        receivedAt: new Date(receivedAtMilliseconds).toISOString(),
+      };
+    },
+
+    refusalRecord(record: Transcript, error: unknown): Transcript {
+      const refusal =
+        error instanceof CountersignError
+          ? { code: error.code, message: error.message }
+          : { code: 'internal-error', message: 'an unexpected failure' };
+      return { ...record, outcome: 'refused', refusal, ...completed() };
+    },
+
+    maskInput: (read: ReadCall): Masked =>
+      maskSensitive(read.call.parameters, read.operation.input, pseudonym),
+
+    withMaskedCall: (record: Transcript, read: ReadCall, input: Masked): Transcript => ({
+      ...record,
+      maskedCall: { ...read.call, parameters: input.value as JsonObject },
+      digest: callDigest(read.call, read.operation.idempotencyTokens),
+    }),
+  };
+}
