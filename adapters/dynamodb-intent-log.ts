@@ -11,7 +11,9 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { sha256Hex } from '../core/call.ts';
 import { CountersignError, type CountersignErrorCode } from '../core/countersign-error.ts';
+import type { Count } from '../core/limits.ts';
 import type { Intent, IntentLog } from '../core/ports.ts';
+import { addOne, firstItem, itemWithRoom } from './dynamodb-counts.ts';
 import { grantAttributes, grantKey, requestAttributes, requestKey } from './dynamodb-items.ts';
 import { revocationMark } from './dynamodb-revocation.ts';
 import { transact } from './dynamodb-transaction.ts';
@@ -20,6 +22,7 @@ type Step = {
   readonly item: TransactWriteItem;
   readonly code: CountersignErrorCode;
   readonly refusal: string;
+  readonly count?: Count;
 };
 
 const intentKeptSeconds = 30 * 86_400;
@@ -41,15 +44,9 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
         ...[intent.sessionId, ...intent.parentSessionIds].map((id) => isNotRevoked(tables, intent, id)),
         ...(intent.invocation === undefined ? [] : [takeInvocation(tables, intent, intent.invocation)]),
         ...(intent.grant ? useGrant(tables, intent, intent.grant) : []),
+        ...intent.counts.map((count) => countOn(tables, count, firstItem(count, intent.callId))),
       ];
-      try {
-        await transact(
-          client,
-          steps.map(({ item }) => item),
-        );
-      } catch (error) {
-        throw refusalOf(steps, error);
-      }
+      await write(client, tables, steps, intent.counts.length);
     },
 
     async assertNew({ sessionId, invocation }) {
@@ -90,6 +87,44 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
         }),
       );
     },
+  };
+}
+
+/** `elsewhere`: how often a total may be counted on another of its items, when the one that the call met is full. */
+async function write(
+  client: DynamoDBClient,
+  tables: IntentLogTables,
+  steps: readonly Step[],
+  elsewhere: number,
+): Promise<void> {
+  try {
+    await transact(
+      client,
+      steps.map(({ item }) => item),
+    );
+  } catch (error) {
+    const failed = failedStep(steps, error);
+    const room =
+      failed?.count && elsewhere > 0
+        ? await itemWithRoom(client, tables.intents, failed.count).catch(() => undefined)
+        : undefined;
+    if (failed?.count === undefined || room === undefined) throw refusalOf(failed, error);
+    const moved = countOn(tables, failed.count, room);
+    await write(
+      client,
+      tables,
+      steps.map((step) => (step === failed ? moved : step)),
+      elsewhere - 1,
+    );
+  }
+}
+
+function countOn(tables: IntentLogTables, count: Count, item: number): Step {
+  return {
+    item: addOne(tables.intents, count, item),
+    code: count.code,
+    refusal: count.refusal,
+    count,
   };
 }
 
@@ -227,11 +262,13 @@ async function setRequestUnknown(
   );
 }
 
-function refusalOf(steps: readonly Step[], error: unknown): CountersignError {
-  if (error instanceof TransactionCanceledException) {
-    const failed = steps.find((_, index) => failedCondition(error.CancellationReasons?.[index]));
-    if (failed) return new CountersignError(failed.code, failed.refusal, { cause: error });
-  }
+function failedStep(steps: readonly Step[], error: unknown): Step | undefined {
+  if (!(error instanceof TransactionCanceledException)) return undefined;
+  return steps.find((_, index) => failedCondition(error.CancellationReasons?.[index]));
+}
+
+function refusalOf(failed: Step | undefined, error: unknown): CountersignError {
+  if (failed) return new CountersignError(failed.code, failed.refusal, { cause: error });
   return new CountersignError(
     'record-unavailable',
     'the intent cannot be written, so nothing was sent: try again in a moment',

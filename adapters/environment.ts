@@ -4,6 +4,8 @@ export const environmentVariables = {
   stage: 'COUNTERSIGN_STAGE',
   /** JSON array of issuer configurations (core/issuer.ts). */
   issuers: 'COUNTERSIGN_ISSUERS',
+  /** JSON of core/limits.ts. */
+  limits: 'COUNTERSIGN_LIMITS',
   /** Public base URL; absent: taken from the request (API Gateway's own domain and stage). */
   publicUrl: 'COUNTERSIGN_URL',
   connectionsTable: 'CONNECTIONS_TABLE',

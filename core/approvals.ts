@@ -17,6 +17,7 @@ import {
 import { CountersignError } from './countersign-error.ts';
 import type { Grant } from './grant.ts';
 import { newId } from './identifiers.ts';
+import type { Limits } from './limits.ts';
 import type { ApprovalDesk, Clock, EventBus, RandomBytes } from './ports.ts';
 import { type Principal, principalId } from './principal.ts';
 
@@ -26,6 +27,7 @@ export interface ApprovalsDependencies {
   readonly events: EventBus;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  readonly limits: Pick<Limits, 'pendingRequests'>;
 }
 
 export interface Approvals extends ApprovalDesk {
@@ -60,7 +62,14 @@ const requestMaximumBytes = 300_000;
 /** A queue page reads at most so many store pages: what the viewer may not decide is passed over. */
 const queuePagesMaximum = 10;
 
-export function createApprovals({ store, timer, events, clock, random }: ApprovalsDependencies): Approvals {
+export function createApprovals({
+  store,
+  timer,
+  events,
+  clock,
+  random,
+  limits,
+}: ApprovalsDependencies): Approvals {
   const now = (): number => Math.floor(clock() / 1000);
   const atNow = (request: ApprovalRequest): ApprovalRequest => ({
     ...request,
@@ -120,7 +129,7 @@ export function createApprovals({ store, timer, events, clock, random }: Approva
           return existing.request;
         }
         if (existing?.request.status === 'pending') await retire(existing.request.id);
-        await assertFewPending(store, asked.principal, now());
+        await assertFewPending(store, asked.principal, limits, now());
         const createdAtEpochSeconds = now();
         const request: ApprovalRequest = {
           id: newId('req', random),

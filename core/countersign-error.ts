@@ -49,6 +49,8 @@ export const countersignErrors = {
   'session-policy-too-large': row(403, 'AccessDeniedException'),
   'duplicate-invocation': row(409, 'ConflictException'),
   'too-many-pending': row(429, 'LimitExceededException', true),
+  'too-many-calls': row(429, 'ThrottlingException', true),
+  'changes-used-up': row(403, 'AccessDeniedException'),
   'record-unavailable': row(503, 'ServiceUnavailableException', true),
   'credentials-unavailable': row(503, 'ServiceUnavailableException', true),
   'target-unavailable': row(503, 'ServiceUnavailableException', true),

@@ -8,6 +8,7 @@ import { type Answer, type Exchange, releaseAnswer } from './gate-answer.ts';
 import { type Caller, createGateRecords } from './gate-records.ts';
 import { type Grant, grantOpens } from './grant.ts';
 import type { JsonObject } from './json.ts';
+import { countsOf, type Limits } from './limits.ts';
 import { type Masked, type Pseudonym, refuseMaskMarkers, scrub } from './masking/mask.ts';
 import { letsPass } from './observe.ts';
 import type {
@@ -42,6 +43,7 @@ export interface GateDependencies {
   readonly credentials: CredentialSource;
   readonly target: Target;
   readonly pseudonym: Pseudonym;
+  readonly limits: Limits;
   /** Answers up to this size are held until they are recorded; larger ones are streamed (ANSWERS 13). */
   readonly bufferLimitBytes: number;
   /** Larger answers are refused. */
@@ -84,7 +86,8 @@ export interface Gate {
 const approvedCredentialSeconds = 120;
 
 export function createGate(dependencies: GateDependencies): Gate {
-  const { clock, iam, policy, desk, grants, intents, archive, credentials, target, pseudonym } = dependencies;
+  const { clock, iam, policy, desk, grants, intents, archive, credentials, target, pseudonym, limits } =
+    dependencies;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
   const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = createGateRecords(dependencies);
 
@@ -135,7 +138,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     const wanted = { digest, gates: decision.obligations?.gates ?? [], requirements };
     const grant = held.find((candidate) => grantOpens(candidate, wanted, nowEpochSeconds()));
     if (grant && decision.obligations) return act(call, record, input, grant);
-    await assertNew(call, record);
+    await assertMayAsk(call, record, held.length);
     const request = await desk.ask({
       principal: call.session.principal,
       sessionId: call.session.id,
@@ -160,9 +163,15 @@ export function createGate(dependencies: GateDependencies): Gate {
   }
 
   /** An SDK's retry of what ran under an approval must not become a new ask, whose approval would run it again [L2]. */
-  async function assertNew(call: GateCall, record: Transcript): Promise<void> {
+  async function assertMayAsk(call: GateCall, record: Transcript, liveGrants: number): Promise<void> {
     try {
       await intents.assertNew({ sessionId: record.sessionId, ...invocationOf(call, record) });
+      if (liveGrants >= limits.liveGrants) {
+        throw new CountersignError(
+          'too-many-pending',
+          `you hold ${liveGrants} approvals on \`${call.connection.name}\` that you have not used: make the calls that they are for, or let them expire`,
+        );
+      }
     } catch (error) {
       await archive.put(refusalRecord(record, error));
       throw error;
@@ -242,6 +251,10 @@ export function createGate(dependencies: GateDependencies): Gate {
         nowEpochSeconds: nowEpochSeconds(),
         ...invocationOf(call, record),
         ...(grant ? { grant } : {}),
+        counts: countsOf(limits, call.session, {
+          changes: !isReadOnly(askedRequirements(requirements)),
+          nowEpochSeconds: nowEpochSeconds(),
+        }),
       };
       await archive.put({ ...record, kind: 'intent' });
       await intents.begin(intent);

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import type { Decision } from './decision.ts';
 import type { Grant } from './grant.ts';
 import type { JsonObject } from './json.ts';
+import type { Count } from './limits.ts';
 import type { Principal } from './principal.ts';
 import type { Requirement } from './requirement.ts';
 import type { Session } from './session.ts';
@@ -79,13 +80,15 @@ export interface Intent {
   readonly invocation?: string;
   /** Used up by this call. */
   readonly grant?: Grant;
+  /** Running totals that this call adds one to. */
+  readonly counts: readonly Count[];
 }
 
 /** The durable intent: one transaction of intent, revocation, grant use and invocation id (ANSWERS 5). */
 export interface IntentLog {
   /**
    * Throws CountersignError `revoked-session`, `duplicate-invocation`, `approval-pending` (the grant is used up,
-   * expired or gone) or `record-unavailable`; then nothing was written.
+   * expired or gone), the code of a total that is full, or `record-unavailable`; then nothing was written.
    */
   begin(intent: Intent): Promise<void>;
   /**

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { issuerConfigurations } from '../core/issuer.ts';
+import { limitsSchema } from '../core/limits.ts';
 import { connectionSchema } from './connection-configuration.ts';
 import { stages } from './stage.ts';
 
@@ -26,6 +27,8 @@ export const configurationSchema = z
     auditorGroups: z
       .array(z.string().regex(/^[^,\s]+$/, 'expected a group name without commas and spaces'))
       .default([]),
+    /** What one principal may use up (core/limits.ts). Default: that file's. */
+    limits: limitsSchema.prefault({}),
     /** Days for which the archive's objects cannot be deleted, by anyone; only used by `prod`. Default 365. */
     archiveRetentionDays: z.int().min(1).max(36_500).default(365),
     /** Base URL of a custom domain, e.g. `https://countersign.example.com`. Absent: API Gateway's own address. */

@@ -1,10 +1,10 @@
 // How many questions one requester may put to people at a time: a flood of them would hide the one that matters [L11].
 import { CountersignError } from '../countersign-error.ts';
+import type { Limits } from '../limits.ts';
 import { type Principal, principalId } from '../principal.ts';
 import type { RequestStore } from './request-store.ts';
 import { requestLifetimeSeconds, statusAt } from './transitions.ts';
 
-export const pendingMaximum = 50;
 /** Whoever has asked and withdrawn more than these pages hold within a lifetime is not asked after further. */
 const pagesMaximum = 10;
 const pageLength = 100;
@@ -13,6 +13,7 @@ const pageLength = 100;
 export async function assertFewPending(
   store: Pick<RequestStore, 'page'>,
   requester: Principal,
+  { pendingRequests }: Pick<Limits, 'pendingRequests'>,
   nowEpochSeconds: number,
 ): Promise<void> {
   let pending = 0;
@@ -20,7 +21,7 @@ export async function assertFewPending(
   for (let pages = 0; pages < pagesMaximum; pages++) {
     const page = await store.page({ principalId: principalId(requester) }, pageLength, cursor);
     pending += page.requests.filter((request) => statusAt(request, nowEpochSeconds) === 'pending').length;
-    if (pending >= pendingMaximum) break;
+    if (pending >= pendingRequests) break;
     // Newest first: what is older than a lifetime is pending no more.
     const oldest = page.requests.at(-1)?.createdAtEpochSeconds ?? 0;
     cursor = page.cursor;
@@ -28,6 +29,6 @@ export async function assertFewPending(
   }
   throw new CountersignError(
     'too-many-pending',
-    `you have ${pendingMaximum} or more requests that wait for people: wait for their decisions, or withdraw some (\`GET /v1/requests\` lists them)`,
+    `you have ${pendingRequests} or more requests that wait for people: wait for their decisions, or withdraw some (\`GET /v1/requests\` lists them)`,
   );
 }

@@ -18,6 +18,7 @@ import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
 import { createApprovals } from '../../core/approvals.ts';
 import { parseIssuers } from '../../core/issuer.ts';
+import { parseLimits } from '../../core/limits.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 import { createControlApp } from './app.ts';
@@ -35,6 +36,7 @@ export async function createControl(environment: Readonly<Record<string, string 
   const approvals = createApprovals({
     clock,
     random,
+    limits: parseLimits(variable('limits')),
     store: createDynamodbRequestStore({
       client: dynamodb,
       requestsTable,

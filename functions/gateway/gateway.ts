@@ -27,6 +27,7 @@ import { createStsCredentialSource } from '../../adapters/sts-credential-source.
 import { createApprovals } from '../../core/approvals.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
+import { parseLimits } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/mask.ts';
 import { logger } from '../telemetry.ts';
 import { createAwsDoor } from './aws-door.ts';
@@ -73,9 +74,11 @@ export async function createGateway(
   const policies = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
   const tokens = createOidcTokenVerifier({ issuers: parseIssuers(variable('issuers')), clock });
   const catalogue = catalogueFromDirectory(join(dataDirectory, 'catalogue'));
+  const limits = parseLimits(variable('limits'));
   const desk = createApprovals({
     clock,
     random,
+    limits,
     store: createDynamodbRequestStore({
       client: dynamodb,
       requestsTable: variable('requestsTable'),
@@ -118,6 +121,7 @@ export async function createGateway(
       ...clientOptions,
     }),
     pseudonym: pseudonymUnder(maskingKey),
+    limits,
     bufferLimitBytes: 4 * mebibyte,
     streamLimitBytes: 200 * mebibyte,
   });

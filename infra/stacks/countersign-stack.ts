@@ -57,6 +57,7 @@ export class CountersignStack extends Stack {
     const shared = {
       stage,
       issuers: JSON.stringify(configuration.issuers),
+      limits: JSON.stringify(configuration.limits),
       ...(configuration.publicUrl && { publicUrl: configuration.publicUrl }),
       connectionsTable: tables.connections.tableName,
       sessionsTable: tables.sessions.tableName,

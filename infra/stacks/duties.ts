@@ -55,7 +55,7 @@ export function allowGateway(
   });
   gateway.allow({
     sid: 'WriteIntents',
-    actions: dynamodb('GetItem', 'PutItem', 'UpdateItem'),
+    actions: dynamodb('BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
     resources: [tables.intents.tableArn],
   });
   gateway.allow({

@@ -75,7 +75,7 @@ describe('each function has exactly the statements of its duty', () => {
       }),
       allow(
         'WriteIntents',
-        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         '<TablesIntents.Arn>',
       ),
       allow('OpenRequests', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesRequests.Arn>', {

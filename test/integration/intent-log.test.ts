@@ -11,6 +11,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import type { Count } from '../../core/limits.ts';
 import type { Intent } from '../../core/ports.ts';
 import type { Session } from '../../core/session.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
@@ -34,6 +35,7 @@ const intent = (sessionId: string, more: Partial<Intent> = {}): Intent => ({
   parentSessionIds: [],
   digest: 'd',
   nowEpochSeconds,
+  counts: [],
   ...more,
 });
 const isWritten = async ({ callId }: Intent) => {
@@ -142,6 +144,35 @@ describe('the intent of a call', () => {
     await again();
     await expect(again()).rejects.toMatchObject({ code: 'duplicate-invocation' });
   });
+
+  test.each([45, 150])(
+    '[L11] counts %i calls of those made at once, exactly, and refuses the others',
+    async (most) => {
+      const session = await openSession(`ses_counted_${most}`);
+      const count: Count = {
+        id: `calls#p#${most}`,
+        most,
+        endsAtEpochSeconds: nowEpochSeconds + 60,
+        code: 'too-many-calls',
+        refusal: 'go on more slowly',
+      };
+      const intents = Array.from({ length: most + 20 }, () => intent(session, { counts: [count] }));
+      const refused: Intent[] = [];
+      // Ten at a time, as one agent might.
+      for (let first = 0; first < intents.length; first += 10) {
+        await Promise.all(
+          intents.slice(first, first + 10).map((one) =>
+            log.begin(one).catch((error: { code?: string }) => {
+              expect(error).toMatchObject({ code: 'too-many-calls' });
+              refused.push(one);
+            }),
+          ),
+        );
+      }
+      expect(refused).toHaveLength(20);
+      expect(await Promise.all(refused.map(isWritten))).not.toContain(true);
+    },
+  );
 
   test('[A5] uses a grant once, whichever of sixteen calls comes first', async () => {
     const session = await openSession('ses_granted');

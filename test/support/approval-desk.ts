@@ -1,6 +1,7 @@
 // An approval desk over memory, with a clock that tests move and everything it told the world.
 import { randomBytes } from 'node:crypto';
 import { createApprovals } from '../../core/approvals.ts';
+import { limitsSchema } from '../../core/limits.ts';
 import type { CountersignEvent } from '../../core/ports.ts';
 import { createInMemoryRequestStore } from './in-memory-request-store.ts';
 
@@ -11,6 +12,7 @@ export function createTestDesk(startEpochSeconds = 1_795_000_000) {
   const timer = { started: [] as string[], ended: [] as string[] };
   const clock = () => nowEpochSeconds * 1000;
   const approvals = createApprovals({
+    limits: limitsSchema.parse({}),
     store,
     clock,
     random: (lengthBytes) => randomBytes(lengthBytes),

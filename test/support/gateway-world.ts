@@ -9,6 +9,7 @@ import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
 import { createGate } from '../../core/gate.ts';
+import { type Limits, limitsSchema } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/mask.ts';
 import type { Archive, Intent, IntentLog, PolicyQuestion, SessionStore, Target } from '../../core/ports.ts';
 import { principalId } from '../../core/principal.ts';
@@ -63,7 +64,9 @@ export const gated: Decision = {
 type Sent = Parameters<Target['send']>[0];
 type Answer = { statusCode?: number; headers?: Record<string, string>; body?: string | Uint8Array };
 
-export function createGatewayWorld(options: { bufferLimitBytes?: number; connection?: Connection } = {}) {
+export function createGatewayWorld(
+  options: { bufferLimitBytes?: number; connection?: Connection; limits?: Partial<Limits> } = {},
+) {
   const served = options.connection ?? connection;
   const desk = createTestDesk();
   const { clock } = desk;
@@ -90,6 +93,7 @@ export function createGatewayWorld(options: { bufferLimitBytes?: number; connect
     },
   };
   const invocations = new Map<string, 'taken' | 'released'>();
+  const used = new Map<string, number>();
   const intents: IntentLog = {
     async assertNew({ invocation }) {
       if (invocation !== undefined && invocations.get(invocation) === 'taken')
@@ -100,6 +104,10 @@ export function createGatewayWorld(options: { bufferLimitBytes?: number; connect
       if ([intent.sessionId, ...intent.parentSessionIds].some((id) => sessions.isRevoked(id)))
         throw new CountersignError('revoked-session', 'revoked');
       await intents.assertNew(intent);
+      for (const { id, most, code, refusal } of intent.counts) {
+        if ((used.get(id) ?? 0) >= most) throw new CountersignError(code, refusal);
+        used.set(id, (used.get(id) ?? 0) + 1);
+      }
       const { grant } = intent;
       if (grant && !desk.store.execute(grant.id, intent.callId, intent.nowEpochSeconds)) {
         throw new CountersignError('approval-pending', 'the approval was used');
@@ -156,6 +164,7 @@ export function createGatewayWorld(options: { bufferLimitBytes?: number; connect
     credentials: createStsCredentialSource(sts, clock),
     target,
     pseudonym: pseudonymUnder(Buffer.from('masking key')),
+    limits: limitsSchema.parse(options.limits ?? {}),
     bufferLimitBytes: options.bufferLimitBytes ?? 1_000_000,
     streamLimitBytes: 50_000_000,
   });
