@@ -201,12 +201,17 @@ function useGrant(tables: IntentLogTables, intent: Intent, grant: NonNullable<In
           TableName: tables.grants,
           Key: grantKey(grant),
           UpdateExpression: 'SET #usesLeft = #usesLeft - :one',
-          ConditionExpression: '#usesLeft >= :one AND #expiresAt > :now',
+          // Exactly as it was read: the idempotency tokens are of this use and no other.
+          ConditionExpression: '#usesLeft = :seen AND #usesLeft >= :one AND #expiresAt > :now',
           ExpressionAttributeNames: {
             '#usesLeft': grantAttributes.usesLeft,
             '#expiresAt': grantAttributes.expiresAtEpochSeconds,
           },
-          ExpressionAttributeValues: { ':one': { N: '1' }, ':now': { N: String(intent.nowEpochSeconds) } },
+          ExpressionAttributeValues: marshall({
+            ':one': 1,
+            ':seen': grant.usesLeft,
+            ':now': intent.nowEpochSeconds,
+          }),
         },
       },
       code: 'approval-pending',
@@ -218,7 +223,7 @@ function useGrant(tables: IntentLogTables, intent: Intent, grant: NonNullable<In
           TableName: tables.requests,
           Key: requestKey(grant.requestId),
           UpdateExpression: 'SET #status = :executed, #callId = :callId ADD #version :one',
-          ConditionExpression: '#status = :approved',
+          ConditionExpression: '#status IN (:approved, :executed)',
           ExpressionAttributeNames: {
             '#status': requestAttributes.status,
             '#callId': requestAttributes.callId,

@@ -57,6 +57,7 @@ export function renderRequest(terminal: Terminal, request: RequestView): void {
     say('rule', description === undefined ? gate : `${gate}: ${description}`);
   }
   say('approvers', `${obligations.quorum} of ${obligations.approvers.join(', ')}`);
+  if (obligations.maximumUses !== undefined) say('uses', `${obligations.maximumUses}, once approved`);
   say('until', time(request.expiresAtEpochSeconds));
   for (const { approver, decision, comment, decidedAtEpochSeconds } of request.decisions) {
     const words = comment === undefined ? '' : `: "${comment}"`;

@@ -10,7 +10,7 @@ export type RequestStatus =
   | 'denied'
   | 'expired'
   | 'withdrawn'
-  | 'executed'
+  | 'executed' // once at least
   | 'unknown'; // it was sent and its result was lost
 
 export interface ApproverDecision {
@@ -41,7 +41,7 @@ export interface ApprovalRequest {
   /** Until then it may be decided. */
   readonly expiresAtEpochSeconds: number;
   readonly decisions: readonly ApproverDecision[];
-  /** Set with `approved`: until then, and once, the call may run. */
+  /** Set with `approved`: until then the call may run, as often as the obligations say. */
   readonly usableUntilEpochSeconds?: number;
   /** Set when the call was sent. */
   readonly callId?: string;

@@ -129,6 +129,7 @@ export function createApprovals({
           return existing.request;
         }
         if (existing?.request.status === 'pending') await retire(existing.request.id);
+        if (obligations.justificationRequired && !question.justification?.trim()) throw withoutReason();
         await assertFewPending(store, asked.principal, limits, now());
         const createdAtEpochSeconds = now();
         const request: ApprovalRequest = {
@@ -216,6 +217,13 @@ function assertStorable(request: ApprovalRequest): void {
   throw new CountersignError(
     'entity-too-large',
     `the call takes ${lengthBytes} bytes to show to an approver, at most ${requestMaximumBytes} can be: split it into smaller calls`,
+  );
+}
+
+function withoutReason(): CountersignError {
+  return new CountersignError(
+    'justification-required',
+    'policy wants a reason before it asks anybody: make this call once by `POST /v1/calls` with `reason`; once it is approved, the same call passes here as well',
   );
 }
 

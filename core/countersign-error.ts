@@ -46,6 +46,7 @@ export const countersignErrors = {
   'unknown-connection': row(403, 'AccessDeniedException'),
   'access-denied': row(403, 'AccessDeniedException'),
   'approval-pending': row(403, 'AccessDeniedException'),
+  'justification-required': row(403, 'AccessDeniedException'),
   'session-policy-too-large': row(403, 'AccessDeniedException'),
   'duplicate-invocation': row(409, 'ConflictException'),
   'too-many-pending': row(429, 'LimitExceededException', true),

@@ -36,6 +36,10 @@ export interface Obligations {
   readonly quorum: number;
   /** How long the approval may be used after the last decision. */
   readonly maximumDurationSeconds: number;
+  /** How often the approved call may run within that time, ≥ 1. Absent: once. */
+  readonly maximumUses?: number;
+  /** Nobody is asked before the agent gave a reason. Absent: it need not. */
+  readonly justificationRequired?: true;
 }
 
 export interface Decision {

@@ -131,24 +131,12 @@ export function createGate(dependencies: GateDependencies): Gate {
     input: Masked,
     decision: Decision,
   ): Promise<GateOutcome> {
-    const { maskedCall, digest, requirements = [] } = record;
-    if (!maskedCall || digest === undefined)
-      throw new CountersignError('internal-error', 'a call without a digest');
+    const { digest = '', requirements = [] } = record;
     const held = await grants.list(principalId(call.session.principal), call.connection.name);
     const wanted = { digest, gates: decision.obligations?.gates ?? [], requirements };
     const grant = held.find((candidate) => grantOpens(candidate, wanted, nowEpochSeconds()));
     if (grant && decision.obligations) return act(call, record, input, grant);
-    await assertMayAsk(call, record, held.length);
-    const request = await desk.ask({
-      principal: call.session.principal,
-      sessionId: call.session.id,
-      connection: call.connection.name,
-      maskedCall,
-      digest,
-      requirements,
-      decision,
-      ...(call.justification === undefined ? {} : { justification: call.justification }),
-    });
+    const request = await askApprovers(call, record, decision, held.length);
     const approval = { requestId: request.id, decisions: request.decisions };
     const isDenied = request.status === 'denied';
     await archive.put({
@@ -162,9 +150,17 @@ export function createGate(dependencies: GateDependencies): Gate {
       : { kind: 'pending', callId: record.callId, request };
   }
 
-  /** An SDK's retry of what ran under an approval must not become a new ask, whose approval would run it again [L2]. */
-  async function assertMayAsk(call: GateCall, record: Transcript, liveGrants: number): Promise<void> {
+  async function askApprovers(
+    call: GateCall,
+    record: Transcript,
+    decision: Decision,
+    liveGrants: number,
+  ): Promise<ApprovalRequest> {
+    const { maskedCall, digest, requirements = [] } = record;
     try {
+      if (!maskedCall || digest === undefined)
+        throw new CountersignError('internal-error', 'a call without a digest');
+      // An SDK's retry of what ran under an approval must not become a new ask, whose approval would run it again [L2].
       await intents.assertNew({ sessionId: record.sessionId, ...invocationOf(call, record) });
       if (liveGrants >= limits.liveGrants) {
         throw new CountersignError(
@@ -172,6 +168,16 @@ export function createGate(dependencies: GateDependencies): Gate {
           `you hold ${liveGrants} approvals on \`${call.connection.name}\` that you have not used: make the calls that they are for, or let them expire`,
         );
       }
+      return await desk.ask({
+        principal: call.session.principal,
+        sessionId: call.session.id,
+        connection: call.connection.name,
+        maskedCall,
+        digest,
+        requirements,
+        decision,
+        ...(call.justification === undefined ? {} : { justification: call.justification }),
+      });
     } catch (error) {
       await archive.put(refusalRecord(record, error));
       throw error;
@@ -294,12 +300,18 @@ function invocationOf({ invocationId }: GateCall, record: Transcript): Pick<Inte
 }
 
 /**
- * The call as it is sent. What a human approved carries idempotency tokens made from the request's id, so that no two
- * executions of one approval can both take effect (ANSWERS 3).
+ * The call as it is sent. What a human approved carries idempotency tokens made from the request's id and the use, so that
+ * no two executions of one use can both take effect (ANSWERS 3).
  */
 function withTokens(read: ReadCall, grant: Grant | undefined): ReadCall['call'] {
   if (!grant || read.operation.idempotencyTokens.length === 0) return read.call;
-  const hex = sha256Hex(canonicalJson({ requestId: grant.requestId, purpose: 'idempotency-token' }));
+  const hex = sha256Hex(
+    canonicalJson({
+      requestId: grant.requestId,
+      usesLeft: grant.usesLeft,
+      purpose: 'idempotency-token',
+    }),
+  );
   const token = hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   const tokens = Object.fromEntries(read.operation.idempotencyTokens.map((name) => [name, token]));
   return { ...read.call, parameters: { ...read.call.parameters, ...tokens } };

@@ -168,7 +168,8 @@ export interface EventBus {
 export interface ApprovalDesk {
   /**
    * The open, denied or approved request for this digest of this principal and connection, or a new one.
-   * Asking twice is one request. Throws CountersignError `too-many-pending`, `entity-too-large` or `record-unavailable`.
+   * Asking twice is one request. Throws CountersignError `too-many-pending`, `justification-required`,
+   * `entity-too-large` or `record-unavailable`.
    */
   ask(question: {
     readonly principal: Principal;

@@ -101,7 +101,7 @@ export function decided(
       policyVersion: request.policyVersion,
       notBeforeEpochSeconds: nowEpochSeconds,
       expiresAtEpochSeconds: usableUntilEpochSeconds,
-      usesLeft: 1,
+      usesLeft: request.obligations.maximumUses ?? 1,
     },
   };
 }

@@ -138,7 +138,7 @@ function decideOne(request: CedarRequest, policies: PolicySet, authorize: Author
 }
 
 /**
- * Strictest wins: approvers whom every gate names, the largest quorum, the shortest time. A union of the approvers
+ * Strictest wins: approvers whom every gate names, the largest quorum, the shortest time, the fewest uses. A union of the approvers
  * would let the people of one gate open another, so that adding a gate could loosen.
  */
 function unite(gates: readonly Gate[]): Obligations | undefined {
@@ -147,6 +147,7 @@ function unite(gates: readonly Gate[]): Obligations | undefined {
   const descriptions = gates.flatMap(({ id, description }) =>
     description === undefined ? [] : [[id, description] as const],
   );
+  const uses = Math.min(...gates.map(({ maximumUses }) => maximumUses));
   return {
     gates: gates.map(({ id }) => id).sort(),
     ...(descriptions.length === 0 ? {} : { descriptions: Object.fromEntries(descriptions) }),
@@ -155,6 +156,8 @@ function unite(gates: readonly Gate[]): Obligations | undefined {
     ),
     quorum: Math.max(...gates.map(({ quorum }) => quorum)),
     maximumDurationSeconds: Math.min(...gates.map((gate) => gate.maximumDurationSeconds)),
+    ...(uses > 1 && { maximumUses: uses }),
+    ...(gates.some(({ justificationRequired }) => justificationRequired) && { justificationRequired: true }),
   };
 }
 

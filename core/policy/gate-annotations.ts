@@ -16,15 +16,20 @@ export interface Gate {
   readonly quorum: number;
   /** 1,800 when the annotation is absent. */
   readonly maximumDurationSeconds: number;
+  /** How often the approved call may run, ≥ 1; 1 when the annotation is absent. */
+  readonly maximumUses: number;
+  /** Nobody is asked before the agent gave a reason. */
+  readonly justificationRequired: boolean;
 }
 
 const everyPolicy = ['id', 'description'];
-const gatesOnly = ['gate', 'approvers', 'quorum', 'max_duration'];
+const gatesOnly = ['gate', 'approvers', 'quorum', 'max_duration', 'max_uses', 'justification'];
 const idPattern = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const approverPattern = /^(?:group:[^\s,](?:[^,]*[^\s,])?|user:[^\s,|]+\|[^\s,]+)$/;
 const defaultDurationSeconds = 30 * 60;
 const maximumDurationSeconds = 24 * 60 * 60;
 const maximumQuorum = 10;
+const mostUses = 100;
 
 /** Reads a policy's annotations. `problems` are sentences without the policy's name; empty: all is well. */
 export function readAnnotations(policy: PolicyTree): {
@@ -68,6 +73,11 @@ export function readAnnotations(policy: PolicyTree): {
   const approvers = readApprovers(value('approvers'), problems);
   const quorum = readQuorum(value('quorum'), approvers, problems);
   const duration = readDuration(value('max_duration'), problems);
+  const maximumUses = readCount('max_uses', value('max_uses'), mostUses, problems);
+  const justification = value('justification');
+  if (justification !== undefined && justification !== 'required') {
+    problems.push(`annotation \`@justification\` is \`${justification}\`, expected \`required\``);
+  }
   const description = value('description') ?? '';
   return {
     id,
@@ -77,6 +87,8 @@ export function readAnnotations(policy: PolicyTree): {
       approvers,
       quorum,
       maximumDurationSeconds: duration,
+      maximumUses,
+      justificationRequired: justification === 'required',
     },
     problems,
   };
@@ -101,15 +113,25 @@ function readApprovers(text: string | undefined, problems: string[]): readonly s
 }
 
 function readQuorum(text: string | undefined, approvers: readonly string[], problems: string[]): number {
-  const quorum = Number(text ?? '1');
-  if (!/^[1-9]\d*$/.test(text ?? '1') || quorum > maximumQuorum) {
-    problems.push(
-      `annotation \`@quorum\` is \`${text}\`, expected a whole number from 1 to ${maximumQuorum}`,
-    );
-  } else if (approvers.every((approver) => approver.startsWith('user:')) && quorum > approvers.length) {
+  const found = problems.length;
+  const quorum = readCount('quorum', text, maximumQuorum, problems);
+  if (
+    problems.length === found &&
+    approvers.every((approver) => approver.startsWith('user:')) &&
+    quorum > approvers.length
+  ) {
     problems.push(`a quorum of ${quorum} cannot be reached by ${approvers.length} approvers`);
   }
   return quorum;
+}
+
+/** 1 when it is absent. */
+function readCount(name: string, text: string | undefined, most: number, problems: string[]): number {
+  const count = Number(text ?? '1');
+  if (!/^[1-9]\d*$/.test(text ?? '1') || count > most) {
+    problems.push(`annotation \`@${name}\` is \`${text}\`, expected a whole number from 1 to ${most}`);
+  }
+  return count;
 }
 
 /** ISO 8601 durations of hours, minutes and seconds. */

@@ -85,6 +85,8 @@ export const requestSchema = z
       approvers: z.array(z.string()),
       quorum: z.int(),
       maximumDurationSeconds: z.int(),
+      maximumUses: z.int().optional().meta({ description: 'Absent: once.' }),
+      justificationRequired: z.literal(true).optional(),
     }),
     policyVersion: z.string(),
     justification: z.string().optional().meta({ description: 'The agent’s own words, unverified.' }),

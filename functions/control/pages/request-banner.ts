@@ -21,7 +21,7 @@ const banners: Readonly<Record<RequestStatus, Words>> = {
   approved: (request) => ({
     tone: 'calm',
     title: 'Approved',
-    text: `The agent may repeat the call, and it runs once, until ${timeWords(request.usableUntilEpochSeconds ?? 0)}.`,
+    text: `The agent may repeat the call, and it runs ${times(request)}, until ${timeWords(request.usableUntilEpochSeconds ?? 0)}.`,
   }),
   denied: () => ({
     tone: 'grave',
@@ -41,10 +41,10 @@ const banners: Readonly<Record<RequestStatus, Words>> = {
     title: 'Withdrawn',
     text: 'It was taken back, or a newer request stands in its place. Nothing has run.',
   }),
-  executed: ({ callId }) => ({
+  executed: (request) => ({
     tone: 'calm',
     title: 'Approved and sent to AWS',
-    text: `The call ran once${callId === undefined ? '' : ` as ${callId}`}. It cannot run again under this approval.`,
+    text: ranAs(request),
   }),
   unknown: ({ callId }) => ({
     tone: 'grave',
@@ -52,6 +52,17 @@ const banners: Readonly<Record<RequestStatus, Words>> = {
     text: `The answer was lost${callId === undefined ? '' : ` (${callId})`}: the call may have taken effect.`,
   }),
 };
+
+const times = ({ obligations: { maximumUses = 1 } }: ApprovalRequest): string =>
+  maximumUses === 1 ? 'once' : `up to ${maximumUses} times`;
+
+function ranAs(request: ApprovalRequest): string {
+  const { callId, obligations, usableUntilEpochSeconds = 0 } = request;
+  const as = callId === undefined ? '' : ` as ${callId}`;
+  return (obligations.maximumUses ?? 1) === 1
+    ? `The call ran once${as}. It cannot run again under this approval.`
+    : `The call ran, last${as}. It may run ${times(request)} in all, until ${timeWords(usableUntilEpochSeconds)}.`;
+}
 
 /** Where several people must agree: how many have. */
 function given({ decisions, obligations }: ApprovalRequest): string {

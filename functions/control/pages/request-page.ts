@@ -122,7 +122,8 @@ function decide(view: RequestView): Html | string {
           view.mayWithdraw && withdrawal(view)
         }</section>`;
   }
-  const { quorum, maximumDurationSeconds } = request.obligations;
+  const { quorum, maximumDurationSeconds, maximumUses = 1 } = request.obligations;
+  const times = maximumUses === 1 ? 'once' : `up to ${maximumUses} times`;
   const missing = quorum - request.decisions.length;
   return html`<section class="card" aria-labelledby="decide">
 <h2 id="decide">Your decision</h2>
@@ -133,12 +134,12 @@ function decide(view: RequestView): Html | string {
 <textarea id="comment" name="comment" maxlength="1000" rows="2"></textarea>
 <div class="buttons">
 <button class="stop" name="decision" value="deny">Deny</button>
-<button class="go" name="decision" value="approve">Approve once</button>
+<button class="go" name="decision" value="approve">Approve ${times}</button>
 </div>
 <p class="small soft">${
     missing > 1
-      ? `With your approval, ${missing - 1} more ${missing === 2 ? 'is' : 'are'} needed. Then this exact call may run once`
-      : 'Once approved, this exact call may run once'
+      ? `With your approval, ${missing - 1} more ${missing === 2 ? 'is' : 'are'} needed. Then this exact call may run ${times}`
+      : `Once approved, this exact call may run ${times}`
   }, within ${durationWords(maximumDurationSeconds)}. One deny ends it. You can decide for another ${durationWords(
     request.expiresAtEpochSeconds - nowEpochSeconds,
   )}.</p>

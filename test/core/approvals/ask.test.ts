@@ -17,6 +17,24 @@ import { createTestDesk } from '../../support/approval-desk.ts';
 const approve = (requestId: string) => ({ requestId, approver: alice, decision: 'approve', digest }) as const;
 type Desk = ReturnType<typeof createTestDesk>;
 
+describe('a gate that wants a reason', () => {
+  const { justification: _, ...wanting } = askWith({ justificationRequired: true });
+
+  it.each([{}, { justification: '' }, { justification: '  ' }])('asks nobody for %j', async (given) => {
+    const { approvals, store } = createTestDesk();
+    await expect(approvals.ask({ ...wanting, ...given })).rejects.toMatchObject({
+      code: 'justification-required',
+    });
+    expect(await store.page({ pending: true }, 10)).toMatchObject({ requests: [] });
+  });
+
+  it('answers the call without one while the request that has it is open', async () => {
+    const { approvals } = createTestDesk();
+    const first = await approvals.ask({ ...wanting, justification: 'month end' });
+    expect(await approvals.ask(wanting)).toMatchObject({ id: first.id });
+  });
+});
+
 describe('asking twice', () => {
   const cases: {
     name: string;

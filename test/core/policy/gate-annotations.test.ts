@@ -27,9 +27,9 @@ describe('a gate', () => {
     ]);
   });
 
-  test('asks for one approver and half an hour when it does not say', () => {
+  test('asks for one approver, half an hour and one use when it does not say, and for no reason', () => {
     expect(gate('@gate("approval") @approvers("group:sre")').policies).toMatchObject([
-      { gate: { quorum: 1, maximumDurationSeconds: 1800 } },
+      { gate: { quorum: 1, maximumDurationSeconds: 1800, maximumUses: 1, justificationRequired: false } },
     ]);
   });
 
@@ -79,6 +79,16 @@ describe('a gate', () => {
       'more than a day',
       '@gate("approval") @approvers("group:a") @max_duration("PT25H")',
       'annotation `@max_duration`',
+    ],
+    [
+      'uses of nought',
+      '@gate("approval") @approvers("group:a") @max_uses("0")',
+      'annotation `@max_uses` is `0`, expected a whole number from 1 to 100',
+    ],
+    [
+      'another justification',
+      '@gate("approval") @approvers("group:a") @justification("yes")',
+      'annotation `@justification` is `yes`, expected `required`',
     ],
     ['a misspelt annotation', '@gate("approval") @aprovers("group:a")', 'did you mean `approvers`'],
     [

@@ -31,6 +31,7 @@ function expectAtLeastAsStrict(strict: Decision, loose: Decision): void {
     expect(strict.obligations.gates).toEqual(expect.arrayContaining([...loose.obligations.gates]));
     expect(loose.obligations.approvers).toEqual(expect.arrayContaining([...strict.obligations.approvers]));
     expect(strict.obligations.quorum).toBeGreaterThanOrEqual(loose.obligations.quorum);
+    expect(strict.obligations.maximumUses ?? 1).toBeLessThanOrEqual(loose.obligations.maximumUses ?? 1);
     expect(strict.obligations.maximumDurationSeconds).toBeLessThanOrEqual(
       loose.obligations.maximumDurationSeconds,
     );
@@ -92,12 +93,13 @@ const gate = fc
     fc.subarray(['group:x', 'group:y', 'group:z'], { minLength: 1 }),
     fc.integer({ min: 1, max: 3 }),
     fc.integer({ min: 1, max: 60 }),
+    fc.integer({ min: 1, max: 4 }),
     scope,
     clauses,
   )
   .map(
-    ([approvers, quorum, minutes, where, rest]) =>
-      `@id("ID") @gate("approval") @approvers("${approvers}") @quorum("${quorum}") @max_duration("PT${minutes}M") ` +
+    ([approvers, quorum, minutes, uses, where, rest]) =>
+      `@id("ID") @gate("approval") @approvers("${approvers}") @quorum("${quorum}") @max_duration("PT${minutes}M") @max_uses("${uses}") ` +
       `forbid${where} ${rest} unless { context.approved };`,
   );
 const restriction = fc.oneof(forbid, gate);

@@ -1,5 +1,5 @@
 // What an approval is good for: the one call that was shown, once, in its time, as long as policy still agrees.
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { alice } from '../../support/approval-cast.ts';
@@ -39,6 +39,23 @@ beforeEach(async () => {
 const write = async (id = '1', table = 'orders'): Promise<string> => {
   try {
     await dynamodb.send(new PutItemCommand({ TableName: table, Item: { id: { S: id } } }));
+    return 'done';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+const onceOrMore = {
+  gates: ['gate-write'],
+  approvers: ['group:sre-oncall'],
+  quorum: 1,
+  maximumDurationSeconds: 1800,
+};
+
+const transact = async (): Promise<string> => {
+  try {
+    const Put = { TableName: 'orders', Item: { id: { S: '1' } } };
+    await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Put }] }));
     return 'done';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -131,6 +148,42 @@ describe('[A10] time', () => {
     pass(3600);
     await expect(approve(message)).rejects.toMatchObject({ code: 'already-decided' });
     expect(world.sent).toEqual([]);
+  });
+});
+
+describe('a gate that lets the call run more than once', () => {
+  beforeEach(() => {
+    world.script.decide = () => ({
+      ...gated,
+      obligations: { ...onceOrMore, maximumUses: 2 },
+    });
+  });
+
+  test('opens so often, and then asks anew', async () => {
+    const first = await write();
+    await approve(first);
+    expect([await write(), await write()]).toEqual(['done', 'done']);
+    const third = await write();
+    expect(third).toContain('approval needed');
+    expect(requestIn(third)).not.toBe(requestIn(first));
+    expect(world.sent).toHaveLength(2);
+  });
+
+  test('gives each use an idempotency token of its own', async () => {
+    const first = await transact();
+    await approve(first);
+    expect([await transact(), await transact()]).toEqual(['done', 'done']);
+    const tokens = world.sent.map(({ request }) => JSON.parse(String(request.body)).ClientRequestToken);
+    expect(new Set(tokens).size).toBe(2);
+  });
+});
+
+describe('a gate that wants a reason', () => {
+  test('asks nobody before there is one, and says how to give it', async () => {
+    world.script.decide = () => ({ ...gated, obligations: { ...onceOrMore, justificationRequired: true } });
+    expect(await write()).toContain('make this call once by `POST /v1/calls` with `reason`');
+    expect(await world.store.page({ pending: true }, 10)).toMatchObject({ requests: [] });
+    expect(world.archived.at(-1)).toMatchObject({ refusal: { code: 'justification-required' } });
   });
 });
 
