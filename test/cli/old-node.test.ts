@@ -10,10 +10,17 @@ const oldNode = ['--no-strip-types', '--import', './test/support/pretend-old-nod
 const start = (...words: readonly string[]) =>
   spawnSync(process.execPath, [...oldNode, bin.countersign, ...words], { encoding: 'utf8', env: {} });
 
-test.runIf(existsSync('node_modules/.bin/node'))('goes on under the Node that `npm ci` brought', () => {
-  expect(start('--help')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Usage: countersign/) });
-  expect(start('whoami')).toMatchObject({ status: 3, stderr: expect.stringContaining('not signed in') });
-}, 60_000);
+test.runIf(existsSync('node_modules/.bin/node'))(
+  'goes on under the Node that `npm ci` brought',
+  () => {
+    expect(start('--help')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Usage: countersign/),
+    });
+    expect(start('whoami')).toMatchObject({ status: 3, stderr: expect.stringContaining('not signed in') });
+  },
+  60_000,
+);
 
 test.runIf(!existsSync('node_modules/.bin/node'))('says in a sentence that Node is too old', () => {
   expect(start('--help')).toMatchObject({

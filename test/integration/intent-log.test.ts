@@ -181,6 +181,7 @@ describe('the intent of a call', () => {
       principalId: 'p',
       connection: 'demo',
       requestId: 'req_1',
+      usesLeft: 1,
     } as Intent['grant'];
     const put = (TableName: string, item: object) =>
       client.send(new PutItemCommand({ TableName, Item: marshall(item) }));
@@ -197,5 +198,23 @@ describe('the intent of a call', () => {
     expect(
       outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : [])),
     ).toEqual(Array.from({ length: 15 }, () => 'approval-pending'));
+  });
+
+  test('takes the uses of a grant one after another, and each only as it was seen', async () => {
+    const session = await openSession('ses_granted_twice');
+    const grant = { id: 'grant_2', principalId: 'p', connection: 'demo', requestId: 'req_2' };
+    const put = (TableName: string, item: object) =>
+      client.send(new PutItemCommand({ TableName, Item: marshall(item) }));
+    const expiresAtEpochSeconds = nowEpochSeconds + 60;
+    await put(tables.grants, { holder: 'p#demo', id: 'grant_2', usesLeft: 2, expiresAtEpochSeconds });
+    await put(tables.requests, { id: 'req_2', status: 'approved', version: 1 });
+    const use = (usesLeft: number) =>
+      log.begin(intent(session, { grant: { ...grant, usesLeft } as NonNullable<Intent['grant']> }));
+    await use(2);
+    await expect(use(2)).rejects.toMatchObject({ code: 'approval-pending' });
+    await use(1);
+    for (const seen of [1, 0]) {
+      await expect(use(seen)).rejects.toMatchObject({ code: 'approval-pending' });
+    }
   });
 });
