@@ -11,6 +11,7 @@ import type { JsonObject } from './json.ts';
 import { countsOf, type Limits } from './limits.ts';
 import { type Masked, type Pseudonym, refuseMaskMarkers, scrub } from './masking/mask.ts';
 import { letsPass } from './observe.ts';
+import { requestTags } from './policy/request-tags.ts';
 import type {
   ApprovalDesk,
   Archive,
@@ -26,6 +27,7 @@ import type {
 import { principalId } from './principal.ts';
 import { askedRequirements, isReadOnly } from './requirement.ts';
 import { type IamData, requirementsOf } from './requirements/requirements.ts';
+import { signInOf } from './session.ts';
 import { sessionPolicy } from './session-policy.ts';
 import type { Transcript } from './transcript.ts';
 import type { ReadCall } from './wire/read-call.ts';
@@ -103,10 +105,12 @@ export function createGate(dependencies: GateDependencies): Gate {
         connection: call.connection,
         call: call.read.call,
         requirements: askedRequirements(requirements),
+        requestTags: requestTags(call.read.call.parameters, call.read.operation.input),
         context: {
           nowEpochSeconds: nowEpochSeconds(),
           ...(call.sourceAddress === undefined ? {} : { sourceAddress: call.sourceAddress }),
           door: call.session.door,
+          signIn: signInOf(call.session),
           sessionAgeSeconds: nowEpochSeconds() - call.session.issuedAtEpochSeconds,
         },
       });

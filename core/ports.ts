@@ -6,9 +6,10 @@ import type { Decision } from './decision.ts';
 import type { Grant } from './grant.ts';
 import type { JsonObject } from './json.ts';
 import type { Count } from './limits.ts';
+import type { RequestTags } from './policy/request-tags.ts';
 import type { Principal } from './principal.ts';
 import type { Requirement } from './requirement.ts';
-import type { Session } from './session.ts';
+import type { Session, SignIn } from './session.ts';
 import type { AssumedCredential, Transcript } from './transcript.ts';
 import type { HttpResponse, TargetRequest } from './wire/http.ts';
 
@@ -36,10 +37,12 @@ export interface PolicyQuestion {
   readonly connection: Connection;
   readonly call: { readonly service: string; readonly operation: string; readonly region: string };
   readonly requirements: readonly Requirement[];
+  readonly requestTags: RequestTags;
   readonly context: {
     readonly nowEpochSeconds: number;
     readonly sourceAddress?: string;
     readonly door: 'aws' | 'json';
+    readonly signIn: SignIn;
     readonly sessionAgeSeconds: number;
   };
 }

@@ -16,3 +16,14 @@ export interface Session {
   readonly parentIds?: readonly string[];
   readonly revokedAtEpochSeconds?: number;
 }
+
+/**
+ * How the caller came to its session: a token traded for surrogate keys (AssumeRoleWithWebIdentity), keys traded for keys of
+ * another connection (AssumeRole), or a bearer token with each call.
+ */
+export type SignIn = 'web-identity' | 'assumed-role' | 'bearer';
+
+export function signInOf({ door, parentIds = [] }: Session): SignIn {
+  if (door === 'json') return 'bearer';
+  return parentIds.length === 0 ? 'web-identity' : 'assumed-role';
+}

@@ -7,6 +7,7 @@ import { principalId } from '../principal.ts';
 import { isReadOnly, type RequiredResource, type Requirement } from '../requirement.ts';
 import { actionGroups } from './action-groups.ts';
 import type { PolicyNames, Variant } from './policy-set.ts';
+import type { RequestTags } from './request-tags.ts';
 import { resourceAttributes } from './resource-attributes.ts';
 
 export interface CedarEntityId {
@@ -88,7 +89,7 @@ export function createCedarRequests(
 }
 
 function createContext(
-  { call, connection, context, requirements }: PolicyQuestion,
+  { call, connection, context, requirements, requestTags }: PolicyQuestion,
   names: PolicyNames,
   groupsComplete: boolean,
 ): Readonly<Record<string, CedarValue>> {
@@ -108,6 +109,8 @@ function createContext(
     readOnly: isReadOnly(requirements),
     groupsComplete,
     door: context.door,
+    signIn: context.signIn,
+    requestTags: asText(names, oneOfEach(requestTags, names)),
     sessionAgeSeconds: Math.floor(context.sessionAgeSeconds),
     hourUtc: now.getUTCHours(),
     weekday: weekdays[now.getUTCDay()] ?? '',
@@ -115,6 +118,21 @@ function createContext(
       ? { sourceAddress: { __extn: { fn: 'ip', arg: address } } }
       : {}),
   };
+}
+
+/** Throws a TypeError where a policy tests a tag that the call gives two values: neither alone would be true. */
+function oneOfEach(tags: RequestTags, { attributes }: PolicyNames): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...tags].flatMap(([key, values]) => {
+      if (!attributes.has(key)) return [];
+      if (values.size > 1) {
+        throw new TypeError(
+          `it gives the tag \`${key}\` two values, and a policy tests it; make two calls of it`,
+        );
+      }
+      return [...values].map((value) => [key, value]);
+    }),
+  );
 }
 
 function named<T>({ attributes }: PolicyNames, values: Readonly<Record<string, T>>): Record<string, T> {

@@ -27,11 +27,12 @@ export function createSchema(policies: readonly LintedPolicy[]): CedarSchema {
     shape: record({ ...required('issuer', 'subject'), claims: optional(under('principal', 'claims')) }),
   };
   const context = record({
-    ...required('env', 'service', 'operation', 'region', 'door', 'weekday'),
+    ...required('env', 'service', 'operation', 'region', 'door', 'signIn', 'weekday'),
     connection: record({
       ...required('name', 'account', 'partition'),
       tags: optional(under('context', 'connection', 'tags')),
     }),
+    requestTags: optional(under('context', 'requestTags')),
     approved: { type: 'Boolean' },
     readOnly: { type: 'Boolean' },
     groupsComplete: { type: 'Boolean' },

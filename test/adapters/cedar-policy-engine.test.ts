@@ -141,7 +141,8 @@ describe('what policies can ask', () => {
     tags: { env: 'prod', owner: 'shop' },
     requirements: [requirement('s3:PutObject', 'Write', { arn: object, certainty: 'exact', type: 'object' })],
     call: { service: 's3', operation: 'PutObject', region: 'eu-central-1' },
-    context: { sourceAddress: '10.1.2.3', door: 'json', sessionAgeSeconds: 90.5 },
+    requestTags: { team: ['data'], 'cost-center': ['7'] },
+    context: { sourceAddress: '10.1.2.3', door: 'json', signIn: 'bearer', sessionAgeSeconds: 90.5 },
   });
 
   test.each([
@@ -159,6 +160,9 @@ describe('what policies can ask', () => {
     'context.connection.account == "111122223333" && context.connection.partition == "aws"',
     'context.service == "s3" && context.operation == "PutObject" && context.region == "eu-central-1"',
     '!context.readOnly && context.groupsComplete && context.door == "json" && context.sessionAgeSeconds == 90',
+    'context.signIn == "bearer"',
+    'context.requestTags.team == "data" && context.requestTags["cost-center"] == "7"',
+    '!(context.requestTags has env)',
     'context.hourUtc == 10 && context.weekday == "monday"',
     'context.sourceAddress.isInRange(ip("10.0.0.0/8"))',
   ])('%s', async (condition) => {
@@ -177,6 +181,16 @@ describe('what policies can ask', () => {
       expect((await decide([writes], asked)).effect).toBe('deny');
       expect((await decide([changes], asked)).effect).toBe('allow');
     }
+  });
+
+  test('denies a call that gives one tag two values where a policy tests it, and no other such call', async () => {
+    const tagged = policyQuestion({ requestTags: { env: ['dev', 'prod'] } });
+    const permit = '@id("p") permit(principal, action, resource) when { context.requestTags.env == "dev" };';
+    const decision = await decide([permit], tagged);
+    expect(decision.reasons).toMatchObject([
+      { code: 'policy-error', message: expect.stringContaining('the tag `env` two values') },
+    ]);
+    expect((await decide([permitAll], tagged)).effect).toBe('allow');
   });
 
   test('leaves out a source address that is none', async () => {

@@ -37,6 +37,7 @@ export function policyQuestion(
     readonly tags?: Readonly<Record<string, string>>;
     readonly requirements?: readonly Requirement[];
     readonly call?: Partial<PolicyQuestion['call']>;
+    readonly requestTags?: Readonly<Record<string, readonly string[]>>;
     readonly context?: Partial<PolicyQuestion['context']>;
   } = {},
 ): PolicyQuestion {
@@ -53,9 +54,13 @@ export function policyQuestion(
     },
     call: { service: 's3', operation: 'PutObject', region: 'eu-central-1', ...change.call },
     requirements: change.requirements ?? [writeObject],
+    requestTags: new Map(
+      Object.entries(change.requestTags ?? {}).map(([key, values]) => [key, new Set(values)]),
+    ),
     context: {
       nowEpochSeconds: Date.UTC(2026, 2, 2, 10, 30) / 1000,
       door: 'aws',
+      signIn: 'web-identity',
       sessionAgeSeconds: 60,
       ...change.context,
     },
