@@ -1,11 +1,12 @@
 // The policy engine on Cedar. The published bundle is kept in memory for a short age and checked again without a restart;
 // whatever fails on the way is a deny.
-import type { EntityJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { PolicyBundle } from '../core/policy/bundle.ts';
 import { type Authorize, decideQuestion, denied, reason } from '../core/policy/decide-question.ts';
-import { createPolicySet, type PolicySet, type Variant, variants } from '../core/policy/policy-set.ts';
+import { createPolicySet, type PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock, PolicyEngine } from '../core/ports.ts';
 import { type Cedar, loadCedar, readPolicies } from './cedar.ts';
+import { createPreparedSets, type PreparedSets } from './cedar-prepared-sets.ts';
 
 export interface CedarPolicyEngineOptions {
   /** The bundle that is published now; undefined: none is. Throws when that cannot be known. */
@@ -82,73 +83,65 @@ export function createCedarPolicyEngine(options: CedarPolicyEngineOptions): Poli
 
 /** The instance in use and what it has parsed. INVARIANT: an instance that threw is never asked again. */
 function createInstance() {
-  let cedar: Cedar | undefined = loadCedar();
-  let prepared: PolicySet | undefined;
+  let current: Instance | undefined = loadInstance();
 
-  function use<T>(ask: (cedar: Cedar) => T): T {
-    cedar ??= loadCedar();
+  function use<T>(ask: (instance: Instance) => T): T {
+    current ??= loadInstance();
     try {
-      return ask(cedar);
+      return ask(current);
     } catch (error) {
-      cedar = undefined;
-      prepared = undefined;
+      current = undefined;
       throw error;
     }
   }
 
-  function ready(current: Cedar, policies: PolicySet): void {
-    if (prepared === policies) return;
-    prepare(current, policies);
-    warm(current);
-    prepared = policies;
-  }
-
   return {
     compile(bundle: PolicyBundle): PolicySet {
-      const { policies, findings } = use((current) => readPolicies(current, bundle.files));
-      if (findings.length > 0) throw new Error(`the published policies are not valid: ${findings[0]}`);
-      const policySet = createPolicySet(bundle.version, policies);
-      use((current) => ready(current, policySet));
-      return policySet;
+      return use((instance) => {
+        const { policies, findings } = readPolicies(instance.cedar, bundle.files);
+        if (findings.length > 0) throw new Error(`the published policies are not valid: ${findings[0]}`);
+        const policySet = createPolicySet(bundle.version, policies);
+        warm(instance, policySet);
+        return policySet;
+      });
     },
 
-    authorizeWith(policies: PolicySet): Authorize {
-      return (request, approved) =>
-        use((current) => {
-          ready(current, policies);
-          const answer = current.statefulIsAuthorized({
+    authorizeWith({ version }: PolicySet): Authorize {
+      return ({ shard, variant, ...request }, approved) =>
+        use(({ cedar, prepared }) => {
+          const answer = cedar.statefulIsAuthorized({
             principal: request.principal,
             action: request.action,
             resource: request.resource,
             context: { ...request.context, approved },
             entities: request.entities as unknown as EntityJson[],
-            preparsedPolicySetId: request.variant,
+            preparsedPolicySetId: prepared.nameOf(version, shard, variant),
           });
           if (answer.type === 'failure') return { allowed: false, determining: [], failed: ['request'] };
           const { decision, diagnostics } = answer.response;
           return {
             allowed: decision === 'allow',
-            determining: diagnostics.reason,
-            failed: diagnostics.errors.map(({ policyId }) => policyId),
+            determining: diagnostics.reason.sort(),
+            failed: diagnostics.errors.map(({ policyId }) => policyId).sort(),
           };
         });
     },
   };
 }
 
-/** Parsed sets stay in the instance under their names; the same names replace them, so that none is left behind. */
-function prepare(cedar: Cedar, policies: PolicySet): void {
-  for (const variant of variants) {
-    const answer = cedar.preparsePolicySet(variant, {
-      staticPolicies: policies.variants[variant] as unknown as Record<string, PolicyJson>,
-    });
-    if (answer.type === 'failure')
-      throw new Error(`policies cannot be prepared: ${answer.errors[0]?.message}`);
-  }
+interface Instance {
+  readonly cedar: Cedar;
+  /** Goes with the instance. */
+  readonly prepared: PreparedSets;
+}
+
+function loadInstance(): Instance {
+  const cedar = loadCedar();
+  return { cedar, prepared: createPreparedSets(cedar) };
 }
 
 /** The first decision of an instance costs many times what the later ones do: it is not a caller's. */
-function warm(cedar: Cedar): void {
+function warm({ cedar, prepared }: Instance, { version, shardOf }: PolicySet): void {
   const entity = (type: string) => ({ type: `Gw::${type}`, id: 'warm' });
   cedar.statefulIsAuthorized({
     principal: entity('Agent'),
@@ -156,7 +149,7 @@ function warm(cedar: Cedar): void {
     resource: entity('Resource'),
     context: { env: 'warm', approved: false },
     entities: [{ uid: entity('Resource'), attrs: { name: 'warm' }, parents: [] }],
-    preparsedPolicySetId: 'known' satisfies Variant,
+    preparsedPolicySetId: prepared.nameOf(version, shardOf('warm'), 'known'),
   });
 }
 

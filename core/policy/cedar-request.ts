@@ -6,7 +6,7 @@ import type { PolicyQuestion } from '../ports.ts';
 import { principalId } from '../principal.ts';
 import { isReadOnly, type RequiredResource, type Requirement } from '../requirement.ts';
 import { actionGroups } from './action-groups.ts';
-import type { PolicyNames, Variant } from './policy-set.ts';
+import type { PolicyNames, PolicyShard, Variant } from './policy-set.ts';
 import type { RequestTags } from './request-tags.ts';
 import { resourceAttributes } from './resource-attributes.ts';
 
@@ -18,6 +18,8 @@ export interface CedarEntityId {
 export type CedarValue = string | number | boolean | { readonly [name: string]: CedarValue };
 
 export interface CedarRequest {
+  /** What is asked. */
+  readonly shard: PolicyShard;
   readonly variant: Variant;
   readonly principal: CedarEntityId;
   readonly action: CedarEntityId;
@@ -33,12 +35,15 @@ export interface CedarRequest {
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
-/** The part of a question that all of its requests share. Throws a TypeError on text that is not valid Unicode. */
+/**
+ * The part of a question that all of its requests to one shard share. Throws a TypeError on text that is not valid Unicode.
+ */
 export function createCedarRequests(
   question: PolicyQuestion,
-  names: PolicyNames,
+  shard: PolicyShard,
 ): (requirement: Requirement, resource: RequiredResource) => CedarRequest {
   const { principal } = question;
+  const { names } = shard;
   const uid = {
     type: principal.kind === 'agent' ? 'Gw::Agent' : 'Gw::Human',
     id: text(principalId(principal)),
@@ -62,6 +67,7 @@ export function createCedarRequests(
     const attrs = resourceKnown ? named(names, { ...resourceAttributes(resource) }) : {};
     const resourceUid = { type: 'Gw::Resource', id: text(resource.arn) };
     return {
+      shard,
       variant: resourceKnown
         ? groupsComplete
           ? 'known'

@@ -7,13 +7,13 @@ import { iamPatternHolds } from '../requirements/arn.ts';
 import { type CedarRequest, createCedarRequests } from './cedar-request.ts';
 import { returnsCredentials } from './credential-returning-actions.ts';
 import type { Gate } from './gate-annotations.ts';
-import { type PolicyNames, type PolicySet, readPolicyId } from './policy-set.ts';
+import { type PolicySet, type PolicyShard, readPolicyId } from './policy-set.ts';
 
 export interface CedarAnswer {
   readonly allowed: boolean;
-  /** Ids of the policies that made the answer what it is; empty: no permit matched. */
+  /** Sorted ids of the policies that made the answer what it is; empty: no permit matched. */
   readonly determining: readonly string[];
-  /** Ids of the policies that failed to evaluate. Cedar skips those, forbids too. */
+  /** Sorted ids of the policies that failed to evaluate. Cedar skips those, forbids too. */
   readonly failed: readonly string[];
 }
 
@@ -29,15 +29,18 @@ export function decideQuestion(
 ): Decision {
   const refusal = refuseWithoutPolicies(question);
   if (refusal !== undefined) return denied(policies.version, [refusal]);
-  const createRequest = createCedarRequests(question, policies.names);
+  const requestsTo = new Map<PolicyShard, ReturnType<typeof createCedarRequests>>();
   const reasons: DecisionReason[] = [];
   const gates = new Map<string, Gate>();
   for (const requirement of question.requirements) {
+    const shard = policies.shardOf(requirement.action);
+    const createRequest = requestsTo.get(shard) ?? createCedarRequests(question, shard);
+    requestsTo.set(shard, createRequest);
     if (requirement.resources.length === 0) {
       reasons.push(reason('no-permit', `\`${requirement.action}\` names no resource`, []));
     }
     for (const resource of requirement.resources) {
-      for (const candidate of [resource, ...namedCandidates(resource, policies.names)]) {
+      for (const candidate of [resource, ...namedCandidates(resource, policies)]) {
         const verdict = decideOne(createRequest(requirement, candidate), policies, authorize);
         if (verdict.code === 'gated') for (const gate of verdict.gates) gates.set(gate.id, gate);
         if (verdict.code === 'permitted' && candidate !== resource) continue;
@@ -79,7 +82,7 @@ export function reason(
  * The resources that a policy names by their whole ARN and that this one may turn out to be, its own ARN being a pattern.
  * All of them must be permitted: a rule about one of them counts when it forbids and is not enough when it permits.
  */
-function namedCandidates(resource: RequiredResource, { arns }: PolicyNames): readonly RequiredResource[] {
+function namedCandidates(resource: RequiredResource, { arns }: PolicySet): readonly RequiredResource[] {
   const { certainty, pattern, ...known } = resource;
   if (pattern !== true || certainty === 'any' || certainty === 'unknown') return [];
   return [...arns]

@@ -29,6 +29,9 @@ export interface LintedPolicy {
 const maximumBrackets = 32;
 const maximumDepth = 64;
 
+/** Attributes whose value is a record. */
+const records: ReadonlySet<string> = new Set(['claims', 'connection', 'tags']);
+
 /** Looks at the text before Cedar does: undefined when it may be parsed. */
 export function lintNesting(text: string): string | undefined {
   let depth = 0;
@@ -68,6 +71,7 @@ function* lintConditions(tree: PolicyTree): Generator<string> {
   for (const clause of tree.conditions) {
     if (isApprovedClause(clause)) continue;
     yield* lintContext(clause.body);
+    yield* lintRecords(clause.body);
   }
   for (const node of nodesOf(tree.conditions)) {
     yield* lintLike(node);
@@ -93,6 +97,20 @@ function* lintContext(body: Expression): Generator<string> {
     if (isVariable(node, 'context') && !reads.has(node)) {
       yield '`context` is used as a value, expected one of its attributes, e.g. `context.env`';
     }
+  }
+}
+
+/** Of a record, Cedar sees the entries that some policy names: its value as a whole would change with other policies. */
+function* lintRecords(body: Expression): Generator<string> {
+  const reads = new Set<unknown>();
+  for (const node of nodesOf(body)) {
+    for (const operator of ['.', 'has']) {
+      const access = node[operator];
+      if (isExpression(access)) reads.add(access.left);
+    }
+    const access = node['.'];
+    if (!isExpression(access) || !records.has(String(access.attr)) || reads.has(node)) continue;
+    yield `\`${access.attr}\` is used as a value, expected one of its attributes`;
   }
 }
 

@@ -1,8 +1,10 @@
-// The policies of one bundle, made ready for decisions: four sets of one policy each, one for every combination of what
-// may be unknown about a call, and the names that policies use, so that nothing else reaches Cedar.
+// The policies of one bundle, made ready for decisions: for each IAM service those that can bear on it, in four sets, one
+// for every combination of what may be unknown about a call, and the names that policies use, so that nothing else
+// reaches Cedar.
 import { forIncompleteGroups, forUnknownResource } from './approximation.ts';
 import type { Gate } from './gate-annotations.ts';
 import type { LintedPolicy } from './lint.ts';
+import { prefixOf, shardByService } from './policy-shards.ts';
 import { attributesOf, entitiesOf, nodesOf, type PolicyTree, textsOf } from './policy-tree.ts';
 
 /** What a call leaves unknown. */
@@ -14,48 +16,66 @@ export interface PolicyNames {
   readonly groups: ReadonlySet<string>;
   /** Actions and groups of actions. */
   readonly actions: ReadonlySet<string>;
-  /** Whole ARNs of resources. */
-  readonly arns: ReadonlySet<string>;
   /** Of any entity or record. */
   readonly attributes: ReadonlySet<string>;
+}
+
+/** What decides about the actions of one service. */
+export interface PolicyShard {
+  /** The service's IAM prefix; empty for all services that no policy names. */
+  readonly prefix: string;
+  readonly names: PolicyNames;
+  /** Policy id → Cedar's JSON form. */
+  policies(variant: Variant): Readonly<Record<string, PolicyTree>>;
 }
 
 export interface PolicySet {
   /** The bundle's. */
   readonly version: string;
-  /** Policy id → Cedar's JSON form. */
-  readonly variants: Readonly<Record<Variant, Readonly<Record<string, PolicyTree>>>>;
   readonly gates: ReadonlyMap<string, Gate>;
-  readonly names: PolicyNames;
+  /** Whole ARNs of resources that some policy names, of whatever service. */
+  readonly arns: ReadonlySet<string>;
+  /** What decides about an IAM action. The same object for all actions of a service. */
+  shardOf(action: string): PolicyShard;
 }
 
 /** What the forbid that stands for unknown groups is called, after its policy's id; no id holds a `#`. */
 const doubtSuffix = '#groups';
 
 export function createPolicySet(version: string, policies: readonly LintedPolicy[]): PolicySet {
-  const trees = policies.map(({ tree }) => tree);
-  const known = policies.map(({ id, tree }) => [id, tree] as const);
-  const resourceUnknown = known.flatMap(([id, tree]) => {
-    const strictest = forUnknownResource(tree);
-    return strictest === undefined ? [] : [[id, strictest] as const];
-  });
+  const shards = shardByService(policies);
+  const named = new Set(shards.prefixes);
+  const made = new Map<string, PolicyShard>();
   return {
     version,
-    variants: {
-      known: Object.fromEntries(known),
-      'resource-unknown': Object.fromEntries(resourceUnknown),
-      'groups-incomplete': Object.fromEntries(known.flatMap(withGroupDoubt)),
-      'both-unknown': Object.fromEntries(resourceUnknown.flatMap(withGroupDoubt)),
-    },
     gates: new Map(policies.flatMap(({ gate }) => (gate === undefined ? [] : [[gate.id, gate] as const]))),
+    arns: union(policies, ({ tree }) => [
+      ...entitiesOf(tree, 'Gw::Resource'),
+      ...textsOf(tree).filter((text) => text.startsWith('arn:')),
+    ]),
+    shardOf(action) {
+      const prefix = named.has(prefixOf(action)) ? prefixOf(action) : '';
+      const shard = made.get(prefix) ?? createShard(prefix, shards.of(prefix));
+      made.set(prefix, shard);
+      return shard;
+    },
+  };
+}
+
+/** Rewritten when first asked for: most services and variants never are. */
+export function createShard(prefix: string, policies: readonly LintedPolicy[]): PolicyShard {
+  const made = new Map<Variant, Readonly<Record<string, PolicyTree>>>();
+  return {
+    prefix,
     names: {
-      groups: union(trees, (tree) => entitiesOf(tree, 'Gw::Group')),
-      actions: union(trees, (tree) => entitiesOf(tree, 'Gw::Action')),
-      arns: union(trees, (tree) => [
-        ...entitiesOf(tree, 'Gw::Resource'),
-        ...textsOf(tree).filter((text) => text.startsWith('arn:')),
-      ]),
-      attributes: union(trees, (tree) => [...nodesOf(tree.conditions)].flatMap(attributesOf)),
+      groups: union(policies, ({ tree }) => entitiesOf(tree, 'Gw::Group')),
+      actions: union(policies, ({ tree }) => entitiesOf(tree, 'Gw::Action')),
+      attributes: union(policies, ({ tree }) => [...nodesOf(tree.conditions)].flatMap(attributesOf)),
+    },
+    policies(variant) {
+      const rewritten = made.get(variant) ?? rewrite(policies, variant);
+      made.set(variant, rewritten);
+      return rewritten;
     },
   };
 }
@@ -67,7 +87,18 @@ export function readPolicyId(id: string): { readonly policy: string; readonly gr
     : { policy: id, groupsInDoubt: false };
 }
 
-function withGroupDoubt([id, tree]: readonly [string, PolicyTree]): (readonly [string, PolicyTree])[] {
+function rewrite(policies: readonly LintedPolicy[], variant: Variant): Record<string, PolicyTree> {
+  const resourceKnown = variant === 'known' || variant === 'groups-incomplete';
+  const groupsKnown = variant === 'known' || variant === 'resource-unknown';
+  const entries = policies.flatMap(({ id, tree }) => {
+    const policy = resourceKnown ? tree : forUnknownResource(tree);
+    if (policy === undefined) return [];
+    return groupsKnown ? [[id, policy] as const] : withGroupDoubt(id, policy);
+  });
+  return Object.fromEntries(entries);
+}
+
+function withGroupDoubt(id: string, tree: PolicyTree): (readonly [string, PolicyTree])[] {
   const { certain, doubt } = forIncompleteGroups(tree);
   return doubt === undefined
     ? [[id, certain]]
@@ -78,8 +109,8 @@ function withGroupDoubt([id, tree]: readonly [string, PolicyTree]): (readonly [s
 }
 
 function union(
-  trees: readonly PolicyTree[],
-  names: (tree: PolicyTree) => Iterable<string>,
+  policies: readonly LintedPolicy[],
+  names: (policy: LintedPolicy) => Iterable<string>,
 ): ReadonlySet<string> {
-  return new Set(trees.flatMap((tree) => [...names(tree)]));
+  return new Set(policies.flatMap((policy) => [...names(policy)]));
 }

@@ -57,7 +57,24 @@ describe('refuses', () => {
   });
 });
 
+describe('refuses a record as a value, since only the entries that policies name are in it', () => {
+  test.each([
+    'principal.claims == {}',
+    'principal.claims == context.connection.tags',
+    'context.connection == context.connection',
+    '(if context.readOnly then principal.claims else principal.claims).team == "x"',
+  ])('%s', (condition) => {
+    expect(read(when(condition)).findings.join()).toContain('is used as a value');
+  });
+});
+
 describe('does not refuse', () => {
+  test('an entry of a record', () => {
+    const condition =
+      'principal.claims has team && principal.claims.team == "x" && context.connection.tags has a.b';
+    expect(read(when(condition)).findings).toEqual([]);
+  });
+
   test('brackets in strings and comments', () => {
     const brackets = '('.repeat(100);
     expect(read(`// ${brackets}\n${when(`context.env == "${brackets}\\"${brackets}"`)}`).findings).toEqual(
