@@ -1,23 +1,63 @@
-// Policy bundles in DynamoDB: `bundle#VERSION` is written once and never changed, `current` points to one of them.
+// Policy bundles in DynamoDB: `bundle#VERSION` is written once and never changed, `current` points to one of them, and
+// `publication#SEQUENCE` keeps who made it so, when and over what. INVARIANT: the pointer moves only from the version that
+// its publisher knew, and never without its entry in the history.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { CountersignError } from '../core/countersign-error.ts';
-import { type PolicyBundle, parsePolicyBundle } from '../core/policy/bundle.ts';
+import { type PolicyBundle, packPolicyBundle, unpackPolicyBundle } from '../core/policy/bundle.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
+import { transact } from './dynamodb-transaction.ts';
 
-export interface PolicyStore {
-  /** The published bundle; undefined: none was ever published. A bundle that is published anew is the same object. */
-  current(): Promise<PolicyBundle | undefined>;
-  /** Publishes a bundle again without a change. `by` and `atEpochSeconds` are kept with the pointer. */
-  publish(bundle: PolicyBundle, by: string, atEpochSeconds: number): Promise<void>;
+/** A time at which policies came into force. */
+export interface PolicyPublication {
+  /** 1 for the first. */
+  readonly sequence: number;
+  readonly version: string;
+  /** The version that was in force until then; absent: none was. */
+  readonly replaced?: string;
+  readonly by: string;
+  readonly atEpochSeconds: number;
 }
 
-/** Both throw CountersignError `record-unavailable` when the table does not answer, `internal-error` on a damaged bundle. */
+/** Every method throws CountersignError `record-unavailable` when the table does not answer. */
+export interface PolicyStore {
+  /**
+   * The published bundle; undefined: none was ever published. A bundle that is published anew is the same object.
+   * Throws `internal-error` on a damaged one, as bundle() does.
+   */
+  current(): Promise<PolicyBundle | undefined>;
+  /** The version in force, whether its bundle can be read or not. */
+  currentVersion(): Promise<string | undefined>;
+  /** A bundle that was published at some time; undefined: there is none of this version. */
+  bundle(version: string): Promise<PolicyBundle | undefined>;
+  /** Newest first. */
+  history(limit: number): Promise<readonly PolicyPublication[]>;
+  /**
+   * Puts a bundle into force, or leaves it so. Throws `policies-changed` when the version in force is not `replaces`
+   * (undefined: none), the one that was there when the bundle was looked at.
+   */
+  publish(
+    bundle: PolicyBundle,
+    publication: {
+      readonly by: string;
+      readonly atEpochSeconds: number;
+      readonly replaces: string | undefined;
+    },
+  ): Promise<void>;
+}
+
+interface Pointer {
+  readonly version: string;
+  /** Of the publication that it stems from; absent on a pointer from before there was a history. */
+  readonly sequence?: number;
+}
+
 export function createDynamodbPolicyStore(client: DynamoDBClient, tableName: string): PolicyStore {
   let last: PolicyBundle | undefined;
 
@@ -27,45 +67,134 @@ export function createDynamodbPolicyStore(client: DynamoDBClient, tableName: str
     );
     return Item && unmarshall(Item);
   }
+  const pointer = async () => (await get('current')) as Pointer | undefined;
+
+  async function bundleOf(version: string): Promise<PolicyBundle | undefined> {
+    const item = await get(bundleId(version));
+    if (item === undefined) return undefined;
+    const bundle = unpackPolicyBundle(item.bundle);
+    if (bundle.version === version) return bundle;
+    throw new CountersignError(
+      'internal-error',
+      `the bundle stored as \`${version}\` is \`${bundle.version}\`; publish the policies again`,
+    );
+  }
+
+  async function put(bundle: PolicyBundle, by: string, atEpochSeconds: number): Promise<void> {
+    const { version } = bundle;
+    const Item = marshall({ id: bundleId(version), bundle: packPolicyBundle(bundle), by, atEpochSeconds });
+    const write = { TableName: tableName, Item };
+    try {
+      await client.send(new PutItemCommand({ ...write, ConditionExpression: 'attribute_not_exists(id)' }));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // The version is the content's hash: what is there is this bundle, or was damaged.
+      if (!(await isIntact(version))) await client.send(new PutItemCommand(write));
+    }
+  }
+
+  async function isIntact(version: string): Promise<boolean> {
+    try {
+      return (await bundleOf(version)) !== undefined;
+    } catch (error) {
+      if (error instanceof CountersignError) return false;
+      throw error;
+    }
+  }
+
+  /** The pointer and its entry in the history, together or not at all. */
+  async function move(publication: PolicyPublication, from: Pointer | undefined): Promise<void> {
+    const { sequence, version, by, atEpochSeconds } = publication;
+    try {
+      await transact(client, [
+        {
+          Put: {
+            TableName: tableName,
+            Item: marshall({ id: 'current', version, sequence, by, atEpochSeconds }),
+            ExpressionAttributeNames: { '#sequence': 'sequence' },
+            ...(from?.sequence === undefined
+              ? { ConditionExpression: 'attribute_not_exists(#sequence)' }
+              : {
+                  ConditionExpression: '#sequence = :sequence',
+                  ExpressionAttributeValues: marshall({ ':sequence': from.sequence }),
+                }),
+          },
+        },
+        {
+          Put: {
+            TableName: tableName,
+            Item: marshall({ id: publicationId(sequence), ...publication }),
+            ConditionExpression: 'attribute_not_exists(id)',
+          },
+        },
+      ]);
+    } catch (error) {
+      if (isConditionFailure(error)) throw changed();
+      throw error;
+    }
+  }
 
   return {
     current: () =>
       orUnavailable('policies', async () => {
-        const pointer = await get('current');
-        if (pointer === undefined) return undefined;
-        if (last?.version !== pointer.version) {
-          const bundle = parsePolicyBundle((await get(`bundle#${pointer.version}`))?.bundle);
-          if (bundle.version !== pointer.version) {
-            throw new CountersignError(
-              'internal-error',
-              `the bundle stored as \`${pointer.version}\` is \`${bundle.version}\`; publish the policies again`,
-            );
-          }
-          last = bundle;
+        const now = await pointer();
+        if (now === undefined) return undefined;
+        if (last?.version !== now.version) {
+          last = await bundleOf(now.version);
+          if (last === undefined) throw missing(now.version);
         }
         return last;
       }),
 
-    publish: (bundle, by, atEpochSeconds) =>
+    currentVersion: () => orUnavailable('policies', async () => (await pointer())?.version),
+
+    bundle: (version) => orUnavailable('policies', () => bundleOf(version)),
+
+    history: (limit) =>
       orUnavailable('policies', async () => {
-        try {
-          await client.send(
-            new PutItemCommand({
-              TableName: tableName,
-              Item: marshall({ id: `bundle#${bundle.version}`, bundle, by, atEpochSeconds }),
-              ConditionExpression: 'attribute_not_exists(id)',
-            }),
-          );
-        } catch (error) {
-          // The version is the content's hash: what is there already is this bundle.
-          if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        }
-        await client.send(
-          new PutItemCommand({
-            TableName: tableName,
-            Item: marshall({ id: 'current', version: bundle.version, by, atEpochSeconds }),
-          }),
-        );
+        const newest = (await pointer())?.sequence ?? 0;
+        const sequences = Array.from({ length: Math.min(limit, newest) }, (_, index) => newest - index);
+        const items = await Promise.all(sequences.map((sequence) => get(publicationId(sequence))));
+        return items.flatMap((item) => (item === undefined ? [] : [publicationFrom(item)]));
+      }),
+
+    publish: (bundle, { by, atEpochSeconds, replaces }) =>
+      orUnavailable('policies', async () => {
+        const now = await pointer();
+        if (now?.version !== replaces) throw changed();
+        await put(bundle, by, atEpochSeconds);
+        if (now?.version === bundle.version) return;
+        const sequence = (now?.sequence ?? 0) + 1;
+        const replaced = now === undefined ? {} : { replaced: now.version };
+        await move({ sequence, version: bundle.version, ...replaced, by, atEpochSeconds }, now);
       }),
   };
+}
+
+const bundleId = (version: string) => `bundle#${version}`;
+const publicationId = (sequence: number) => `publication#${sequence}`;
+
+function publicationFrom({ id: _, ...publication }: Record<string, unknown>): PolicyPublication {
+  return publication as unknown as PolicyPublication;
+}
+
+function changed(): CountersignError {
+  return new CountersignError(
+    'policies-changed',
+    'other policies came into force since these were looked at; look at the difference and publish again',
+  );
+}
+
+function missing(version: string): CountersignError {
+  return new CountersignError(
+    'internal-error',
+    `there is no bundle of the version in force, \`${version}\`; publish the policies again`,
+  );
+}
+
+function isConditionFailure(error: unknown): boolean {
+  return (
+    error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ConditionalCheckFailed')
+  );
 }

@@ -62,6 +62,7 @@ export const countersignErrors = {
   'not-eligible': row(403, 'AccessDeniedException'),
   'already-decided': row(409, 'ConflictException'),
   'digest-mismatch': row(409, 'ConflictException'),
+  'policies-changed': row(409, 'ConflictException'),
   'forged-form': row(403, 'AccessDeniedException'),
 } as const satisfies Record<string, ErrorRow>;
 

@@ -31,11 +31,15 @@ export interface Published {
   readonly connections: readonly string[];
 }
 
-/** Throws CountersignError `invalid-parameter` with every finding, `record-unavailable`. */
+/**
+ * Throws CountersignError `invalid-parameter` with every finding, `policies-changed` when others were published meanwhile,
+ * `record-unavailable`.
+ */
 export async function publish(
   { policyFiles, connections }: Publication,
   { policyStore, connectionStore, iam, clock }: PublishDependencies,
 ): Promise<Published> {
+  const replaces = await policyStore.currentVersion();
   const bundle = createPolicyBundle(policyFiles);
   const { policies, findings } = validatePolicies(policyFiles, iam);
   const parsed = z.array(connectionSchema).safeParse(connections);
@@ -51,8 +55,9 @@ export async function publish(
     );
   }
   const names = parsed.data.map(({ name }) => name).sort();
+  // First, so that whoever comes second writes nothing.
+  await policyStore.publish(bundle, { by: 'deploy', atEpochSeconds: Math.floor(clock() / 1000), replaces });
   for (const connection of parsed.data) await connectionStore.put(connection);
-  await policyStore.publish(bundle, 'deploy', Math.floor(clock() / 1000));
   // Last, so that a failure on the way leaves what was there.
   for (const { name } of await connectionStore.list()) {
     if (!names.includes(name)) await connectionStore.remove(name);

@@ -178,7 +178,7 @@ export function allowOpenApproval(openApproval: ServiceFunction, { tables, bus }
 export function allowPublish(publish: ServiceFunction, { tables }: Parts): void {
   publish.allow({
     sid: 'PublishPolicies',
-    actions: dynamodb('PutItem'),
+    actions: dynamodb('GetItem', 'PutItem'),
     resources: [tables.policies.tableArn],
   });
   publish.allow({

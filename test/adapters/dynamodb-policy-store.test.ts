@@ -3,7 +3,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from 'vitest';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
-import { createPolicyBundle } from '../../core/policy/bundle.ts';
+import { createPolicyBundle, packPolicyBundle } from '../../core/policy/bundle.ts';
 import { describePolicyStore } from '../contracts/policy-store.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
 
@@ -17,27 +17,51 @@ describePolicyStore('DynamoDB', async () => {
   };
 });
 
-test('refuses a bundle that was altered under its version', async () => {
+const now = { by: 'deploy', atEpochSeconds: 0, replaces: undefined };
+
+function createStore() {
   const table = inMemoryTable('id');
-  const store = createDynamodbPolicyStore(table, 'policies');
-  await store.publish(bundle, 'deploy', 0);
+  const put = (item: object) =>
+    table.send(new PutItemCommand({ TableName: 'policies', Item: marshall(item) }));
+  return { store: createDynamodbPolicyStore(table, 'policies'), put };
+}
+
+test('refuses a bundle that was altered under its version, until it is published again', async () => {
+  const { store, put } = createStore();
+  await store.publish(bundle, now);
   const altered = { ...bundle, files: { 'a.cedar': '@id("b") permit(principal, action, resource);' } };
-  const Item = marshall({ id: `bundle#${bundle.version}`, bundle: altered });
-  await table.send(new PutItemCommand({ TableName: 'policies', Item }));
+  await put({ id: `bundle#${bundle.version}`, bundle: packPolicyBundle(altered) });
   await expect(store.current()).rejects.toMatchObject({ code: 'internal-error' });
+  await store.publish(bundle, { ...now, replaces: bundle.version });
+  expect(await store.current()).toEqual(bundle);
 });
 
 test('refuses a pointer to a bundle of another version, or to none', async () => {
-  const table = inMemoryTable('id');
-  const store = createDynamodbPolicyStore(table, 'policies');
-  await store.publish(bundle, 'deploy', 0);
+  const { store, put } = createStore();
+  await store.publish(bundle, now);
   const wrong = 'f'.repeat(64);
-  const put = (item: object) =>
-    table.send(new PutItemCommand({ TableName: 'policies', Item: marshall(item) }));
   await put({ id: 'current', version: wrong });
   await expect(store.current()).rejects.toMatchObject({ code: 'internal-error' });
-  await put({ id: `bundle#${wrong}`, bundle });
+  await put({ id: `bundle#${wrong}`, bundle: packPolicyBundle(bundle) });
   await expect(store.current()).rejects.toMatchObject({ code: 'internal-error' });
+});
+
+test('refuses a bundle of the first format, and publishes over it', async () => {
+  const { store, put } = createStore();
+  const version = 'a'.repeat(64);
+  const files = { 'a.cedar': '@id("a") permit(principal, action, resource);' };
+  await put({
+    id: `bundle#${version}`,
+    bundle: { format: 'countersign.policies/1', version, files },
+  });
+  await put({ id: 'current', version, by: 'deploy', atEpochSeconds: 0 });
+  await expect(store.current()).rejects.toMatchObject({
+    code: 'internal-error',
+    message: expect.stringContaining('publish the policies again'),
+  });
+  await store.publish(bundle, { ...now, replaces: version });
+  expect(await store.current()).toEqual(bundle);
+  expect(await store.history(10)).toMatchObject([{ sequence: 1, replaced: version }]);
 });
 
 test('says that the table did not answer', async () => {
@@ -48,6 +72,10 @@ test('says that the table did not answer', async () => {
     }),
     'policies',
   );
-  await expect(store.current()).rejects.toMatchObject({ code: 'record-unavailable', cause });
-  await expect(store.publish(bundle, 'deploy', 0)).rejects.toMatchObject({ code: 'record-unavailable' });
+  const failed = { code: 'record-unavailable', cause };
+  await expect(store.current()).rejects.toMatchObject(failed);
+  await expect(store.currentVersion()).rejects.toMatchObject(failed);
+  await expect(store.history(1)).rejects.toMatchObject(failed);
+  await expect(store.bundle(bundle.version)).rejects.toMatchObject(failed);
+  await expect(store.publish(bundle, now)).rejects.toMatchObject(failed);
 });

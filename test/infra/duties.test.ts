@@ -149,7 +149,7 @@ describe('each function has exactly the statements of its duty', () => {
     expect(statements('PublicationPublishRoleDefaultPolicy')).toEqual([
       logs('<PublicationPublishLogGroup.Arn>'),
       traces,
-      allow('PublishPolicies', 'dynamodb:PutItem', '<TablesPolicies.Arn>'),
+      allow('PublishPolicies', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesPolicies.Arn>'),
       allow(
         'PublishConnections',
         ['dynamodb:Scan', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],

@@ -1,5 +1,6 @@
 // A DynamoDB client over items in memory: the few commands of the policy and connection stores, for unit tests only.
 // The same contracts run on the emulator in test/integration.
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -7,7 +8,10 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  type PutItemCommandInput,
   ScanCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 
 /** `fail` is asked before each command and may throw. */
@@ -23,13 +27,41 @@ export function inMemoryTable(keyName: string, fail: () => void = () => {}): Dyn
         return {};
       }
       if (command instanceof ScanCommand) return { Items: [...items.values()] };
+      if (command instanceof TransactWriteItemsCommand) {
+        const puts = (command.input.TransactItems ?? []).map(
+          ({ Put }) => Put ?? { TableName: undefined, Item: {} },
+        );
+        if (!puts.every((put) => holds(put, items.get(keyOf(put.Item))))) {
+          throw new TransactionCanceledException({
+            message: 'cancelled',
+            CancellationReasons: [{ Code: 'ConditionalCheckFailed' }],
+            $metadata: {},
+          });
+        }
+        for (const { Item = {} } of puts) items.set(keyOf(Item), Item);
+        return {};
+      }
       if (!(command instanceof PutItemCommand)) throw new Error('a command that this table does not know');
-      const { Item = {}, ConditionExpression } = command.input;
-      if (ConditionExpression === `attribute_not_exists(${keyName})` && items.has(keyOf(Item))) {
-        throw new ConditionalCheckFailedException({ message: 'exists', $metadata: {} });
+      const { Item = {} } = command.input;
+      if (!holds(command.input, items.get(keyOf(Item)))) {
+        throw new ConditionalCheckFailedException({ message: 'the condition does not hold', $metadata: {} });
       }
       items.set(keyOf(Item), Item);
       return {};
     },
   });
+}
+
+/** Two conditions are known: `attribute_not_exists(NAME)` and `NAME = VALUE`. */
+function holds(
+  write: Partial<Omit<PutItemCommandInput, 'Item'>>,
+  before: Record<string, AttributeValue> = {},
+): boolean {
+  const condition = write.ConditionExpression;
+  if (condition === undefined) return true;
+  const [, absent, name, value] = /^(?:attribute_not_exists\((\S+)\)|(\S+) = (\S+))$/.exec(condition) ?? [];
+  const attribute = (word = '') => before[write.ExpressionAttributeNames?.[word] ?? word];
+  if (absent !== undefined) return attribute(absent) === undefined;
+  if (value === undefined) throw new Error(`a condition that this table does not know: ${condition}`);
+  return isDeepStrictEqual(attribute(name), write.ExpressionAttributeValues?.[value]);
 }

@@ -1,13 +1,14 @@
 // A bundle's version is its content: nothing else can be read back under it.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { createPolicyBundle, parsePolicyBundle } from '../../../core/policy/bundle.ts';
+import { createPolicyBundle, packPolicyBundle, unpackPolicyBundle } from '../../../core/policy/bundle.ts';
 
 const files = { 'b.cedar': 'permit(principal, action, resource);', 'a.cedar': '// ö' };
 
 test('has the SHA-256 of its canonical JSON (RFC 8785) as its version', () => {
   const canonical =
-    '{"files":{"a.cedar":"// ö","b.cedar":"permit(principal, action, resource);"},"format":"countersign.policies/1"}';
+    '{"files":{"a.cedar":"// ö","b.cedar":"permit(principal, action, resource);"},"format":"countersign.policies/2"}';
   expect(createPolicyBundle(files).version).toBe(createHash('sha256').update(canonical).digest('hex'));
 });
 
@@ -18,21 +19,54 @@ test('has one version in whatever order its files come', () => {
 
 test('is read back as it was', () => {
   const bundle = createPolicyBundle(files);
-  expect(parsePolicyBundle(JSON.parse(JSON.stringify(bundle)))).toEqual(bundle);
+  expect(unpackPolicyBundle(packPolicyBundle(bundle))).toEqual(bundle);
 });
+
+const packed = (value: unknown) => gzipSync(JSON.stringify(value));
 
 test.each([
   ['nothing', undefined],
-  ['another text under its version', { ...createPolicyBundle(files), files: { 'a.cedar': '' } }],
-  ['another format', { ...createPolicyBundle(files), format: 'countersign.policies/2' }],
-  ['more than it has', { ...createPolicyBundle(files), more: true }],
+  ['another text under its version', packed({ ...createPolicyBundle(files), files: { 'a.cedar': '' } })],
+  ['the first format', { ...createPolicyBundle(files), format: 'countersign.policies/1' }],
+  ['another format', packed({ ...createPolicyBundle(files), format: 'countersign.policies/3' })],
+  ['more than it has', packed({ ...createPolicyBundle(files), more: true })],
+  ['what is not compressed', Buffer.from(JSON.stringify(createPolicyBundle(files)))],
+  ['what is cut off', packPolicyBundle(createPolicyBundle(files)).subarray(0, -9)],
 ])('refuses %s', (_name, value) => {
-  expect(() => parsePolicyBundle(value)).toThrow(expect.objectContaining({ code: 'internal-error' }));
+  expect(() => unpackPolicyBundle(value)).toThrow(
+    expect.objectContaining({
+      code: 'internal-error',
+      message: expect.stringContaining('publish the policies again'),
+    }),
+  );
+});
+
+test('refuses to unpack 100 MB of blanks that came as 0.1', () => {
+  const bomb = gzipSync(Buffer.alloc(100_000_000, ' '));
+  const before = process.memoryUsage.rss();
+  expect(() => unpackPolicyBundle(bomb)).toThrow(expect.objectContaining({ code: 'internal-error' }));
+  expect(process.memoryUsage.rss() - before).toBeLessThan(50_000_000);
 });
 
 test.each([
-  ['no files', {}],
-  ['more than an item of DynamoDB holds', { 'a.cedar': 'x'.repeat(360_000) }],
-])('refuses to be made of %s', (_name, none) => {
-  expect(() => createPolicyBundle(none)).toThrow(expect.objectContaining({ code: 'invalid-parameter' }));
+  ['no files', {}, 'no policy files'],
+  ['more text than is ever unpacked', { 'a.cedar': 'x'.repeat(4_000_000) }, 'expected at most 4000000'],
+  [
+    'more than an item of DynamoDB holds when compressed',
+    { 'a.cedar': randomBytes(400_000).toString('base64') },
+    'bytes when compressed, expected at most 350000',
+  ],
+])('refuses to be made of %s', (_name, none, message) => {
+  const refusal = { code: 'invalid-parameter', message: expect.stringContaining(message) };
+  expect(() => createPolicyBundle(none)).toThrow(expect.objectContaining(refusal));
+});
+
+test('is made of 2,000 policies', () => {
+  const policies = Array.from(
+    { length: 2_000 },
+    (_, index) =>
+      `@id("p${index}") permit(principal in Gw::Group::"team-${index}", action in Gw::Action::"s3:Read", resource) ` +
+      `when { resource.name like "team-${index}-*" };`,
+  );
+  expect(createPolicyBundle({ 'a.cedar': policies.join('\n') }).version).toMatch(/^[0-9a-f]{64}$/);
 });
