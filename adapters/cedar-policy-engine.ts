@@ -3,6 +3,7 @@
 import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { PolicyBundle } from '../core/policy/bundle.ts';
 import { type Authorize, decideQuestion, denied, reason } from '../core/policy/decide-question.ts';
+import { sentenceOf } from '../core/policy/finding.ts';
 import { createPolicySet, type PolicySet } from '../core/policy/policy-set.ts';
 import type { Clock, PolicyEngine } from '../core/ports.ts';
 import { type Cedar, loadCedar, readPolicies } from './cedar.ts';
@@ -99,7 +100,10 @@ function createInstance() {
     compile(bundle: PolicyBundle): PolicySet {
       return use((instance) => {
         const { policies, findings } = readPolicies(instance.cedar, bundle.files);
-        if (findings.length > 0) throw new Error(`the published policies are not valid: ${findings[0]}`);
+        const [first] = findings;
+        if (first !== undefined) {
+          throw new Error(`the published policies are not valid: ${sentenceOf(first)}`);
+        }
         const policySet = createPolicySet(bundle.version, policies);
         warm(instance, policySet);
         return policySet;

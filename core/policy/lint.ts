@@ -1,6 +1,7 @@
 // What Cedar's parser and validator let through and we do not: each rule stands for a policy that would not do what it
 // says, or that would break the engine for everyone.
 import { isApprovedClause } from './approximation.ts';
+import type { Finding } from './finding.ts';
 import { type Gate, readAnnotations } from './gate-annotations.ts';
 import {
   attributesOf,
@@ -14,13 +15,14 @@ import {
 
 export interface PolicySource {
   readonly file: string;
+  /** On which it begins. */
+  readonly line: number;
   readonly tree: PolicyTree;
 }
 
 /** A policy that passed. */
-export interface LintedPolicy {
+export interface LintedPolicy extends PolicySource {
   readonly id: string;
-  readonly tree: PolicyTree;
   readonly gate?: Gate;
 }
 
@@ -44,23 +46,25 @@ export function lintNesting(text: string): string | undefined {
   return undefined;
 }
 
-/** Findings are `file: policy: problem`; policies are there only when there are no findings. */
+/** `policies` passed when there are no findings; with some, they are what could be read, to be shown and never to decide. */
 export function lintPolicies(sources: readonly PolicySource[]): {
   readonly policies: readonly LintedPolicy[];
-  readonly findings: readonly string[];
+  readonly findings: readonly Finding[];
 } {
-  const findings: string[] = [];
+  const findings: Finding[] = [];
   const policies: LintedPolicy[] = [];
   const seen = new Set<string>();
-  for (const { file, tree } of sources) {
+  for (const source of sources) {
+    const { file, line, tree } = source;
     const { id, gate, problems } = readAnnotations(tree);
     const all = [...problems, ...lintConditions(tree)];
     if (seen.has(id)) all.push('its `@id` is taken by another policy');
     seen.add(id);
-    findings.push(...all.map((problem) => `${file}: ${id || '(no id)'}: ${problem}`));
-    policies.push(gate === undefined ? { id, tree } : { id, tree, gate });
+    const policy = id === '' ? {} : { policy: id };
+    findings.push(...all.map((message) => ({ file, line, ...policy, message })));
+    policies.push(gate === undefined ? { ...source, id } : { ...source, id, gate });
   }
-  return findings.length > 0 ? { policies: [], findings } : { policies, findings };
+  return { policies, findings };
 }
 
 function* lintConditions(tree: PolicyTree): Generator<string> {

@@ -4,6 +4,7 @@
 import { didYouMean } from '../nearest-word.ts';
 import type { IamData } from '../requirements/iam-data.ts';
 import { actionGroups, groupNames } from './action-groups.ts';
+import type { Finding } from './finding.ts';
 import type { LintedPolicy } from './lint.ts';
 import { entitiesOf, namesUnder } from './policy-tree.ts';
 
@@ -59,11 +60,11 @@ export function createSchema(policies: readonly LintedPolicy[]): CedarSchema {
 }
 
 /** Findings about actions that IAM does not have. */
-export function checkActions(policies: readonly LintedPolicy[], iam: IamData): readonly string[] {
-  return policies.flatMap(({ id, tree }) =>
+export function checkActions(policies: readonly LintedPolicy[], iam: IamData): readonly Finding[] {
+  return policies.flatMap(({ file, line, id, tree }) =>
     [...entitiesOf(tree, 'Gw::Action')].flatMap((action) => {
-      const problem = checkAction(action, iam);
-      return problem === undefined ? [] : [`${id}: ${problem}`];
+      const message = checkAction(action, iam);
+      return message === undefined ? [] : [{ file, line, policy: id, message }];
     }),
   );
 }

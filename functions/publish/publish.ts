@@ -6,6 +6,7 @@ import { connectionSchema, type WritableConnectionStore } from '../../adapters/d
 import type { PolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import { createPolicyBundle } from '../../core/policy/bundle.ts';
+import { sentenceOf } from '../../core/policy/finding.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { IamData } from '../../core/requirements/iam-data.ts';
 
@@ -44,7 +45,7 @@ export async function publish(
   const { policies, findings } = validatePolicies(policyFiles, iam);
   const parsed = z.array(connectionSchema).safeParse(connections);
   const all = [
-    ...findings,
+    ...findings.map(sentenceOf),
     ...(parsed.error?.issues ?? []).map((issue) => `connections: ${issue.path.join('.')}: ${issue.message}`),
     ...duplicates((parsed.data ?? []).map(({ name }) => name)),
   ];

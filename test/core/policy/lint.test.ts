@@ -1,16 +1,19 @@
 // What is refused although Cedar would take it, and what only Cedar refuses.
 import { describe, expect, test } from 'vitest';
 import { loadCedar, readPolicies } from '../../../adapters/cedar.ts';
+import { sentenceOf } from '../../../core/policy/finding.ts';
 
 const cedar = loadCedar();
-const read = (...texts: string[]) =>
-  readPolicies(cedar, Object.fromEntries(texts.map((text, index) => [`${index}.cedar`, text])));
+const read = (...texts: string[]) => {
+  const files = Object.fromEntries(texts.map((text, index) => [`${index}.cedar`, text]));
+  return { findings: readPolicies(cedar, files).findings.map(sentenceOf) };
+};
 const when = (condition: string) => `@id("p") permit(principal, action, resource) when { ${condition} };`;
 
 describe('refuses', () => {
   test('two policies of one id, also in two files', () => {
     const policy = '@id("p") permit(principal, action, resource);';
-    expect(read(policy, policy).findings).toEqual(['1.cedar: p: its `@id` is taken by another policy']);
+    expect(read(policy, policy).findings).toEqual(['1.cedar:1: p: its `@id` is taken by another policy']);
   });
 
   test('a template', () => {

@@ -58,7 +58,7 @@ test.each<[string, Partial<Publication>, string]>([
           '@id("b") @gate("approval") forbid(principal, action, resource) unless { context.approved };',
       },
     },
-    'b.cedar: b: a gate names who may open it',
+    'b.cedar:1: b: a gate names who may open it',
   ],
   [
     'an action that IAM does not have',

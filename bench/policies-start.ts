@@ -1,0 +1,40 @@
+// A process of its own in which the policy engine starts as in a new Lambda environment, step by step. Started by
+// bench/policies.ts with the number of policies.
+import { loadCedar, readPolicies } from '../adapters/cedar.ts';
+import { createPreparedSets } from '../adapters/cedar-prepared-sets.ts';
+import { createPolicyBundle, packPolicyBundle, unpackPolicyBundle } from '../core/policy/bundle.ts';
+import { createPolicySet } from '../core/policy/policy-set.ts';
+import { services, writePolicies } from './policy-samples.ts';
+
+const packed = packPolicyBundle(createPolicyBundle(writePolicies(Number(process.argv[2]), services)));
+const residentBefore = process.memoryUsage.rss();
+const steps: Record<string, number> = {};
+
+function step<T>(name: string, act: () => T): T {
+  const began = performance.now();
+  const result = act();
+  steps[name] = performance.now() - began;
+  return result;
+}
+
+const cedar = step('wasm', loadCedar);
+const bundle = step('unpack', () => unpackPolicyBundle(packed));
+const { policies } = step('parse', () => readPolicies(cedar, bundle.files));
+const set = step('index', () => createPolicySet(bundle.version, policies));
+const prepared = createPreparedSets(cedar);
+const ask = (name: string) =>
+  cedar.statefulIsAuthorized({
+    principal: { type: 'Gw::Agent', id: 'a' },
+    action: { type: 'Gw::Action', id: 's3:GetObject' },
+    resource: { type: 'Gw::Resource', id: 'r' },
+    context: { env: 'prod', approved: false },
+    entities: [],
+    preparsedPolicySetId: name,
+  });
+step('first decision', () => ask(prepared.nameOf(bundle.version, set.shardOf('none:Nothing'), 'known')));
+step('first of a service', () => ask(prepared.nameOf(bundle.version, set.shardOf('s3:GetObject'), 'known')));
+process.send?.({
+  steps,
+  residentMegabytes: (process.memoryUsage.rss() - residentBefore) / 1e6,
+});
+process.disconnect?.();
