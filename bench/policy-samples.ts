@@ -62,6 +62,7 @@ export function policyQuestion(operation: 'GetObject' | 'PutObject'): PolicyQues
         resources: [{ arn: 'arn:aws:s3:::team-1-orders/2026.csv', certainty: 'exact', type: 'object' }],
       },
     ],
-    context: { nowEpochSeconds: 1_772_447_400, door: 'aws', sessionAgeSeconds: 60 },
+    requestTags: new Map(),
+    context: { nowEpochSeconds: 1_772_447_400, door: 'aws', signIn: 'web-identity', sessionAgeSeconds: 60 },
   };
 }

@@ -32,7 +32,7 @@ const maximumBrackets = 32;
 const maximumDepth = 64;
 
 /** Attributes whose value is a record. */
-const records: ReadonlySet<string> = new Set(['claims', 'connection', 'tags']);
+const records: ReadonlySet<string> = new Set(['claims', 'connection', 'requestTags', 'tags']);
 
 /** Looks at the text before Cedar does: undefined when it may be parsed. */
 export function lintNesting(text: string): string | undefined {

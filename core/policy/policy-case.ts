@@ -8,6 +8,7 @@ import type { PolicyQuestion } from '../ports.ts';
 import { askedRequirements, type Requirement } from '../requirement.ts';
 import { type IamData, requirementsOf } from '../requirements/requirements.ts';
 import { callFromJson } from '../wire/call-from-json.ts';
+import { requestTags } from './request-tags.ts';
 
 export const caseEffects = ['ALLOW', 'ASK', 'DENY'] as const;
 export type CaseEffect = (typeof caseEffects)[number];
@@ -64,7 +65,10 @@ const caseSchema = z
         weekday: z.enum(weekdays).default('monday'),
         sourceAddress: z.string().optional(),
         door: z.enum(['aws', 'json']).default('aws'),
+        signIn: z.enum(['web-identity', 'assumed-role', 'bearer']).default('web-identity'),
         sessionAgeSeconds: z.number().default(60),
+        /** Beside an `action`; a `call` has them in its parameters. */
+        requestTags: textMap.default({}),
       })
       .prefault({}),
     /** Ids of the policies that decide, exactly these. */
@@ -102,7 +106,7 @@ export function questionOf(policyCase: PolicyCase, data: CaseData): PolicyQuesti
     partition: 'aws',
   };
   const day = weekdays.indexOf(context.weekday);
-  const { sourceAddress, door, sessionAgeSeconds } = context;
+  const { sourceAddress, door, signIn, sessionAgeSeconds } = context;
   return {
     principal: { ...principal, displayName: principal.subject },
     connection,
@@ -111,6 +115,7 @@ export function questionOf(policyCase: PolicyCase, data: CaseData): PolicyQuesti
       nowEpochSeconds:
         context.nowEpochSeconds ?? mondayEpochSeconds + (day * 24 + context.hourUtc) * 3_600 + 1_800,
       door,
+      signIn,
       sessionAgeSeconds,
       ...(sourceAddress === undefined ? {} : { sourceAddress }),
     },
@@ -138,16 +143,20 @@ export function differenceFrom(
 }
 
 function needsOf(
-  { action = '', resource, call }: PolicyCase,
+  { action = '', resource, call, context }: PolicyCase,
   region: string,
   accountId: string,
   { iam, catalogue }: CaseData,
-): Pick<PolicyQuestion, 'call' | 'requirements'> {
+): Pick<PolicyQuestion, 'call' | 'requirements' | 'requestTags'> {
   if (call !== undefined) {
     const { service, operation, parameters } = call;
     const read = callFromJson({ service, operation, region, accountId, parameters }, catalogue());
     const requirements = askedRequirements(requirementsOf(read, { partition: 'aws' }, iam));
-    return { call: { service, operation, region }, requirements };
+    return {
+      call: { service, operation, region },
+      requirements,
+      requestTags: requestTags(read.call.parameters, read.operation.input),
+    };
   }
   const [prefix = '', name = ''] = action.split(':');
   const accessLevel = iam.service(prefix)?.action(name)?.accessLevel;
@@ -158,7 +167,11 @@ function needsOf(
     accessLevel,
     resources: [{ ...rest, ...(type === undefined ? {} : { type }), ...(pattern ? { pattern } : {}) }],
   };
-  return { call: { service: prefix, operation: name, region }, requirements: [requirement] };
+  return {
+    call: { service: prefix, operation: name, region },
+    requirements: [requirement],
+    requestTags: new Map(Object.entries(context.requestTags).map(([key, value]) => [key, new Set([value])])),
+  };
 }
 
 function listOf(names: readonly string[]): string {
