@@ -6,6 +6,7 @@ import * as commands from './commands.ts';
 import { type ExplainOptions, explainBatch, explainOne } from './explain.ts';
 import { CliFailure, exitCodes } from './failure.ts';
 import { signIn } from './login.ts';
+import { addPolicyCommands } from './policy-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -156,6 +157,8 @@ program
     if (options.batch) await explainBatch(terminal, wanted, process.stdin);
     else await explainOne(terminal, words, wanted, process.stdin);
   });
+
+addPolicyCommands(program, terminal);
 
 try {
   await program.parseAsync();

@@ -3,7 +3,7 @@
 
 import { didYouMean } from '../nearest-word.ts';
 import type { IamData } from '../requirements/iam-data.ts';
-import { actionGroups, groupNames } from './action-groups.ts';
+import { actionGroups, groupNames, groupsAround } from './action-groups.ts';
 import type { Finding } from './finding.ts';
 import type { LintedPolicy } from './lint.ts';
 import { entitiesOf, namesUnder } from './policy-tree.ts';
@@ -11,7 +11,11 @@ import { entitiesOf, namesUnder } from './policy-tree.ts';
 /** Cedar's JSON schema format, as far as it is written here. */
 export type CedarSchema = Record<
   'Gw',
-  { readonly entityTypes: Record<string, object>; readonly actions: Record<string, object> }
+  {
+    readonly commonTypes: Record<string, object>;
+    readonly entityTypes: Record<string, object>;
+    readonly actions: Record<string, object>;
+  }
 >;
 
 const string = { type: 'String' };
@@ -41,11 +45,16 @@ export function createSchema(policies: readonly LintedPolicy[]): CedarSchema {
     hourUtc: { type: 'Long' },
     sourceAddress: { type: 'Extension', name: 'ipaddr', required: false },
   });
-  const appliesTo = { principalTypes: ['Agent', 'Human'], resourceTypes: ['Resource'], context };
+  const appliesTo = {
+    principalTypes: ['Agent', 'Human'],
+    resourceTypes: ['Resource'],
+    context: { type: 'Context' },
+  };
   // Without an action named, a policy about every action is still validated against one.
   const actions = [...namedActions(policies), 'any:action'];
   return {
     Gw: {
+      commonTypes: { Context: context },
       entityTypes: {
         Agent: principal,
         Human: principal,
@@ -55,6 +64,24 @@ export function createSchema(policies: readonly LintedPolicy[]): CedarSchema {
         },
       },
       actions: Object.fromEntries(actions.map((name) => [name, { appliesTo }])),
+    },
+  };
+}
+
+/** With the groups that the actions are in, as an editor offers and explains them. */
+export function withActionGroups({ Gw }: CedarSchema, iam: IamData): CedarSchema {
+  const named = Object.entries(Gw.actions);
+  const groups = named.flatMap(([name]) => groupsAround(name, iam));
+  const ungrouped = Object.fromEntries([...new Set(groups)].sort().map((name) => [name, {}]));
+  return {
+    Gw: {
+      ...Gw,
+      actions: Object.fromEntries(
+        Object.entries({ ...ungrouped, ...Gw.actions }).map(([name, action]) => [
+          name,
+          { ...action, memberOf: groupsAround(name, iam).map((id) => ({ id })) },
+        ]),
+      ),
     },
   };
 }

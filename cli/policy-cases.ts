@@ -1,0 +1,135 @@
+// `countersign policy test` and `policy diff`: what policies decide in their cases, and what of that changes between two folders.
+import { catalogueFromDirectory } from '../adapters/catalogue-files.ts';
+import { loadCedar } from '../adapters/cedar.ts';
+import { policyTexts } from '../adapters/cedar-text.ts';
+import {
+  type CaseResult,
+  createCaseRunner,
+  type DecideCase,
+  missingCases,
+  runCases,
+} from '../adapters/policy-cases.ts';
+import type { CaseTable } from '../adapters/policy-directory.ts';
+import type { Catalogue } from '../core/catalogue/model.ts';
+import { diffPolicies, type PolicyChange } from '../core/policy/policy-diff.ts';
+import { CliFailure, exitCodes } from './failure.ts';
+import { counted, openValidFolder, type PolicyFolder, type PolicyOptions, show } from './policy-folder.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The exit code. */
+export async function testPolicies(
+  terminal: Terminal,
+  path: string,
+  options: PolicyOptions,
+): Promise<number> {
+  const folder = await openValidFolder(path, options);
+  const cases = await runCases(folder.tables, runnerOf(folder, options));
+  const ids = folder.policies.map(({ id }) => id);
+  const missing = missingCases(ids, cases);
+  const failed = cases.filter(({ problem }) => problem !== undefined);
+  const found = {
+    cases: cases.map((each) => ({ ...each, passed: each.problem === undefined })),
+    missing,
+    passed: cases.length - failed.length,
+    failed: failed.length,
+  };
+  show(terminal, options.json, found, () => [
+    ...failed.flatMap(describeFailure),
+    ...missing,
+    `${counted(cases.length, 'case', 'cases')} of ${counted(ids.length, 'policy', 'policies')}: ${
+      failed.length === 0 ? 'all hold' : `${failed.length} ${failed.length === 1 ? 'fails' : 'fail'}`
+    }${missing.length === 0 ? '' : `, ${missing.length} missing`}`,
+  ]);
+  return failed.length + missing.length === 0 ? 0 : exitCodes.failed;
+}
+
+export async function diffFolders(
+  terminal: Terminal,
+  paths: readonly [string, string],
+  options: PolicyOptions,
+): Promise<void> {
+  const [before, after] = [
+    await openValidFolder(paths[0], options),
+    await openValidFolder(paths[1], options),
+  ];
+  const cedar = loadCedar();
+  const diff = diffPolicies(policyTexts(cedar, before.policies), policyTexts(cedar, after.policies));
+  const decisions = await changedDecisions(before, after, options);
+  const section = (word: string, changes: readonly PolicyChange[]) =>
+    changes.flatMap(({ id, changes }) => [`${word} \`${id}\``, ...changes.map((change) => `  ${change}`)]);
+  show(terminal, options.json, { ...diff, decisions }, () => {
+    const lines = [
+      ...section('added', diff.added),
+      ...section('removed', diff.removed),
+      ...section('changed', diff.changed),
+      ...decisions.map(
+        ({ name, policy, was, becomes }) => `\`${name}\` (${policy}) was ${was}, becomes ${becomes}`,
+      ),
+    ];
+    return lines.length === 0 ? ['nothing changes'] : lines;
+  });
+}
+
+interface ChangedDecision {
+  readonly policy: string;
+  readonly name: string;
+  readonly was: string;
+  readonly becomes: string;
+}
+
+/** Over the cases of both folders, each once. */
+async function changedDecisions(
+  before: PolicyFolder,
+  after: PolicyFolder,
+  options: PolicyOptions,
+): Promise<readonly ChangedDecision[]> {
+  const tables = distinct([...before.tables, ...after.tables]);
+  const [old, now] = [
+    await runCases(tables, runnerOf(before, options)),
+    await runCases(tables, runnerOf(after, options)),
+  ];
+  return old.flatMap((result, index) => {
+    const [was, becomes] = [wordOf(result), wordOf(now[index])];
+    const { policy, name } = result;
+    return was === becomes ? [] : [{ policy, name, was, becomes }];
+  });
+}
+
+/** What a case expects of its policies is no part of the question. */
+function distinct(tables: readonly CaseTable[]): readonly CaseTable[] {
+  const seen = new Set<string>();
+  return tables.map((table) => ({
+    ...table,
+    cases: table.cases.filter(({ policies: _, reason: __, ...question }) => {
+      const key = JSON.stringify([table.policy, question]);
+      const isNew = !seen.has(key);
+      seen.add(key);
+      return isNew;
+    }),
+  }));
+}
+
+function wordOf(result: CaseResult | undefined): string {
+  return result?.got ?? 'refused before any policy';
+}
+
+function describeFailure({ file, name, problem = '', reasons }: CaseResult): readonly string[] {
+  return [`${file}: ${name}`, `  ${problem}`, ...reasons.map(({ code, message }) => `  ${code}: ${message}`)];
+}
+
+function runnerOf({ files, iam }: PolicyFolder, options: PolicyOptions): DecideCase {
+  let catalogue: Catalogue | undefined;
+  const open = () => {
+    catalogue ??= openCatalogue(options.catalogue);
+    return catalogue;
+  };
+  return createCaseRunner(files, { iam, catalogue: open });
+}
+
+function openCatalogue(directory: string): Catalogue {
+  try {
+    return catalogueFromDirectory(directory);
+  } catch (cause) {
+    throw new CliFailure('usage', `there is no catalogue in ${directory}: run \`npm run build\``, { cause });
+  }
+}

@@ -1,0 +1,49 @@
+// `countersign policy …`: check, test, compare and describe the policies of a folder, offline.
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { diffFolders, testPolicies } from './policy-cases.ts';
+import { checkPolicies, printSchema } from './policy-check.ts';
+import type { PolicyOptions } from './policy-folder.ts';
+import type { Terminal } from './terminal.ts';
+
+const dist = join(import.meta.dirname, '..', 'dist');
+const defaultFolder = 'policies';
+
+export function addPolicyCommands(program: Command, terminal: Terminal): void {
+  const policy = program
+    .command('policy')
+    .description('policies in a folder: check, test, compare them, offline');
+  const offline = (name: string, description: string) =>
+    policy
+      .command(name)
+      .description(description)
+      .option('--iam <dir>', "IAM's own data, as it was built", join(dist, 'iam'))
+      .option('--catalogue <dir>', 'a catalogue that was built', join(dist, 'catalogue'))
+      .option('--time-limit <seconds>', 'how long validating may take', '60');
+  const wanted = (options: Omit<PolicyOptions, 'json'>): PolicyOptions => ({
+    ...options,
+    json: program.opts().json === true,
+  });
+
+  offline('check', 'what is wrong with them, with file and line')
+    .argument('[folder]', 'where the *.cedar files are', defaultFolder)
+    .action(async (folder: string, options: Omit<PolicyOptions, 'json'>) => {
+      process.exitCode = await checkPolicies(terminal, folder, wanted(options));
+    });
+  offline('test', 'run their cases: the tables in ALLOW, ASK and DENY folders')
+    .argument('[folder]', 'where the *.cedar files are', defaultFolder)
+    .action(async (folder: string, options: Omit<PolicyOptions, 'json'>) => {
+      process.exitCode = await testPolicies(terminal, folder, wanted(options));
+    });
+  offline('diff', 'what changes between two folders, in policies and in the decisions on their cases')
+    .argument('<old>')
+    .argument('<new>')
+    .action(async (before: string, after: string, options: Omit<PolicyOptions, 'json'>) =>
+      diffFolders(terminal, [before, after], wanted(options)),
+    );
+  offline('schema', 'the Cedar schema of what they name, for editors')
+    .argument('[folder]', 'where the *.cedar files are', defaultFolder)
+    .action(async (folder: string, options: Omit<PolicyOptions, 'json'>) =>
+      printSchema(terminal, folder, wanted(options)),
+    );
+}
