@@ -27,6 +27,12 @@ export function headerMembers(members: Iterable<Member>): {
   return { byName, prefixed };
 }
 
+/** Whether a member holds the header of this lower-case name, alone or among those with its prefix. */
+export function bindsHeader(members: Iterable<Member>, name: string): boolean {
+  const { byName, prefixed } = headerMembers(members);
+  return byName.has(name) || prefixed.some(({ prefix }) => name.startsWith(prefix));
+}
+
 /** The member's value, or undefined when its header is absent. Throws `invalid-parameter` or `ambiguous-request`. */
 export function readHeaderMember(headers: Headers, member: Member): JsonValue | undefined {
   const name = bindingName(member).toLowerCase();

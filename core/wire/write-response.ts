@@ -3,7 +3,7 @@
 import type { Operation, Protocol } from '../catalogue/model.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { writeCborBody } from './cbor-body.ts';
-import { writeHeaderMember } from './header-values.ts';
+import { bindsHeader, writeHeaderMember } from './header-values.ts';
 import type { Headers, HttpResponse } from './http.ts';
 import { writeJsonBody } from './json-body.ts';
 import { writeQueryResponse } from './query-response.ts';
@@ -44,11 +44,10 @@ export function writeResponse(
     }
   }
   const { body, contentType } = writeBody(operation, protocol, output, response.requestId);
-  const boundNames = new Set(bound.map(([name]) => name));
   const headers = [
     ...response.headers.filter(([name]) => !framingHeaders.has(name) && !isBound(operation, name)),
     ...bound,
-    ...(contentType === undefined || boundNames.has('content-type')
+    ...(contentType === undefined || isBound(operation, 'content-type')
       ? []
       : [['content-type', contentType] as const]),
     ...(protocol === 'rpc-v2-cbor' ? [['smithy-protocol', 'rpc-v2-cbor'] as const] : []),
@@ -56,13 +55,8 @@ export function writeResponse(
   return { statusCode: response.statusCode, headers, body: operation.method === 'HEAD' ? nothing : body };
 }
 
-function isBound(operation: Operation, name: string): boolean {
-  for (const member of operation.output?.members?.values() ?? []) {
-    const bindingName = (member.locationName ?? member.name).toLowerCase();
-    if (member.location === 'header' && bindingName === name) return true;
-    if (member.location === 'headers' && name.startsWith(bindingName)) return true;
-  }
-  return false;
+function isBound({ output }: Operation, name: string): boolean {
+  return bindsHeader(output?.members?.values() ?? [], name);
 }
 
 interface WrittenBody {

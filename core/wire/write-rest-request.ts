@@ -3,7 +3,7 @@ import type { Member, Operation, Protocol } from '../catalogue/model.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { checksum } from './checksums.ts';
 import { encodeFormText } from './form.ts';
-import { writeHeaderMember } from './header-values.ts';
+import { bindsHeader, writeHeaderMember } from './header-values.ts';
 import type { TargetRequest } from './http.ts';
 import { writeJsonBody } from './json-body.ts';
 import { assertPathText } from './path-text.ts';
@@ -39,8 +39,9 @@ export function writeRestRequest(
     return segment.kind === 'greedy' ? text.split('/').map(encodeFormText).join('/') : encodeFormText(text);
   });
   const { body, contentType } = writeBody(operation, protocol, parameters, streamed);
-  const saysContentType = headers.some(([name]) => name.toLowerCase() === 'content-type');
-  if (contentType !== undefined && !saysContentType) headers.push(['content-type', contentType]);
+  // Where the type is a parameter, one of ours would be read as what the call says.
+  const isParameter = bindsHeader(operation.input?.members?.values() ?? [], 'content-type');
+  if (contentType !== undefined && !isParameter) headers.push(['content-type', contentType]);
   if (operation.checksumRequired) headers.push(...bodyChecksum(operation, body));
   const slash = template.endsInSlash ? '/' : '';
   return { method: operation.method, path: `/${path.join('/')}${slash}`, query, headers, body };

@@ -16,6 +16,8 @@ export interface BotocoreShape {
   readonly enum?: readonly string[];
   readonly sensitive?: boolean;
   readonly streaming?: boolean;
+  /** For members of this shape that have none of their own. */
+  readonly locationName?: string;
   readonly union?: boolean;
   readonly payload?: string;
   readonly eventstream?: boolean;

@@ -42,11 +42,11 @@ function namespace(value: BotocoreMember['xmlNamespace']): CompiledNamespace | u
   return typeof value === 'string' ? { uri: value } : value;
 }
 
-function compileMember(member: BotocoreMember): CompiledMemberOrName {
+function compileMember(member: BotocoreMember, shapes: BotocoreModel['shapes']): CompiledMemberOrName {
   const compiled = compact<CompiledMember>({
     shape: member.shape,
     location: member.location as CompiledMember['location'],
-    locationName: member.locationName,
+    locationName: member.locationName ?? shapes[member.shape]?.locationName,
     queryName: member.queryName,
     flattened: flag(member.flattened),
     xmlAttribute: flag(member.xmlAttribute),
@@ -73,16 +73,19 @@ function compileShape(shape: BotocoreShape, shapes: BotocoreModel['shapes']): Co
     members:
       shape.type === 'structure' && !isDocument
         ? Object.fromEntries(
-            Object.entries(shape.members ?? {}).map(([name, member]) => [name, compileMember(member)]),
+            Object.entries(shape.members ?? {}).map(([name, member]) => [
+              name,
+              compileMember(member, shapes),
+            ]),
           )
         : undefined,
     required: shape.required?.length ? shape.required : undefined,
     union: flag(shape.union),
     payload: shape.payload ?? events?.[0],
     eventStream: flag(shape.eventstream),
-    item: shape.member && compileMember(shape.member),
-    key: shape.key && compileMember(shape.key),
-    value: shape.value && compileMember(shape.value),
+    item: shape.member && compileMember(shape.member, shapes),
+    key: shape.key && compileMember(shape.key, shapes),
+    value: shape.value && compileMember(shape.value, shapes),
     flattened: flag(shape.flattened),
     timestampFormat: shape.timestampFormat,
     enum: shape.enum,

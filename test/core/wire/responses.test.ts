@@ -1,6 +1,7 @@
 import * as s3 from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { CountersignError } from '../../../core/countersign-error.ts';
+import type { JsonObject } from '../../../core/json.ts';
 import type { Headers } from '../../../core/wire/http.ts';
 import { type ResponseReading, readResponse } from '../../../core/wire/read-response.ts';
 import { writeResponse } from '../../../core/wire/write-response.ts';
@@ -172,6 +173,22 @@ describe('writing an answer', () => {
       'content-length': '3',
     });
     expect(response.body).toHaveLength(0);
+  });
+
+  // https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_appconfigdata_GetLatestConfiguration.html
+  // https://docs.aws.amazon.com/data-exchange/latest/apireference/v1.html (SendApiAsset: all headers are the API's own)
+  test.each([
+    ['appconfigdata', 'GetLatestConfiguration', { Configuration: 'YQ==' }, { ContentType: 'text/plain' }],
+    ['dataexchange', 'SendApiAsset', { Body: 'a' }, { ResponseHeaders: { 'content-type': 'text/plain' } }],
+  ])('of %s:%s has no content type but that of the output', (service, name, output, withType) => {
+    const typeOf = (whole: JsonObject) =>
+      writeResponse(servedOperation(service, name), 'rest-json', whole, {
+        statusCode: 200,
+        headers: [],
+        requestId: 'r-1',
+      }).headers.filter(([header]) => header === 'content-type');
+    expect(typeOf(output)).toEqual([]);
+    expect(typeOf({ ...output, ...withType })).toEqual([['content-type', 'text/plain']]);
   });
 
   test("refuses an output that is not the operation's", () => {

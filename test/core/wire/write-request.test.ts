@@ -94,4 +94,13 @@ describe('the request to AWS', () => {
       text: '',
     });
   });
+
+  // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html
+  test('has no content type that the call lacks where the content type is a parameter', () => {
+    const parameters = { EndpointName: 'e-1', Body: Buffer.from('a,b').toString('base64') };
+    const names = (call: JsonObject) =>
+      written('sagemaker-runtime', 'InvokeEndpoint', call).headers.map(([name]) => name.toLowerCase());
+    expect(names(parameters)).not.toContain('content-type');
+    expect(names({ ...parameters, ContentType: 'text/csv' })).toContain('content-type');
+  });
 });
