@@ -1,130 +1,109 @@
-// `npm run conformance`: reads what botocore's own serialisers send for every operation of every service, and compares
-// the calls with the parameters that botocore was given. Prints the shares, and what fails with its reason.
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { isDeepStrictEqual, parseArgs } from 'node:util';
+// `npm run conformance`: measures reading, writing, answering and endpoints of every operation against botocore and moto.
+// Prints the shares and what differs, with the reason where it is known; exits with 1 when an aim is missed.
+// `--write` puts the figures into docs/conformance.md.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { catalogueFromDirectory } from '../../adapters/catalogue-files.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { readCall } from '../../core/wire/read-call.ts';
-import { ensureClients } from '../../local/clients.ts';
 import { createProgress } from '../../local/progress.ts';
-import { layerFile } from '../catalogue/botocore.ts';
-
-interface Line {
-  readonly service: string;
-  readonly operation: string;
-  readonly full: boolean;
-  /** botocore could not make it. */
-  readonly notMade?: string;
-  readonly signingName: string;
-  readonly method: string;
-  readonly path: string;
-  readonly query: string;
-  readonly hostLabel: string | null;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly bodyBase64: string;
-  readonly parameters: JsonObject;
-}
+import { ensurePythonEnvironment } from '../../local/python-environment.ts';
+import { openBotocore } from '../catalogue/botocore.ts';
+import { measureAnswers } from './answers.ts';
+import { measureEndpoints } from './endpoints.ts';
+import type { PythonSide } from './python-lines.ts';
+import { differencesTable, figuresTable, type Section, sectionText, withFigures } from './report.ts';
+import { measureRequests } from './requests.ts';
+import { isMissed } from './tally.ts';
+import { unpackModels } from './unpacked-models.ts';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    failures: { type: 'string', default: '40' },
     /** The installed botocore's models, which may be newer than the catalogue. */
     newest: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
-
-const counts = { made: 0, operation: 0, topLevel: 0, values: 0, unknownService: 0 };
-const failures = new Map<string, string[]>();
-
-function fail(line: Line, reason: string): void {
-  const list = failures.get(reason) ?? [];
-  list.push(`${line.service}:${line.operation}${line.full ? '' : ' (required only)'}`);
-  failures.set(reason, list);
+if (flags.write && (flags.newest || positionals.length > 0)) {
+  throw new Error('--write is for the whole of the catalogue’s models: leave out --newest and services');
 }
 
-/** What a message says, without the names in it. */
-const kindOf = (message: string) => message.replace(/`[^`]*`/g, '`…`').slice(0, 150);
+const project = join(import.meta.dirname, '../..');
+const progress = createProgress((line) => process.stderr.write(`${line}\n`), Date.now);
+const catalogue = catalogueFromDirectory(join(project, 'dist/catalogue'));
+const { source } = openBotocore();
+const { binDirectory } = await ensurePythonEnvironment({
+  directory: join(project, '.local', 'conformance'),
+  requirementsFile: join(import.meta.dirname, 'requirements.txt'),
+  purpose: 'botocore and moto',
+  logFile: join(project, '.local', 'conformance.log'),
+  progress,
+});
+const side: PythonSide = {
+  python: join(binDirectory, 'python'),
+  services: positionals,
+  ...(flags.newest
+    ? {}
+    : {
+        modelsDirectory: await progress.step('unpacking the models', async () =>
+          unpackModels(join(project, '.local', 'conformance-models'), source),
+        ),
+      }),
+};
 
-function check(line: Line): void {
-  if (!catalogue.serviceIds.includes(line.service)) {
-    counts.unknownService += 1;
-    return;
-  }
-  counts.made += 1;
-  try {
-    const read = readCall(
-      {
-        method: line.method,
-        path: line.path,
-        query: line.query,
-        headers: line.headers,
-        body: Buffer.from(line.bodyBase64, 'base64'),
-        ...(line.hostLabel === null ? {} : { hostLabel: line.hostLabel }),
-      },
-      { signingName: line.signingName, region: 'us-east-1', accountId: '123456789012', partition: 'aws' },
-      catalogue,
-    );
-    const sameService = read.call.service === line.service && read.call.operation === line.operation;
-    if (!sameService && !isSameOnTheWire(line, read.call)) {
-      fail(line, `read as ${read.call.service}:${read.call.operation}`);
-      return;
-    }
-    counts.operation += 1;
-    const { streamingInput } = read.operation;
-    const found = withoutStream(read.call.parameters, streamingInput);
-    const wanted = withoutStream(line.parameters, streamingInput);
-    if (!isDeepStrictEqual(Object.keys(found).sort(), Object.keys(wanted).sort())) {
-      const missing = Object.keys(wanted).filter((name) => !(name in found));
-      fail(line, missing.length > 0 ? 'lost a top-level member' : 'has a top-level member too many');
-      return;
-    }
-    counts.topLevel += 1;
-    if (isDeepStrictEqual(found, wanted)) counts.values += 1;
-    else fail(line, 'has another value inside');
-  } catch (error) {
-    fail(line, error instanceof Error ? kindOf(error.message) : String(error));
-  }
+const begun = Date.now();
+const requests = await progress.step('requests: read, written anew, read back', () =>
+  measureRequests(side, catalogue),
+);
+const answers = await progress.step('answers: theirs read, ours written', () =>
+  measureAnswers(side, catalogue),
+);
+const endpoints = await progress.step('endpoints', () => measureEndpoints(side, catalogue));
+
+const sections: readonly Section[] = [
+  { title: 'Requests of botocore, read', measures: requests.read, failures: requests.readFailures },
+  {
+    title: 'Requests written anew for AWS, read by moto',
+    measures: requests.readBack,
+    failures: requests.readBackFailures,
+  },
+  {
+    title: 'Requests of operations that cannot pass',
+    measures: [requests.refused],
+    failures: requests.refusedFailures,
+  },
+  { title: 'Answers of moto, read', measures: [answers.theirs], failures: answers.theirFailures },
+  {
+    title: 'Answers written for the agent, read by botocore',
+    measures: [answers.ours],
+    failures: answers.ourFailures,
+  },
+  {
+    title: 'Endpoints of operations by region, as botocore resolves them',
+    measures: [endpoints.endpoints],
+    failures: endpoints.failures,
+  },
+];
+for (const section of sections) console.log(`${sectionText(section)}\n`);
+if (requests.ofUnknownServices > 0) {
+  console.log(`${requests.ofUnknownServices} requests are of services that the catalogue lacks\n`);
 }
+console.log(`${Math.round((Date.now() - begun) / 1000)} s`);
 
-/** Services that share a signing name, a version and an operation cannot be told apart on the wire, nor need they be. */
-function isSameOnTheWire(
-  line: Line,
-  call: { readonly service: string; readonly operation: string },
-): boolean {
-  return (
-    call.operation === line.operation && catalogue.service(call.service)?.signingName === line.signingName
+if (flags.write) {
+  const file = join(project, 'docs/conformance.md');
+  writeFileSync(
+    file,
+    withFigures(
+      readFileSync(file, 'utf8'),
+      `${figuresTable(sections, source)}\n\n${differencesTable(sections)}`,
+    ),
   );
 }
-
-function withoutStream(parameters: JsonObject, streaming: string | undefined): JsonObject {
-  if (streaming === undefined) return parameters;
-  const { [streaming]: _, ...rest } = parameters;
-  return rest;
-}
-
-const catalogue = catalogueFromDirectory('dist/catalogue');
-const progress = createProgress((line) => process.stderr.write(`${line}\n`), Date.now);
-const { python } = await ensureClients({ logFile: '.local/clients.log', progress });
-const models = flags.newest ? [] : ['--models', layerFile];
-const generator = spawn(python, ['scripts/conformance/requests.py', ...models, ...positionals], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const begun = performance.now();
-for await (const text of createInterface({ input: generator.stdout })) {
-  const line = JSON.parse(text) as Line;
-  if (line.notMade === undefined) check(line);
-  else fail(line, `not made: ${line.notMade}`);
-}
-const share = (count: number) => `${((100 * count) / counts.made).toFixed(2)} %`;
-console.log(`${counts.made} requests, ${counts.unknownService} of services that the models lack`);
-console.log(`operation right        ${share(counts.operation)}`);
-console.log(`top-level members same ${share(counts.topLevel)}`);
-console.log(`all values same        ${share(counts.values)}`);
-console.log(`(${((performance.now() - begun) / 1000).toFixed(0)} s)\n`);
-for (const [reason, names] of [...failures]
-  .sort((a, b) => b[1].length - a[1].length)
-  .slice(0, Number(flags.failures))) {
-  console.log(`${String(names.length).padStart(6)}  ${reason}\n        ${names.slice(0, 4).join(', ')}`);
+const missed = sections.flatMap(({ measures }) => measures).filter(isMissed);
+if (missed.length > 0) {
+  console.error(
+    `missed: ${missed.map(({ name, atLeastPercent }) => `${name} (${atLeastPercent} %)`).join(', ')}`,
+  );
+  process.exitCode = 1;
 }

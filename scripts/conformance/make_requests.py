@@ -1,0 +1,59 @@
+"""Prints, as JSON lines, the requests that botocore's own serialisers make for every operation of every service in each
+protocol that the service speaks: the request as it stands on the wire, and the parameters it was made from.
+"""
+
+import argparse
+import base64
+
+from botocore import serialize
+from botocore.awsrequest import create_request_object, prepare_request_dict
+from botocore.exceptions import BotoCoreError
+from models import Models, protocols_of, say
+from values import Generator, in_catalogue_form
+
+
+def on_the_wire(service, protocol, operation, parameters):
+    serializer = serialize.create_serializer(protocol, include_validation=False)
+    request = serializer.serialize_to_request(parameters, operation)
+    prefix = request.pop("host_prefix", None)
+    prepare_request_dict(request, endpoint_url="https://gateway.example.com", context={})
+    prepared = create_request_object(request).prepare()
+    path, _, query = prepared.url.split("gateway.example.com", 1)[1].partition("?")
+    body = prepared.body or b""
+    if not isinstance(body, (bytes, bytearray)):
+        body = body.read() if hasattr(body, "read") else str(body).encode()
+    return {
+        "signingName": service.signing_name,
+        "method": prepared.method,
+        "path": path or "/",
+        "query": query,
+        "hostLabel": prefix.rstrip(".") if prefix else None,
+        "headers": [[name.lower(), value if isinstance(value, str) else value.decode()] for name, value in prepared.headers.items()],
+        "bodyBase64": base64.b64encode(bytes(body)).decode(),
+        "parameters": {} if operation.input_shape is None else in_catalogue_form(operation.input_shape, parameters),
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--models")
+    parser.add_argument("services", nargs="*")
+    arguments = parser.parse_args()
+    models = Models(arguments.models)
+    for service_id in arguments.services or models.service_ids():
+        service = models.service(service_id)
+        for protocol in protocols_of(service):
+            for name in service.operation_names:
+                operation = service.operation_model(name)
+                for full in (True, False):
+                    shape = operation.input_shape
+                    parameters = {} if shape is None else Generator(full).structure(shape, 0)
+                    line = {"service": service_id, "operation": name, "protocol": protocol, "full": full}
+                    try:
+                        line |= on_the_wire(service, protocol, operation, parameters)
+                    except (BotoCoreError, ValueError, TypeError, AttributeError, KeyError) as error:
+                        line["notMade"] = f"{type(error).__name__}: {error}"
+                    say(line)
+
+
+main()
