@@ -6,7 +6,7 @@ import type { Headers } from './http.ts';
 import { setOwn } from './json-object.ts';
 import { ambiguous, invalid } from './refusals.ts';
 import { bindingName } from './rest-routes.ts';
-import { readScalar, writeScalar } from './scalars.ts';
+import { readScalar, timestampFormat, writeScalar } from './scalars.ts';
 
 const defaultTimestampFormat = 'rfc822';
 /** RFC 9110 section 5.5 without `obs-text`: other bytes have no agreed encoding and would be read in two ways. */
@@ -42,7 +42,8 @@ export function readHeaderMember(headers: Headers, member: Member): JsonValue | 
   for (const line of values) assertFieldValue(line, name);
   const { item } = member.shape;
   if (member.shape.type === 'list' && item !== undefined) {
-    const holdsDates = item.shape.type === 'timestamp';
+    const holdsDates =
+      item.shape.type === 'timestamp' && timestampFormat(item, defaultTimestampFormat) === 'rfc822';
     return splitList(values.join(','), name, holdsDates).map((text) =>
       readScalar(text, item, defaultTimestampFormat, name),
     );
@@ -88,7 +89,7 @@ export function writeHeaderMember(value: JsonValue, member: Member): Headers {
       item.shape.type !== 'timestamp' && (/[",\\]/.test(text) || text !== text.trim() || text === '');
     return needsQuotes ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
   });
-  return [[name, assertFieldValue(items.join(','), member.name)]];
+  return [[name, assertFieldValue(items.join(', '), member.name)]];
 }
 
 function assertFieldValue(value: string, place: string): string {

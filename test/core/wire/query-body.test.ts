@@ -38,6 +38,19 @@ describe('forms of the query protocol', () => {
       { At: '2015-01-25T08:00:00.000Z' },
     ],
     [
+      'HTTP dates (QueryTimestamps)',
+      { At: { ...shapes.timestamp, timestampFormat: 'rfc822' } as const },
+      'At=Sun%2C%2025%20Jan%202015%2008%3A00%3A00%20GMT',
+      { At: '2015-01-25T08:00:00.000Z' },
+    ],
+    ['longs beyond 2^53', { N: shapes.long }, 'N=9223372036854775807', { N: '9223372036854775807' }],
+    [
+      'floats that are not numbers (AwsQuerySupportsNaNFloatInputs)',
+      { F: shapes.float, D: shapes.double },
+      'F=NaN&D=-Infinity',
+      { F: 'NaN', D: '-Infinity' },
+    ],
+    [
       'structures',
       {
         foo: shapes.string,
@@ -104,6 +117,18 @@ describe('forms of the query protocol', () => {
       },
       'Attribute.1.Name=a&Attribute.1.Value=b',
       { Attributes: { a: 'b' } },
+    ],
+    [
+      'flattened maps (QueryFlattenedQueryMaps)',
+      { M: shapes.member(shapes.map(shapes.string), { flattened: true }) },
+      'M.1.key=a&M.1.value=A&M.2.key=b&M.2.value=B',
+      { M: { a: 'A', b: 'B' } },
+    ],
+    [
+      'maps of lists (QueryNestedQueryMapOfLists)',
+      { M: shapes.map(shapes.list(shapes.string)) },
+      'M.entry.1.key=foo&M.entry.1.value.member.1=A&M.entry.1.value.member.2=B',
+      { M: { foo: ['A', 'B'] } },
     ],
     [
       'nested lists',

@@ -36,6 +36,28 @@ describe('XML bodies', () => {
       '<at>2014-04-29T18:30:38Z</at>',
       { at: '2014-04-29T18:30:38.000Z' },
     ],
+    [
+      'timestamps in each format (XmlTimestamps)',
+      {
+        dateTime: shapes.member(shapes.timestamp, { timestampFormat: 'iso8601' }),
+        epochSeconds: shapes.member(shapes.timestamp, { timestampFormat: 'unixTimestamp' }),
+        httpDate: { ...shapes.timestamp, timestampFormat: 'rfc822' } as const,
+      },
+      '<dateTime>2014-04-29T18:30:38Z</dateTime><epochSeconds>1398796238</epochSeconds><httpDate>Tue, 29 Apr 2014 18:30:38 GMT</httpDate>',
+      {
+        dateTime: '2014-04-29T18:30:38.000Z',
+        epochSeconds: '2014-04-29T18:30:38.000Z',
+        httpDate: '2014-04-29T18:30:38.000Z',
+      },
+    ],
+    ['booleans', { t: shapes.boolean, f: shapes.boolean }, '<t>true</t><f>false</f>', { t: true, f: false }],
+    ['longs beyond 2^53', { n: shapes.long }, '<n>-9223372036854775808</n>', { n: '-9223372036854775808' }],
+    [
+      'unions (XmlUnions)',
+      { u: shapes.union('U', { s: shapes.string }) },
+      '<u><s>a</s></u>',
+      { u: { s: 'a' } },
+    ],
     ['blobs', { b: shapes.blob }, '<b>dmFsdWU=</b>', { b: 'dmFsdWU=' }],
     ['empty strings', { s: shapes.string }, '<s/>', { s: '' }],
     ['white space of strings', { s: shapes.string }, '<s>  a b </s>', { s: '  a b ' }],
@@ -108,6 +130,60 @@ describe('XML bodies', () => {
       { m: shapes.member(shapes.map(shapes.string), { flattened: true }) },
       '<m><key>a</key><value>1</value></m><m><key>b</key><value>2</value></m>',
       { m: { a: '1', b: '2' } },
+    ],
+    [
+      'flattened maps with named keys and values (FlattenedXmlMapWithXmlName)',
+      {
+        m: shapes.member(
+          shapes.map(
+            shapes.member(shapes.string, { locationName: 'V' }),
+            { flattened: true },
+            shapes.member(shapes.string, { locationName: 'K' }),
+          ),
+          { locationName: 'KVP' },
+        ),
+      },
+      '<KVP><K>a</K><V>A</V></KVP><KVP><K>b</K><V>B</V></KVP>',
+      { m: { a: 'A', b: 'B' } },
+    ],
+    [
+      'maps of maps (NestedXmlMaps)',
+      { m: shapes.map(shapes.map(shapes.string)) },
+      '<m><entry><key>foo</key><value><entry><key>bar</key><value>Bar</value></entry></value></entry></m>',
+      { m: { foo: { bar: 'Bar' } } },
+    ],
+    [
+      'flattened maps of maps (FlatNestedXmlMaps)',
+      { m: shapes.member(shapes.map(shapes.map(shapes.string)), { flattened: true }) },
+      '<m><key>foo</key><value><entry><key>bar</key><value>Bar</value></entry></value></m>',
+      { m: { foo: { bar: 'Bar' } } },
+    ],
+    [
+      'lists of lists (XmlLists)',
+      { l: shapes.list(shapes.list(shapes.string)) },
+      '<l><member><member>foo</member><member>bar</member></member><member><member>baz</member></member></l>',
+      { l: [['foo', 'bar'], ['baz']] },
+    ],
+    [
+      'flattened lists of structures with named members (XmlLists)',
+      {
+        l: shapes.member(
+          shapes.list(
+            input({ a: shapes.member(shapes.string, { locationName: 'value' }), b: shapes.string }),
+            {
+              flattened: true,
+            },
+          ),
+          { locationName: 'flattenedStructureList' },
+        ),
+      },
+      '<flattenedStructureList><value>5</value><b>6</b></flattenedStructureList><flattenedStructureList><value>7</value><b>8</b></flattenedStructureList>',
+      {
+        l: [
+          { a: '5', b: '6' },
+          { a: '7', b: '8' },
+        ],
+      },
     ],
     ['nested structures', { s: input({ t: input({}) }) }, '<s><t/></s>', { s: { t: {} } }],
     [
