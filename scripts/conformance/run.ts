@@ -85,8 +85,10 @@ const sections: readonly Section[] = [
   },
 ];
 for (const section of sections) console.log(`${sectionText(section)}\n`);
-if (requests.ofUnknownServices > 0) {
-  console.log(`${requests.ofUnknownServices} requests are of services that the catalogue lacks\n`);
+if (flags.newest) {
+  console.log(
+    `What these models have and the catalogue’s (${source}) lack is among the unexplained; ${requests.ofUnknownServices} more requests are of services that it lacks\n`,
+  );
 }
 console.log(`${Math.round((Date.now() - begun) / 1000)} s`);
 
