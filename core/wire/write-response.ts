@@ -146,8 +146,10 @@ function writePayload(
   }
   if (protocol === 'rest-json') return { body: writeJsonBody(value, shape), contentType: 'application/json' };
   const root = payload.locationName ?? shape.name;
+  const own = payload.xmlNamespace ?? shape.xmlNamespace;
+  const namespace = own === undefined ? namespaceOf(operation) : { xmlNamespace: own };
   return {
-    body: writeXmlBody(value, shape, { root, ...namespaceOf(operation) }),
+    body: writeXmlBody(value, shape, { root, ...namespace }),
     contentType: 'application/xml',
   };
 }

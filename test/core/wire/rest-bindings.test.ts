@@ -118,6 +118,12 @@ describe.each(['rest-json', 'rest-xml'] as const)('the bindings of %s', (protoco
       },
     ],
     [
+      'empty texts and lists (NullAndEmptyHeadersClient)',
+      { b: header('string', 'X-B'), c: header('strings', 'X-C') },
+      { 'x-b': '', 'x-c': '' },
+      { b: '', c: [] },
+    ],
+    [
       'maps by a prefix beside a member (HttpPrefixHeadersArePresent)',
       { foo: header('string', 'X-Foo'), fooMap: bound('headers')('stringMap', 'X-Foo-') },
       { 'x-foo': 'Foo', 'x-foo-abc': 'Abc value', 'x-foo-def': 'Def value' },

@@ -101,6 +101,33 @@ test.each<
     { nested: { name: 'Phreddy' } },
   ],
   [
+    'a structure with a namespace of its own (HttpPayloadWithXmlNamespace)',
+    'rest-xml',
+    { nested: { shape: 'nested', xmlNamespace: { uri: 'http://foo.com' } } },
+    'nested',
+    xml,
+    `${declaration}<nested xmlns="http://foo.com"><name>Phreddy</name></nested>`,
+    { nested: { name: 'Phreddy' } },
+  ],
+  [
+    'a structure that declares a prefix (HttpPayloadWithXmlNamespaceAndPrefix)',
+    'rest-xml',
+    { nested: { shape: 'nested', xmlNamespace: { prefix: 'baz', uri: 'http://foo.com' } } },
+    'nested',
+    xml,
+    `${declaration}<nested xmlns:baz="http://foo.com"><name>Phreddy</name></nested>`,
+    { nested: { name: 'Phreddy' } },
+  ],
+  [
+    'members beside headers in XML (InputAndOutputWithHeaders, SimpleScalarProperties)',
+    'rest-xml',
+    { foo, n: { shape: 'long', locationName: 'Number' }, at: { shape: 'timestamp' } },
+    undefined,
+    { 'x-foo': 'Foo', ...xml },
+    `${declaration}<ROOT><Number>9223372036854775807</Number><at>2014-04-29T18:30:38Z</at></ROOT>`,
+    { foo: 'Foo', n: '9223372036854775807', at: '2014-04-29T18:30:38.000Z' },
+  ],
+  [
     'bytes where bodies are XML (HttpPayloadTraitsWithBlob)',
     'rest-xml',
     { foo, blob: { shape: 'blob' } },
@@ -117,14 +144,16 @@ test.each<
     shapes,
     ...(payload === undefined ? {} : { payload }),
   });
-  expect(operation.read(rawRequest({ method: 'POST', path: '/Op', headers, body }))).toEqual(values);
+  expect(
+    operation.read(rawRequest({ method: 'POST', path: '/Op', headers, body: body.replaceAll('ROOT', 'In') })),
+  ).toEqual(values);
   const written = operation.write(values);
-  expect(written.text).toBe(body);
+  expect(written.text).toBe(body.replaceAll('ROOT', 'In'));
   expect(Object.fromEntries(written.headers.map(([name, value]) => [name.toLowerCase(), value]))).toEqual(
     headers,
   );
-  expect(operation.readAnswer({ headers, body })).toEqual(values);
-  expect(operation.writeAnswer(values)).toEqual({ headers, text: body });
+  expect(operation.readAnswer({ headers, body: body.replaceAll('ROOT', 'Out') })).toEqual(values);
+  expect(operation.writeAnswer(values)).toEqual({ headers, text: body.replaceAll('ROOT', 'Out') });
 });
 
 describe('no payload', () => {
