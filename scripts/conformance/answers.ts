@@ -65,17 +65,15 @@ export async function measureAnswers(side: PythonSide, catalogue: Catalogue): Pr
       return;
     }
     try {
+      const wanted = withoutStream(line.output, operation);
       const reading = readResponse(operation, protocolOf(line), {
         statusCode: line.status,
         headers: line.headers,
         body: Buffer.from(line.bodyBase64, 'base64'),
       });
       if ('error' in reading) theirs.failures.add(`read as the error ${reading.error.code}`, line);
-      else if (isDeepStrictEqual(reading.output, wholeOutput(line, operation))) theirs.same += 1;
-      else {
-        const difference = firstDifference(reading.output, wholeOutput(line, operation));
-        theirs.failures.add(difference ?? 'another order', line);
-      }
+      else if (isDeepStrictEqual(reading.output, wanted)) theirs.same += 1;
+      else theirs.failures.add(firstDifference(reading.output, wanted) ?? 'another order', line);
     } catch (error) {
       theirs.failures.add(kindOf(error), line);
     }
@@ -83,7 +81,7 @@ export async function measureAnswers(side: PythonSide, catalogue: Catalogue): Pr
 
   async function writeOurs(line: AnswerLine, operation: Operation): Promise<void> {
     ours.made += 1;
-    const wanted = wholeOutput(line, operation);
+    const wanted = withoutStream(line.output, operation);
     const { responseStatusCode: statusCode } = operation;
     let written: ReturnType<typeof writeResponse>;
     try {
@@ -122,11 +120,7 @@ function protocolOf({ protocol }: AnswerLine): Protocol {
   return protocol === 'smithy-rpc-v2-cbor' ? 'rpc-v2-cbor' : (protocol as Protocol);
 }
 
-/** A stream's bytes pass beside the values; the status is always told. */
-function wholeOutput(line: AnswerLine, operation: Operation): JsonObject {
-  return withoutStream(line.output, operation);
-}
-
+/** A stream's bytes pass beside the values. */
 function withoutStream(output: JsonObject, { streamingOutput }: Operation): JsonObject {
   if (streamingOutput === undefined) return output;
   const { [streamingOutput]: _, ...rest } = output;
