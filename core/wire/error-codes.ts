@@ -28,6 +28,7 @@ const spellings: ReadonlyMap<string, Spelling> = new Map([
     'ServiceUnavailableException',
     { query: 'ServiceUnavailable', ec2: 'Unavailable', s3: 'ServiceUnavailable' },
   ],
+  ['ThrottlingException', { query: 'Throttling', ec2: 'RequestLimitExceeded', s3: 'SlowDown' }],
   ['UnknownOperationException', { query: 'InvalidAction', ec2: 'InvalidAction', s3: 'MethodNotAllowed' }],
   ['ValidationException', { query: 'ValidationError', ec2: 'InvalidParameterValue', s3: 'InvalidRequest' }],
 ]);
