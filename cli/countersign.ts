@@ -149,7 +149,7 @@ program
   .option('--iam <dir>', "IAM's own data, as it was built", join(project, 'dist', 'iam'))
   .option(
     '--batch',
-    'captured requests {method, url, headers, bodyBase64}, one a line, answered line by line',
+    'captured requests {service?, method, url, headers, bodyBase64}, one a line, answered line by line',
   )
   .addOption(new Option('--to <form>', 'print what would go to AWS instead').choices(['http']))
   .action(async (words: string[], options: Omit<ExplainOptions, 'json'> & { batch?: boolean }) => {
@@ -159,6 +159,18 @@ program
   });
 
 addPolicyCommands(program, terminal);
+program
+  .command('catalogue')
+  .description('catalogues of services that are not in the built one')
+  .command('build')
+  .description('build a catalogue from a folder of service models, for `explain --catalogue`')
+  .requiredOption('--models <dir>', 'botocore’s layout, SERVICE.json, or Smithy models as JSON')
+  .requiredOption('--out <dir>', 'a folder that is empty or does not exist')
+  .action(async (options: { models: string; out: string }) => {
+    // Loaded here: the rules of endpoints come with a part of the AWS SDK.
+    const { buildCatalogue } = await import('./catalogue-build.ts');
+    buildCatalogue(terminal, { ...options, json: program.opts().json === true });
+  });
 
 try {
   await program.parseAsync();

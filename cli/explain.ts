@@ -5,7 +5,7 @@ import { catalogueFromDirectory } from '../adapters/catalogue-files.ts';
 import { iamDataFromDirectory } from '../adapters/iam-data-files.ts';
 import type { Catalogue } from '../core/catalogue/model.ts';
 import { CountersignError } from '../core/countersign-error.ts';
-import { type Explanation, explain } from '../core/explain.ts';
+import { type Explanation, explain, type Unexplained } from '../core/explain.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { IamData } from '../core/requirements/iam-data.ts';
 import { callFromJson } from '../core/wire/call-from-json.ts';
@@ -35,15 +35,17 @@ interface Data {
 }
 
 function open(options: ExplainOptions): Data {
+  return {
+    catalogue: opened(options.catalogue, 'catalogue', catalogueFromDirectory),
+    iam: opened(options.iam, 'IAM data', iamDataFromDirectory),
+  };
+}
+
+function opened<T>(directory: string, what: string, open: (directory: string) => T): T {
   try {
-    return {
-      catalogue: catalogueFromDirectory(options.catalogue),
-      iam: iamDataFromDirectory(options.iam),
-    };
+    return open(directory);
   } catch (cause) {
-    throw new CliFailure('usage', `there is no catalogue in ${options.catalogue}: run \`npm run build\``, {
-      cause,
-    });
+    throw new CliFailure('usage', `there is no ${what} in ${directory}: run \`npm run build\``, { cause });
   }
 }
 
@@ -60,9 +62,11 @@ export async function explainOne(
       words.length > 0 ? readWords(words, options, data) : readJson(await textOf(input), options, data);
     if (options.to === 'http') printHttp(terminal, read);
     else {
-      const explanation = explain(read, options.partition, data.iam);
-      if (options.json) terminal.line(JSON.stringify(explanation, null, 2));
-      else render(terminal, explanation);
+      const found = explain(read, options.partition, data.iam);
+      if (options.json) terminal.line(JSON.stringify(found, null, 2));
+      else if ('requirements' in found) render(terminal, found);
+      else renderUnexplained(terminal, found);
+      if ('refused' in found) throw new CliFailure('failed', `refused (${found.refused}): ${found.reason}`);
     }
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;
@@ -71,7 +75,7 @@ export async function explainOne(
   }
 }
 
-/** Lines `{ method, url, headers, bodyBase64 }`, answered line by line. */
+/** Lines `{ method, url, headers, bodyBase64 }`, with a `service` where it is needed, answered line by line. */
 export async function explainBatch(
   terminal: Terminal,
   options: ExplainOptions,
@@ -100,7 +104,7 @@ function readWords(words: readonly string[], options: ExplainOptions, { catalogu
   return callFromJson({ ...call, region, accountId: options.account }, catalogue);
 }
 
-/** A captured request has a `url`, a call has a `service`. */
+/** A captured request has a `url`, a call has an `operation`. */
 function readJson(text: string, options: ExplainOptions, { catalogue }: Data): ReadCall {
   let value: Record<string, unknown>;
   try {
@@ -110,8 +114,9 @@ function readJson(text: string, options: ExplainOptions, { catalogue }: Data): R
   }
   const { account: accountId, partition } = options;
   if (typeof value.url === 'string') {
-    const { request, signingName, region } = readCaptured(
+    const captured = readCaptured(
       {
+        ...(typeof value.service === 'string' ? { service: value.service } : {}),
         method: String(value.method ?? 'GET'),
         url: value.url,
         headers: headersOf(value.headers),
@@ -120,13 +125,14 @@ function readJson(text: string, options: ExplainOptions, { catalogue }: Data): R
       options.region,
       catalogue,
     );
-    return readCall(request, { signingName, region, accountId, partition }, catalogue);
+    const { request, signingName, region } = captured;
+    return readCall(request, { signingName, region, accountId, partition }, captured.catalogue);
   }
   const { service, operation, region = options.region, parameters = {} } = value;
   if (typeof service !== 'string' || typeof operation !== 'string') {
     throw new CliFailure(
       'usage',
-      'expected `{ service, operation, parameters }` or `{ method, url, headers, bodyBase64 }`',
+      'expected `{ service, operation, parameters }` or `{ method, url, headers, bodyBase64 }`, which may have a `service`',
     );
   }
   const call = {
@@ -162,19 +168,39 @@ function printHttp(terminal: Terminal, read: ReadCall): void {
   terminal.line(Buffer.from(body).toString('utf8'));
 }
 
-function render(terminal: Terminal, found: Explanation): void {
-  const heading = (text: string) => terminal.line(`\n${paint(terminal, 'bold', text)}`);
+function renderCall(terminal: Terminal, found: Explanation | Unexplained): void {
   terminal.line(`${paint(terminal, 'bold', `${found.service}:${found.operation}`)}  (${found.protocol})`);
   terminal.line(`digest ${found.digest}`);
-  heading('needs');
+}
+
+function renderUnexplained(terminal: Terminal, found: Unexplained): void {
+  renderCall(terminal, found);
+  heading(terminal, 'parameters');
+  for (const line of JSON.stringify(found.parameters, null, 2).split('\n')) terminal.line(printable(line));
+  heading(terminal, 'needs');
+  terminal.line(`  ${found.reason}`);
+  renderSensitive(terminal, found);
+}
+
+function renderSensitive(terminal: Terminal, { sensitive }: Explanation | Unexplained): void {
+  heading(terminal, 'sensitive');
+  terminal.line(`  in the request: ${sensitive.input.join(', ') || 'nothing that the model marks'}`);
+  terminal.line(`  in the answer:  ${sensitive.output.join(', ') || 'nothing that the model marks'}`);
+}
+
+function heading(terminal: Terminal, text: string): void {
+  terminal.line(`\n${paint(terminal, 'bold', text)}`);
+}
+
+function render(terminal: Terminal, found: Explanation): void {
+  renderCall(terminal, found);
+  heading(terminal, 'needs');
   const rows = found.requirements.flatMap(({ action, accessLevel, resources, certainty, dependent }) =>
     resources.map((arn) => [`  ${action}`, dependent ? 'onward' : accessLevel, certainty, printable(arn)]),
   );
   for (const line of rows.length === 0 ? ['  nothing: IAM does not authorise it'] : columns(rows))
     terminal.line(line);
-  heading('sensitive');
-  terminal.line(`  in the request: ${found.sensitive.input.join(', ') || 'nothing that the model marks'}`);
-  terminal.line(`  in the answer:  ${found.sensitive.output.join(', ') || 'nothing that the model marks'}`);
-  heading('session policy');
+  renderSensitive(terminal, found);
+  heading(terminal, 'session policy');
   terminal.line(JSON.stringify(found.sessionPolicy, null, 2));
 }

@@ -1,18 +1,26 @@
 // Everything that can be said of a call before anybody decides on it: what it needs of IAM, what in it is sensitive, and the
-// session policy that it would run under.
+// session policy that it would run under. What was read is said even where what it needs is not known.
 import { type Call, callDigest } from './call.ts';
 import type { Operation, Protocol, Shape } from './catalogue/model.ts';
+import { CountersignError, type CountersignErrorCode } from './countersign-error.ts';
 import type { AccessLevel, Certainty, Conditions } from './requirement.ts';
+import { iamPrefix } from './requirements/iam-prefix.ts';
 import { type IamData, requirementsOf } from './requirements/requirements.ts';
 import { type Statement, sessionPolicy } from './session-policy.ts';
 import type { ReadCall } from './wire/read-call.ts';
 
-export interface Explanation {
+/** What a call is. */
+interface Reading {
   readonly protocol: Protocol;
   readonly service: string;
   readonly operation: string;
   readonly parameters: Call['parameters'];
   readonly digest: string;
+  /** Paths of members that the model marks sensitive, e.g. `SecretString`, `Environment.Variables{}`. */
+  readonly sensitive: { readonly input: readonly string[]; readonly output: readonly string[] };
+}
+
+export interface Explanation extends Reading {
   readonly requirements: readonly {
     readonly action: string;
     readonly accessLevel: AccessLevel;
@@ -23,37 +31,51 @@ export interface Explanation {
     /** What the service may do onward; policy is not asked about it. */
     readonly dependent: boolean;
   }[];
-  /** Paths of members that the model marks sensitive, e.g. `SecretString`, `Environment.Variables{}`. */
-  readonly sensitive: { readonly input: readonly string[]; readonly output: readonly string[] };
   readonly sessionPolicy: { readonly Version: '2012-10-17'; readonly Statement: readonly Statement[] };
+}
+
+/** A call that was read, and of which nobody can say what it needs. */
+export interface Unexplained extends Reading {
+  /** Absent: IAM's data has nothing of the whole service, as with one in preview or a protocol's test model. */
+  readonly refused?: CountersignErrorCode;
+  readonly reason: string;
 }
 
 const surest: readonly Certainty[] = ['exact', 'any', 'stripped', 'unknown'];
 
-/** Throws CountersignError for what requirements or the session policy refuse. */
-export function explain(read: ReadCall, partition: string, iam: IamData): Explanation {
-  const { call, operation, protocol } = read;
-  const requirements = requirementsOf(read, { partition }, iam);
-  return {
-    protocol,
-    service: call.service,
-    operation: call.operation,
-    parameters: call.parameters,
-    digest: callDigest(call, operation.idempotencyTokens),
-    requirements: requirements.map(
-      ({ action, accessLevel, resources, conditions = {}, dependent = false }) => ({
-        action,
-        accessLevel,
-        resources: resources.map(({ arn }) => arn),
-        certainty:
-          surest.findLast((each) => resources.some(({ certainty }) => certainty === each)) ?? 'unknown',
-        conditions,
-        dependent,
-      }),
-    ),
-    sensitive: { input: sensitivePaths(operation.input), output: sensitivePaths(operation.output) },
-    sessionPolicy: { Version: '2012-10-17', Statement: sessionPolicy(requirements, {}).statements },
-  };
+export function explain(read: ReadCall, partition: string, iam: IamData): Explanation | Unexplained {
+  const { call, operation, protocol, service } = read;
+  const { parameters } = call;
+  const digest = callDigest(call, operation.idempotencyTokens);
+  const reading = { protocol, service: call.service, operation: call.operation, parameters, digest };
+  const sensitive = { input: sensitivePaths(operation.input), output: sensitivePaths(operation.output) };
+  try {
+    const requirements = requirementsOf(read, { partition }, iam);
+    return {
+      ...reading,
+      requirements: requirements.map(
+        ({ action, accessLevel, resources, conditions = {}, dependent = false }) => ({
+          action,
+          accessLevel,
+          resources: resources.map(({ arn }) => arn),
+          certainty:
+            surest.findLast((each) => resources.some(({ certainty }) => certainty === each)) ?? 'unknown',
+          conditions,
+          dependent,
+        }),
+      ),
+      sensitive,
+      sessionPolicy: { Version: '2012-10-17', Statement: sessionPolicy(requirements, {}).statements },
+    };
+  } catch (error) {
+    if (!(error instanceof CountersignError)) throw error;
+    const prefix = iamPrefix(service);
+    if (error.code !== 'unmapped-operation' || iam.service(prefix) !== undefined) {
+      return { ...reading, sensitive, refused: error.code, reason: error.message };
+    }
+    const reason = `what it needs of IAM is not known: IAM's data has no service \`${prefix}\`, and the gateway refuses its calls`;
+    return { ...reading, sensitive, reason };
+  }
 }
 
 /** The first path to each sensitive member: shapes are recursive, and some are reached in a thousand ways. */

@@ -1,14 +1,16 @@
 // Writes the operation catalogue: dist/catalogue/index.json and one file per service, the same bytes every time.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileCatalogue } from './catalogue/compile-catalogue.ts';
+import { writeCatalogue } from '../adapters/catalogue-files.ts';
+import { compileEndpoints } from '../adapters/endpoint-rules.ts';
+import { compileCatalogue } from '../core/catalogue/compile/compile-catalogue.ts';
+import { openBotocore } from './catalogue/botocore.ts';
 
 /** Replaces `outputDirectory` by a fresh catalogue. */
 export async function buildCatalogue(options: { readonly outputDirectory: string }): Promise<void> {
-  const files = compileCatalogue();
+  const files = compileCatalogue(openBotocore(), compileEndpoints);
   rmSync(options.outputDirectory, { recursive: true, force: true });
-  mkdirSync(options.outputDirectory, { recursive: true });
-  for (const [name, text] of files) writeFileSync(join(options.outputDirectory, `${name}.json`), text);
+  writeCatalogue(options.outputDirectory, files);
 }
 
 if (import.meta.main)

@@ -31,6 +31,15 @@ export function createCatalogue(load: (name: string) => string): Catalogue {
   };
 }
 
+/** The same with one service alone: the others that sign with its name are not looked at. */
+export function onlyService(catalogue: Catalogue, { id, signingName }: Service): Catalogue {
+  return {
+    serviceIds: [id],
+    servicesBySigningName: (name) => (name === signingName ? [id] : []),
+    service: (name) => (name === id ? catalogue.service(id) : undefined),
+  };
+}
+
 function createService(id: string, compiled: CompiledService): Service {
   const { operations, shapes, queryShapes, queryCompatible, endpoints, otherEndpoints, ...facts } = compiled;
   const compiledOperations = new Map(Object.entries(operations));

@@ -1,9 +1,9 @@
 // The form in which the catalogue lies on disk: one index and one file per service, written by
-// scripts/build-catalogue.ts and read by catalogue.ts alone. Absent fields are false or none.
+// compile/compile-catalogue.ts and read by catalogue.ts alone. Absent fields are false or none.
 import type { Endpoints, Protocol, UnservedReason } from './model.ts';
 
 export interface CompiledIndex {
-  /** `NAME@VERSION` of the package that the models come from. */
+  /** `NAME@VERSION` of the package that the models come from, or the name of their folder. */
   readonly source: string;
   /** `operations`: how many it has. */
   readonly services: Readonly<Record<string, { readonly signingName: string; readonly operations: number }>>;

@@ -1,11 +1,16 @@
 // A request that somebody captured, with its URL, as the reader wants it; and the scope that it was signed for, from its
-// signature or else from AWS's own host names.
-import type { Catalogue } from '../catalogue/model.ts';
+// signature, from whoever captured it, or else from AWS's own host names.
+import { onlyService } from '../catalogue/catalogue.ts';
+import type { Catalogue, Service } from '../catalogue/model.ts';
 import { CountersignError } from '../countersign-error.ts';
+import { didYouMean } from '../nearest-word.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import { headerValue, type RawRequest } from './http.ts';
+import { ambiguous } from './refusals.ts';
 
 export interface CapturedRequest {
+  /** As the catalogue names it, for what is not signed and was not sent to AWS's own hosts. */
+  readonly service?: string;
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -19,12 +24,21 @@ const awsHosts = [
 ];
 const scopeForm = /Credential=[^/]+\/\d{8}\/(?<region>[^/]*)\/(?<service>[^/]+)\/aws4_request/;
 
-/** Throws CountersignError `malformed-request` when it cannot be told which service is meant. */
+/**
+ * `catalogue` is the one to read with: where the service is named, it has no other.
+ * Throws CountersignError `malformed-request` when it cannot be told which service is meant, `ambiguous-request` when
+ * it is signed for another than the one that is named.
+ */
 export function readCaptured(
   captured: CapturedRequest,
   defaultRegion: string,
   catalogue: Catalogue,
-): { readonly request: RawRequest; readonly signingName: string; readonly region: string } {
+): {
+  readonly request: RawRequest;
+  readonly signingName: string;
+  readonly region: string;
+  readonly catalogue: Catalogue;
+} {
   // Not by `URL`, which would tidy the path.
   const [, host = '', target = '/'] = /^https?:\/\/([^/?]+)(.*)$/s.exec(captured.url) ?? [];
   const [path = '', query = ''] = target.split(/\?(.*)/s);
@@ -33,11 +47,15 @@ export function readCaptured(
   const named = awsHosts.map((form) => form.exec(hostname)?.groups).find((groups) => groups !== undefined);
   const signature = `${headerValue(headers, 'authorization') ?? ''} Credential=${credentialOf(query)}`;
   const scope = scopeForm.exec(signature)?.groups;
-  const signingName = scope?.service ?? named?.service;
+  const meant = captured.service === undefined ? undefined : serviceOf(captured.service, catalogue);
+  if (meant !== undefined && scope !== undefined && scope.service !== meant.signingName) {
+    throw ambiguous('service', `is \`${meant.id}\`, and the request is signed for \`${scope.service}\``);
+  }
+  const signingName = scope?.service ?? meant?.signingName ?? named?.service;
   if (signingName === undefined || catalogue.servicesBySigningName(signingName).length === 0) {
     throw new CountersignError(
       'malformed-request',
-      `it cannot be told which service \`${host}\` is: give a signed request, or one to a host of AWS`,
+      `it cannot be told which service \`${host}\` is: give a signed request, one to a host of AWS, or its \`service\``,
     );
   }
   // A request to the gateway's own AWS door.
@@ -52,7 +70,17 @@ export function readCaptured(
     },
     signingName,
     region: scope?.region || named?.region || defaultRegion,
+    catalogue: meant === undefined ? catalogue : onlyService(catalogue, meant),
   };
+}
+
+function serviceOf(id: string, catalogue: Catalogue): Service {
+  const service = catalogue.service(id);
+  if (service !== undefined) return service;
+  throw new CountersignError(
+    'malformed-request',
+    `the catalogue has no service \`${id.slice(0, 64)}\`; give one as it names them${didYouMean(id, catalogue.serviceIds)}`,
+  );
 }
 
 function credentialOf(query: string): string {

@@ -1,26 +1,6 @@
 // `countersign explain` as people run it: a process, words or standard input, text or JSON.
-import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-
-interface Result {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function explain(words: readonly string[], input = ''): Promise<Result> {
-  const child = spawn(process.execPath, ['cli/countersign.ts', ...words]);
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  child.stdin.end(input);
-  return new Promise((resolve) => child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr })));
-}
+import { runCli as explain } from '../support/run-cli.ts';
 
 const getObject = {
   protocol: 'rest-xml',
@@ -95,13 +75,19 @@ describe('a command line of the AWS CLI', () => {
     });
   });
 
-  test('[P11] whose permissions are not known is refused with the reason', async () => {
+  test('[P11] whose permissions are not known is refused with the reason, and with what was read', async () => {
     const { exitCode, stdout } = await ask('glue', 'create-glossary', '--name', 'x');
     expect(exitCode).toBe(1);
-    expect(JSON.parse(stdout)).toEqual({
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({
+      service: 'glue',
+      operation: 'CreateGlossary',
+      parameters: { Name: 'x' },
       refused: 'unmapped-operation',
       reason: expect.stringContaining('glue:CreateGlossary'),
     });
+    expect(found).not.toHaveProperty('requirements');
+    expect(found).not.toHaveProperty('sessionPolicy');
   });
 
   test('reads well in a terminal', async () => {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogueFromDirectory } from '../../adapters/catalogue-files.ts';
+import { awsPartitions } from '../../core/catalogue/compile/aws-partitions.ts';
 import { buildCatalogue } from '../../scripts/build-catalogue.ts';
+import { openBotocore } from '../../scripts/catalogue/botocore.ts';
 
 /** Three seconds on a machine that does nothing else. */
 const buildTimeoutMilliseconds = 60_000;
@@ -81,5 +83,9 @@ describe('the catalogue build', () => {
     expect(s3?.operation('GetBucketLifecycle')).toBeUndefined();
     expect(s3?.operation('GetBucketLifecycleConfiguration')).toBeDefined();
     expect(s3?.operation('ListBuckets')).toBeDefined();
+  });
+
+  test('knows AWS’s partitions where a folder of models brings none', () => {
+    expect(awsPartitions).toEqual(openBotocore().partitions);
   });
 });

@@ -1,6 +1,6 @@
 // SQS moved from the query protocol to JSON in 2023 and its model lost the names of query fields; SQS itself still
 // takes them and older clients still send them. These are the names of the former model (botocore 1.31, sqs/2012-11-05).
-import type { CompiledMember, CompiledMemberOrName, CompiledShape } from '../../core/catalogue/compiled.ts';
+import type { CompiledMember, CompiledMemberOrName, CompiledShape } from '../compiled.ts';
 
 export const sqsQueryNamespace = 'http://queue.amazonaws.com/doc/2012-11-05/';
 

@@ -1,6 +1,6 @@
 // Which operations cannot pass a gateway that signs requests for a region's host, whatever is decided of them.
-import type { UnservedReason } from '../../core/catalogue/model.ts';
-import type { BotocoreModel, BotocoreOperation } from './botocore.ts';
+import type { UnservedReason } from '../model.ts';
+import type { BotocoreModel, BotocoreOperation } from './botocore-model.ts';
 
 /** Services whose hosts are those of a resource; the page says which operation gives them. */
 const hostsOfTheirOwn: ReadonlyMap<string, string> = new Map([

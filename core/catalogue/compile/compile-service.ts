@@ -7,11 +7,12 @@ import type {
   CompiledOperation,
   CompiledService,
   CompiledShape,
-} from '../../core/catalogue/compiled.ts';
-import type { Endpoints, Protocol } from '../../core/catalogue/model.ts';
-import type { BotocoreMember, BotocoreModel, BotocoreOperation, BotocoreShape } from './botocore.ts';
-import { mostFrequent } from './compile-endpoints.ts';
+} from '../compiled.ts';
+import type { Endpoints, Protocol } from '../model.ts';
+import type { BotocoreMember, BotocoreModel, BotocoreOperation, BotocoreShape } from './botocore-model.ts';
 import { leftOutOperations } from './left-out-operations.ts';
+import { ModelError } from './model-error.ts';
+import { mostFrequent } from './most-frequent.ts';
 import { sqsQueryNamespace, sqsQueryShapes } from './sqs-query-names.ts';
 import { unservedReason } from './unserved-operations.ts';
 
@@ -142,7 +143,7 @@ function reachableShapes(model: BotocoreModel, roots: readonly string[]): Readon
   return seen;
 }
 
-/** Throws an Error when the model names a protocol that the catalogue does not know. */
+/** Throws ModelError when the model names a protocol that the catalogue does not know. */
 export function compileService(
   id: string,
   model: BotocoreModel,
@@ -199,7 +200,7 @@ export function compileService(
   function protocolOf(name: string): Protocol {
     const protocol = protocols.get(name);
     if (protocol === undefined)
-      throw new Error(`the model of \`${id}\` speaks \`${name}\`, which is not known`);
+      throw new ModelError(`the model of \`${id}\` speaks \`${name}\`, which is not known`);
     return protocol;
   }
 }

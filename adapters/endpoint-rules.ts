@@ -1,8 +1,9 @@
 // Runs a service's endpoint rules once per region at build time, so that at run time a host is a look-up.
 import { awsEndpointFunctions } from '@aws-sdk/core/client';
 import { customEndpointFunctions, resolveEndpoint } from '@smithy/core/endpoints';
-import type { Endpoints, EndpointTemplate } from '../../core/catalogue/model.ts';
-import type { Botocore, BotocoreOperation } from './botocore.ts';
+import type { CompileEndpoints, EndpointRules } from '../core/catalogue/compile/compile-catalogue.ts';
+import { mostFrequent } from '../core/catalogue/compile/most-frequent.ts';
+import type { Endpoints, EndpointTemplate } from '../core/catalogue/model.ts';
 
 customEndpointFunctions.aws = awsEndpointFunctions;
 
@@ -15,14 +16,6 @@ interface AuthScheme {
   readonly signingRegion?: string;
 }
 
-export interface EndpointRules {
-  /** Absent for services without a rule set. */
-  readonly ruleSet: unknown;
-  readonly endpointPrefix: string;
-  readonly signingName: string;
-  readonly partitions: Botocore['partitions'];
-}
-
 /**
  * What rules do with these depends on the call: one puts the account before the host, which S3 Control's operations do
  * themselves by their host prefix; the other sends directory buckets elsewhere, which sign with another name.
@@ -30,7 +23,7 @@ export interface EndpointRules {
 const ofTheCall: ReadonlySet<string> = new Set(['RequiresAccountId', 'UseS3ExpressControlEndpoint']);
 
 /** Gives the endpoints of an operation: by partition, with the regions that differ. Empty where it has none. */
-export function compileEndpoints(rules: EndpointRules): (operation: BotocoreOperation) => Endpoints {
+export const compileEndpoints: CompileEndpoints = (rules) => {
   const known = new Map<string, Endpoints>();
   return ({ staticContextParams = {} }) => {
     const parameters = Object.fromEntries(
@@ -43,7 +36,7 @@ export function compileEndpoints(rules: EndpointRules): (operation: BotocoreOper
     known.set(key, endpoints);
     return endpoints;
   };
-}
+};
 
 function endpointsFor(rules: EndpointRules, parameters: RuleParameters): Endpoints {
   const endpoints: Record<string, EndpointTemplate> = {};
@@ -92,11 +85,4 @@ function resolve(
     ...(pathname === '/' ? {} : { path: pathname }),
     ...(signingRegion === undefined || signingRegion === region ? {} : { signingRegion }),
   };
-}
-
-/** Of several that are as frequent, the first in order. */
-export function mostFrequent(texts: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0];
 }

@@ -1,0 +1,22 @@
+// The command line as a process, with words and standard input.
+import { spawn } from 'node:child_process';
+
+export interface CliResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function runCli(words: readonly string[], input = ''): Promise<CliResult> {
+  const child = spawn(process.execPath, ['cli/countersign.ts', ...words]);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdin.end(input);
+  return new Promise((resolve) => child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr })));
+}
