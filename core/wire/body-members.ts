@@ -4,11 +4,14 @@ import type { Member, Shape } from '../catalogue/model.ts';
 /** A member's name on the wire, in one protocol. */
 export type Naming = (member: Member) => string;
 
-/** The name in JSON and XML. An item's own name wins where a list is flattened, as in botocore's reading of the models. */
+/**
+ * The name in JSON, XML and forms. Where a list is flattened and the member has no name of its own, its items' name goes
+ * before the member's: older models of botocore name such lists so.
+ */
 export const wireName: Naming = (member) => {
-  const itemName =
-    member.shape.type === 'list' && isFlattened(member) ? member.shape.item?.locationName : undefined;
-  return itemName ?? member.locationName ?? member.name;
+  if (member.locationName !== undefined) return member.locationName;
+  const isFlatList = member.shape.type === 'list' && isFlattened(member);
+  return (isFlatList ? member.shape.item?.locationName : undefined) ?? member.name;
 };
 
 export function isFlattened(member: Member): boolean {

@@ -1,12 +1,13 @@
 // Makes a call from JSON, for doors that take operations by name: the same checks as for a request on the wire.
 import { sha256Hex } from '../call.ts';
-import type { Catalogue } from '../catalogue/model.ts';
+import type { Catalogue, Shape } from '../catalogue/model.ts';
 import { CountersignError } from '../countersign-error.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { didYouMean } from '../nearest-word.ts';
 import { normaliseStructure } from './json-values.ts';
 import { assertRoundTrip, type ReadCall } from './read-call.ts';
 import { invalid, unmodelled } from './refusals.ts';
+import { bindingName } from './rest-routes.ts';
 import { isCanonicalBase64 } from './scalar-values.ts';
 
 /**
@@ -38,7 +39,10 @@ export function callFromJson(
   const { parameters, body } = takeStream(input.parameters, operation.streamingInput);
   const [unknown] = operation.input === undefined ? Object.keys(parameters) : [];
   if (unknown !== undefined) throw unmodelled(unknown);
-  const normalised = operation.input === undefined ? {} : normaliseStructure(parameters, operation.input, '');
+  const normalised =
+    operation.input === undefined
+      ? {}
+      : withoutNamedQuery(normaliseStructure(parameters, operation.input, ''), operation.input);
   const streamed =
     operation.streamingInput === undefined || body === undefined
       ? {}
@@ -59,6 +63,25 @@ export function callFromJson(
   };
   assertRoundTrip(read, { signingName: service.signingName, region, accountId, partition: 'aws' }, catalogue);
   return read;
+}
+
+/**
+ * Of two values for one name in the query string, the one of the member that is bound to it is sent, and the map's is not.
+ * https://smithy.io/2.0/spec/http-bindings.html#httpqueryparams-trait
+ */
+function withoutNamedQuery(parameters: JsonObject, { members }: Shape): JsonObject {
+  const inQuery = [...(members?.values() ?? [])].filter(({ location }) => location === 'querystring');
+  const map = inQuery.find(({ shape }) => shape.type === 'map');
+  const entries = map === undefined ? undefined : parameters[map.name];
+  if (map === undefined || !isJsonObject(entries)) return parameters;
+  const named = new Set(
+    inQuery.filter(({ name }) => name !== map.name && Object.hasOwn(parameters, name)).map(bindingName),
+  );
+  const { [map.name]: _, ...others } = parameters;
+  const kept = Object.entries(entries).filter(([name]) => !named.has(name));
+  return kept.length === 0 && named.size > 0
+    ? others
+    : { ...parameters, [map.name]: Object.fromEntries(kept) };
 }
 
 /** An absent stream is one of no bytes, as it is on the wire. */

@@ -1,7 +1,7 @@
 // Writes the request that goes to AWS from a call alone; nothing of the client's message gets here but the bytes of a
 // streaming member, which the call binds by their hash.
 import type { Call } from '../call.ts';
-import type { Operation, Protocol } from '../catalogue/model.ts';
+import type { Operation, Protocol, Service } from '../catalogue/model.ts';
 import type { JsonObject } from '../json.ts';
 import { writeCborBody } from './cbor-body.ts';
 import type { TargetRequest } from './http.ts';
@@ -47,7 +47,7 @@ function writeProtocol(
         headers: [
           ['content-type', `application/x-amz-json-${service.jsonVersion ?? '1.1'}`],
           ['x-amz-target', `${service.targetPrefix}.${operation.name}`],
-          ...(service.queryCompatible ? [['x-amzn-query-mode', 'true'] as const] : []),
+          ...queryMode(service),
         ],
         body: input === undefined ? Buffer.from('{}') : writeJsonBody(parameters, input),
       };
@@ -59,6 +59,7 @@ function writeProtocol(
           ['smithy-protocol', 'rpc-v2-cbor'],
           ['accept', 'application/cbor'],
           ...(input === undefined ? [] : [['content-type', 'application/cbor'] as const]),
+          ...queryMode(service),
         ],
         body: input === undefined ? nothing : writeCborBody(parameters, input),
       };
@@ -79,6 +80,11 @@ function writeProtocol(
     case 'rest-xml':
       return writeRestRequest(operation, protocol, parameters, streamed);
   }
+}
+
+/** Asks for the error codes of the query protocol that the service once spoke. */
+function queryMode({ queryCompatible }: Service): TargetRequest['headers'] {
+  return queryCompatible ? [['x-amzn-query-mode', 'true']] : [];
 }
 
 /** Fills e.g. `{AccountId}.`; a label must stay one DNS label, or it would name another host. */

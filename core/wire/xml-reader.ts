@@ -36,10 +36,12 @@ export function readElement(
   if (shape.type === 'list') {
     assertNoText(element, path, reader);
     // Names of items are not looked at in responses: botocore, whose models these are, does not either.
-    const itemName = shape.item?.locationName ?? 'member';
+    const { item } = shape;
+    const itemName = item?.locationName ?? 'member';
     const items = element.children.filter((child) => {
       const known =
-        reader.mode === 'response' || (child.name === itemName && child.namespace === reader.namespace);
+        reader.mode === 'response' ||
+        (child.name === itemName && item !== undefined && isOurs(child, item, reader));
       if (!known) unknown(`${path}.${child.name}`, reader);
       return known;
     });

@@ -50,6 +50,23 @@ describe('a call from JSON', () => {
     expect(body).toHaveLength(0);
   });
 
+  // https://smithy.io/2.0/spec/http-bindings.html#httpqueryparams-trait: the member bound to the name is what is sent.
+  test('leaves out of a map of query parameters what has a member of its own', () => {
+    const parameters = { mode: 'overwrite', basepath: 'ignore' };
+    const { call } = from('apigateway', 'PutRestApi', {
+      restApiId: 'a',
+      mode: 'merge',
+      body: 'e30=',
+      parameters,
+    });
+    expect(call.parameters).toEqual({
+      restApiId: 'a',
+      mode: 'merge',
+      body: 'e30=',
+      parameters: { basepath: 'ignore' },
+    });
+  });
+
   test('takes enum values that the catalogue does not know yet', () => {
     const { call } = from('s3', 'PutObject', { Bucket: 'b-1', Key: 'k', StorageClass: 'GLACIER_2' });
     expect(call.parameters.StorageClass).toBe('GLACIER_2');

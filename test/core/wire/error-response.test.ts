@@ -249,6 +249,11 @@ describe('readErrorResponse', () => {
     expect(readErrorResponse('json', answer(inBody))).toEqual({ code: 'FooError', message: 'Hi' });
     expect(readErrorResponse('rest-json', answer(JSON.stringify({ code: type }))).code).toBe('FooError');
     expect(readErrorResponse('rest-json', answer('{}', [['x-amzn-errortype', type]])).code).toBe('FooError');
+    // An answer to HEAD, and one of a service that says no more, has no body.
+    expect(readErrorResponse('rest-json', answer('', [['x-amzn-errortype', type]]))).toEqual({
+      code: 'FooError',
+      message: '',
+    });
   });
 
   it.each(['json', 'rest-json', 'rest-xml', 'query', 'ec2', 'rpc-v2-cbor'] as const)(

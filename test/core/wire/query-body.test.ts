@@ -131,6 +131,17 @@ describe('forms of the query protocol', () => {
       { M: { foo: ['A', 'B'] } },
     ],
     [
+      'flattened lists named by their member before their items (QueryFlattenedListArgWithXmlName)',
+      {
+        FlattenedListArgWithXmlName: shapes.member(
+          shapes.list(shapes.member(shapes.string, { locationName: 'item' })),
+          { flattened: true, locationName: 'Hi' },
+        ),
+      },
+      'Hi.1=A&Hi.2=B',
+      { FlattenedListArgWithXmlName: ['A', 'B'] },
+    ],
+    [
       'nested lists',
       { NestedListArg: shapes.list(shapes.list(shapes.string)) },
       'NestedListArg.member.1.member.1=a&NestedListArg.member.2.member.1=b',

@@ -38,6 +38,11 @@ describe('the request to AWS', () => {
     expect(written('sqs', 'ListQueues', {}).headers).toContainEqual(['x-amzn-query-mode', 'true']);
   });
 
+  // https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
+  test('of CloudWatch in CBOR asks for them too', () => {
+    expect(written('cloudwatch', 'ListMetrics', {}).headers).toContainEqual(['x-amzn-query-mode', 'true']);
+  });
+
   // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
   test('of a query service is a form', () => {
     const parameters = {

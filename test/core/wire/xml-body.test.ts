@@ -107,6 +107,28 @@ describe('XML bodies', () => {
       { l: ['a'] },
     ],
     [
+      'flattened lists named by their member before their items (XmlLists)',
+      {
+        flattenedList2: shapes.member(shapes.list(shapes.member(shapes.string, { locationName: 'item' })), {
+          flattened: true,
+          locationName: 'customName',
+        }),
+      },
+      '<customName>yep</customName><customName>nope</customName>',
+      { flattenedList2: ['yep', 'nope'] },
+    ],
+    [
+      'items in a namespace of their own (XmlNamespaces)',
+      {
+        values: shapes.member(
+          shapes.list(shapes.member(shapes.string, { xmlNamespace: { uri: 'http://bux.com' } })),
+          { xmlNamespace: { uri: 'http://qux.com' } },
+        ),
+      },
+      '<values xmlns="http://qux.com"><member xmlns="http://bux.com">Bar</member></values>',
+      { values: ['Bar'] },
+    ],
+    [
       'maps',
       { m: shapes.map(shapes.string) },
       '<m><entry><key>k</key><value>v</value></entry></m>',
