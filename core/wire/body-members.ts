@@ -5,13 +5,12 @@ import type { Member, Shape } from '../catalogue/model.ts';
 export type Naming = (member: Member) => string;
 
 /**
- * The name in JSON, XML and forms. Where a list is flattened and the member has no name of its own, its items' name goes
- * before the member's: older models of botocore name such lists so.
+ * The name in JSON, XML and forms. Where a list's shape is flattened, as in botocore's older models, and the member has no
+ * name of its own, the items' name goes before the member's.
  */
-export const wireName: Naming = (member) => {
-  if (member.locationName !== undefined) return member.locationName;
-  const isFlatList = member.shape.type === 'list' && isFlattened(member);
-  return (isFlatList ? member.shape.item?.locationName : undefined) ?? member.name;
+export const wireName: Naming = ({ name, locationName, shape }) => {
+  const itemName = shape.type === 'list' && shape.flattened === true ? shape.item?.locationName : undefined;
+  return locationName ?? itemName ?? name;
 };
 
 export function isFlattened(member: Member): boolean {

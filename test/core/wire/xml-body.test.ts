@@ -118,6 +118,16 @@ describe('XML bodies', () => {
       { flattenedList2: ['yep', 'nope'] },
     ],
     [
+      'flattened lists named as their member is, whatever their items are called elsewhere (XmlLists)',
+      {
+        flattenedList: shapes.member(shapes.list(shapes.member(shapes.string, { locationName: 'item' })), {
+          flattened: true,
+        }),
+      },
+      '<flattenedList>hi</flattenedList><flattenedList>bye</flattenedList>',
+      { flattenedList: ['hi', 'bye'] },
+    ],
+    [
       'items in a namespace of their own (XmlNamespaces)',
       {
         values: shapes.member(
