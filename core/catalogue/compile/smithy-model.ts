@@ -145,7 +145,7 @@ export function fromSmithy(model: SmithyModel, shapeId: string, file: string): B
       ...(input === undefined || input.target === unit ? {} : { input: inputOf(input.target) }),
       ...(output === undefined || output.target === unit
         ? {}
-        : { output: { shape: reach(output.target), resultWrapper: `${localName(id)}Result` } }),
+        : { output: { shape: reachOutput(output.target), resultWrapper: `${localName(id)}Result` } }),
       ...('smithy.api#deprecated' in own ? { deprecated: true } : {}),
       ...(prefix === undefined ? {} : { endpoint: prefix }),
       ...(context === undefined ? {} : { staticContextParams: context }),
@@ -164,6 +164,20 @@ export function fromSmithy(model: SmithyModel, shapeId: string, file: string): B
       ...(root === undefined ? {} : { locationName: root }),
       ...(namespaceOf === undefined ? {} : { xmlNamespace: namespaceOf }),
     };
+  }
+
+  /** What binds a member to the path or the query means nothing in answers, and a shape may be input and output. */
+  function reachOutput(id: string): string {
+    const name = reach(id);
+    const { members = {}, ...shape } = shapes[name] ?? { type: 'structure' };
+    const isOfRequests = ({ location }: BotocoreMember) => location === 'uri' || location === 'querystring';
+    if (!Object.values(members).some(isOfRequests)) return name;
+    const answered = Object.entries(members).map(([member, binding]): [string, BotocoreMember] => {
+      const { location: _, locationName: __, ...rest } = binding;
+      return [member, isOfRequests(binding) ? rest : binding];
+    });
+    shapes[`${name}.output`] = { ...shape, members: Object.fromEntries(answered) };
+    return `${name}.output`;
   }
 
   /** Translates the shape and all that it holds; gives its name. */
@@ -220,8 +234,7 @@ export function fromSmithy(model: SmithyModel, shapeId: string, file: string): B
       type: 'structure',
       members: Object.fromEntries(entries.map(([name, member]) => [name, structureMember(name, member)])),
       required: withTrait('smithy.api#required'),
-      ...(type === 'union' ? { union: true } : {}),
-      ...(type === 'union' && 'smithy.api#streaming' in own ? { eventstream: true } : {}),
+      ...(type !== 'union' ? {} : 'smithy.api#streaming' in own ? { eventstream: true } : { union: true }),
       ...(payload === undefined || !isRest ? {} : { payload }),
     };
   }

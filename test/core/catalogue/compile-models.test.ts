@@ -84,6 +84,33 @@ describe('a catalogue is compiled', () => {
     expect(catalogue.serviceIds).toEqual(['orchard', 'orchard-preview']);
   });
 
+  // https://smithy.io/2.0/spec/http-bindings.html#httpquery-trait: "httpQuery is only used on input", and so are labels.
+  test('with what binds requests alone left in the body of answers', () => {
+    const apples = smithyOrchard.shapes['example#PickApple'];
+    const catalogue = catalogueOf({
+      'orchard.json': {
+        ...smithyOrchard,
+        shapes: {
+          ...smithyOrchard.shapes,
+          'example#PickApple': { ...apples, output: { target: 'example#PickAppleRequest' } },
+        },
+      },
+    });
+    const operation = catalogue.service('orchard')?.operation('PickApple');
+    const location = (shape: 'input' | 'output', member: string) =>
+      operation?.[shape]?.members?.get(member)?.location;
+    expect(['tree', 'dryRun', 'ladder'].map((member) => location('input', member))).toEqual([
+      'uri',
+      'querystring',
+      'header',
+    ]);
+    expect(['tree', 'dryRun', 'ladder'].map((member) => location('output', member))).toEqual([
+      undefined,
+      undefined,
+      'header',
+    ]);
+  });
+
   test('with hosts by the model’s own endpoint rules, or by its prefix', () => {
     const rules = {
       version: '1.0',
