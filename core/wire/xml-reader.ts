@@ -76,7 +76,7 @@ export function readStructure(
     if (
       member === undefined ||
       member.xmlAttribute ||
-      !elements.every((child) => isOurs(child, member, reader))
+      !elements.every((child) => isOurs(child, member, reader) || isFlatItem(child, member, reader))
     ) {
       unknown(childPath, reader);
       continue;
@@ -186,6 +186,12 @@ function assertNoText(element: XmlElement, path: string, reader: XmlReader): voi
   if (element.text.trim() === '') return;
   if (reader.mode === 'request') throw invalid(path, 'elements without text between them');
   reader.unmodelled = true;
+}
+
+/** Items of a flattened list stand where the list would, in the namespace that is theirs. */
+function isFlatItem(element: XmlElement, member: Member, reader: XmlReader): boolean {
+  const { item } = member.shape;
+  return isFlattened(member) && item !== undefined && isOurs(element, item, reader);
 }
 
 function isOurs(element: XmlElement, member: Member, reader: XmlReader): boolean {

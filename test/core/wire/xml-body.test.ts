@@ -128,6 +128,19 @@ describe('XML bodies', () => {
       { flattenedList: ['hi', 'bye'] },
     ],
     [
+      'flattened items in a namespace of their own (XmlLists)',
+      {
+        flat: shapes.member(
+          shapes.list(
+            shapes.member(shapes.string, { xmlNamespace: { uri: 'https://xml-member.example.com' } }),
+          ),
+          { flattened: true },
+        ),
+      },
+      '<flat xmlns="https://xml-member.example.com">a</flat>',
+      { flat: ['a'] },
+    ],
+    [
       'items in a namespace of their own (XmlNamespaces)',
       {
         values: shapes.member(
