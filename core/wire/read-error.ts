@@ -7,16 +7,19 @@ import { parseExactJson } from './strict-json.ts';
 import { parseXml, type XmlElement } from './xml-tree.ts';
 
 /**
- * Reads an error answer. What cannot be read has the code that its header names, else the HTTP status, and no message:
- * the error itself is the news, and a load balancer's HTML must not hide it.
+ * Reads an error answer; one without a body has the code that its header names. What cannot be read has the HTTP status as
+ * its code and no message: the error itself is the news, and a load balancer's HTML must not hide it.
  */
 export function readErrorResponse(
   protocol: Protocol,
   response: HttpResponse,
 ): { code: string; message: string } {
-  const named = protocol === 'json' || protocol === 'rest-json' ? namedInHeader(response) : undefined;
-  const nothing = { code: named === undefined ? String(response.statusCode) : errorName(named), message: '' };
-  if (response.body.length === 0) return nothing;
+  const nothing = { code: String(response.statusCode), message: '' };
+  const named = headerValue(response.headers, 'x-amzn-errortype');
+  if (response.body.length === 0) {
+    const isJson = protocol === 'json' || protocol === 'rest-json';
+    return isJson && named !== undefined ? { code: errorName(named), message: '' } : nothing;
+  }
   try {
     switch (protocol) {
       case 'json':
@@ -35,8 +38,6 @@ export function readErrorResponse(
     return nothing;
   }
 }
-
-const namedInHeader = ({ headers }: HttpResponse) => headerValue(headers, 'x-amzn-errortype');
 
 function readMembers(body: JsonObject, named: string | undefined, fallback: string) {
   const code = [named, body.__type, body.code, body.Code].find((name) => typeof name === 'string');

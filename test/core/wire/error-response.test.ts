@@ -256,6 +256,14 @@ describe('readErrorResponse', () => {
     });
   });
 
+  it('gives the status where a body cannot be read, whatever its headers say', () => {
+    const html = '<html><body>Bad gateway</body></html>';
+    expect(readErrorResponse('rest-json', answer(html, [['x-amzn-errortype', 'FooError']]))).toEqual({
+      code: '400',
+      message: '',
+    });
+  });
+
   it.each(['json', 'rest-json', 'rest-xml', 'query', 'ec2', 'rpc-v2-cbor'] as const)(
     'gives the status where %s is not what came',
     (protocol) => {
