@@ -44,10 +44,13 @@ export function readCaptured(
   const [path = '', query = ''] = target.split(/\?(.*)/s);
   const headers = captured.headers.map(([name, value]) => [name.toLowerCase(), value] as const);
   const hostname = host.replace(/:\d+$/, '').toLowerCase();
-  const named = awsHosts.map((form) => form.exec(hostname)?.groups).find((groups) => groups !== undefined);
   const signature = `${headerValue(headers, 'authorization') ?? ''} Credential=${credentialOf(query)}`;
   const scope = scopeForm.exec(signature)?.groups;
   const meant = captured.service === undefined ? undefined : serviceOf(captured.service, catalogue);
+  const named = awsHosts
+    .map((form) => form.exec(hostname)?.groups)
+    // Where the service is named, another one's host says nothing of it.
+    .find((groups) => groups !== undefined && (meant === undefined || isHostOf(groups.service, meant)));
   if (meant !== undefined && scope !== undefined && scope.service !== meant.signingName) {
     throw ambiguous('service', `is \`${meant.id}\`, and the request is signed for \`${scope.service}\``);
   }
@@ -73,6 +76,9 @@ export function readCaptured(
     catalogue: meant === undefined ? catalogue : onlyService(catalogue, meant),
   };
 }
+
+const isHostOf = (name: string | undefined, { endpointPrefix, signingName }: Service) =>
+  name === endpointPrefix || name === signingName;
 
 function serviceOf(id: string, catalogue: Catalogue): Service {
   const service = catalogue.service(id);

@@ -123,6 +123,7 @@ describe('a service that IAM’s data does not have', { timeout }, () => {
         unnamed,
         { ...captured, headers: scope('orchard') },
         { ...captured, headers: scope('s3') },
+        { ...captured, url: captured.url.replace('http://127.0.0.1:8700', 'https://a.b.amazonaws.com') },
         { ...captured, service: 'orchar' },
       ),
     ).toMatchObject([
@@ -130,6 +131,7 @@ describe('a service that IAM’s data does not have', { timeout }, () => {
       { refused: 'malformed-request', reason: expect.stringContaining('`service`') },
       reading,
       { refused: 'ambiguous-request', reason: expect.stringContaining('signed for `s3`') },
+      reading,
       { refused: 'malformed-request', reason: expect.stringContaining('did you mean `orchard`') },
     ]);
   });
