@@ -1,5 +1,11 @@
 // One operation of a made-up service, as botocore models it, compiled and loaded like every other: for Smithy's protocol tests.
 import { createCatalogue } from '../../core/catalogue/catalogue.ts';
+import type {
+  BotocoreMember,
+  BotocoreModel,
+  BotocoreShape,
+} from '../../core/catalogue/compile/botocore-model.ts';
+import { compileService } from '../../core/catalogue/compile/compile-service.ts';
 import type { Catalogue, Operation, Protocol } from '../../core/catalogue/model.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { callFromJson } from '../../core/wire/call-from-json.ts';
@@ -9,8 +15,6 @@ import { readResponse } from '../../core/wire/read-response.ts';
 import { formatQuery } from '../../core/wire/uri.ts';
 import { writeRequest } from '../../core/wire/write-request.ts';
 import { writeResponse } from '../../core/wire/write-response.ts';
-import type { BotocoreMember, BotocoreModel, BotocoreShape } from '../../scripts/catalogue/botocore.ts';
-import { compileService } from '../../scripts/catalogue/compile-service.ts';
 import { type rawRequest, scopeOf } from './raw-requests.ts';
 
 export type Members = Readonly<Record<string, BotocoreMember>>;

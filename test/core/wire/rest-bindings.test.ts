@@ -1,8 +1,8 @@
 // Expected values: Smithy's restJson1 and restXml protocol tests (named after each) and
 // https://smithy.io/2.0/spec/http-bindings.html.
 import { describe, expect, test } from 'vitest';
+import type { BotocoreMember, BotocoreShape } from '../../../core/catalogue/compile/botocore-model.ts';
 import type { JsonObject } from '../../../core/json.ts';
-import type { BotocoreMember, BotocoreShape } from '../../../scripts/catalogue/botocore.ts';
 import { type Members, protocolOperation } from '../../support/protocol-model.ts';
 import { rawRequest } from '../../support/raw-requests.ts';
 import { refusal } from '../../support/refusals.ts';
@@ -238,13 +238,13 @@ describe.each(['rest-json', 'rest-xml'] as const)('the bindings of %s', (protoco
     expect(operation.write({ baz: 'bam' }).queryText).toBe('foo=bar&baz=bam');
   });
 
-  test('refuse a map that names a member: AWS would see it twice (QueryPrecedence)', () => {
+  test('send the member and not the map where both have one name (QueryPrecedence)', () => {
     const operation = operationOf({
       foo: query('string', 'bar'),
       baz: { shape: 'stringMap', location: 'querystring' },
     });
-    const call = { foo: 'named', baz: { bar: 'fromMap' } };
-    expect(['ambiguous-request', 'invalid-parameter']).toContain(refusal(() => operation.write(call)).code);
+    const call = { foo: 'named', baz: { bar: 'fromMap', qux: 'alsoFromMap' } };
+    expect(operation.write(call).queryText).toBe('bar=named&qux=alsoFromMap');
   });
 
   test.each<[string, string, Members, string, JsonObject]>([

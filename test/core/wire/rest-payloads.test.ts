@@ -1,8 +1,8 @@
 // Expected values: Smithy's restJson1 and restXml protocol tests (named after each) and
 // https://smithy.io/2.0/spec/http-bindings.html#httppayload-trait.
 import { describe, expect, test } from 'vitest';
+import type { BotocoreShape } from '../../../core/catalogue/compile/botocore-model.ts';
 import type { JsonObject } from '../../../core/json.ts';
-import type { BotocoreShape } from '../../../scripts/catalogue/botocore.ts';
 import { type Members, protocolOperation } from '../../support/protocol-model.ts';
 import { rawRequest } from '../../support/raw-requests.ts';
 
