@@ -5,7 +5,6 @@ import type { BotocoreMember, BotocoreShape } from '../../../core/catalogue/comp
 import type { JsonObject } from '../../../core/json.ts';
 import { type Members, protocolOperation } from '../../support/protocol-model.ts';
 import { rawRequest } from '../../support/raw-requests.ts';
-import { refusal } from '../../support/refusals.ts';
 
 const shapes: Record<string, BotocoreShape> = {
   epoch: { type: 'timestamp', timestampFormat: 'unixTimestamp' },
