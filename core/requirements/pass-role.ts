@@ -55,7 +55,9 @@ export function passRoleNeeds({ call, scope }: Question): readonly Need[] {
     {
       action: 'iam:PassRole',
       resources,
-      ...(service !== undefined && { conditions: { StringEquals: { 'iam:PassedToService': [service] } } }),
+      ...(service !== undefined && {
+        conditions: { StringEquals: { 'iam:PassedToService': [service].flat() } },
+      }),
     },
   ];
 }

@@ -25,8 +25,8 @@ export interface ServiceRules {
   readonly more?: (question: Question) => readonly Need[];
   /** KMS keys that the service uses onward as the caller. */
   readonly kms?: readonly KmsUse[];
-  /** Who receives a role that the call passes, as iam:PassedToService names it. Absent: roles are passed without the condition. */
-  readonly passedTo?: string;
+  /** Who may receive a role that the call passes, as iam:PassedToService names them. Absent: roles are passed without the condition. */
+  readonly passedTo?: string | readonly string[];
 }
 
 /** The actions that the rows give an operation, or undefined. */

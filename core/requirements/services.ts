@@ -1,5 +1,6 @@
 // The services that have rules of their own, by their id in the catalogue.
 import type { ServiceRules } from './service-rules.ts';
+import { acmRules } from './services/acm.ts';
 import { apigatewayRules } from './services/apigateway.ts';
 import { applicationAutoscalingRules } from './services/application-autoscaling.ts';
 import { autoscalingRules } from './services/autoscaling.ts';
@@ -15,6 +16,7 @@ import { eksRules } from './services/eks.ts';
 import { elasticacheRules } from './services/elasticache.ts';
 import { elbv2Rules } from './services/elbv2.ts';
 import { eventsRules } from './services/events.ts';
+import { firehoseRules } from './services/firehose.ts';
 import { iamRules } from './services/iam.ts';
 import { keyspacesRules } from './services/keyspaces.ts';
 import { kinesisRules } from './services/kinesis.ts';
@@ -29,6 +31,7 @@ import { redshiftDataRules } from './services/redshift-data.ts';
 import { route53Rules } from './services/route53.ts';
 import { s3Rules } from './services/s3.ts';
 import { s3controlRules } from './services/s3control.ts';
+import { schedulerRules } from './services/scheduler.ts';
 import { secretsmanagerRules } from './services/secretsmanager.ts';
 import { snsRules } from './services/sns.ts';
 import { sqsRules } from './services/sqs.ts';
@@ -38,6 +41,7 @@ import { stsRules } from './services/sts.ts';
 import { timestreamQueryRules } from './services/timestream-query.ts';
 
 const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, ServiceRules>([
+  ['acm', acmRules],
   ['apigateway', apigatewayRules],
   ['apigatewayv2', apigatewayRules],
   ['application-autoscaling', applicationAutoscalingRules],
@@ -54,6 +58,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['elasticache', elasticacheRules],
   ['elbv2', elbv2Rules],
   ['events', eventsRules],
+  ['firehose', firehoseRules],
   ['iam', iamRules],
   ['kinesis', kinesisRules],
   ['keyspaces', keyspacesRules],
@@ -67,6 +72,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['route53', route53Rules],
   ['s3', s3Rules],
   ['s3control', s3controlRules],
+  ['scheduler', schedulerRules],
   ['secretsmanager', secretsmanagerRules],
   ['sns', snsRules],
   ['sqs', sqsRules],

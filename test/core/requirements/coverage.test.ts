@@ -78,9 +78,10 @@ const withoutAction: Readonly<Record<string, string>> = {
 };
 
 const mapped = (
-  'acm apigateway apigatewayv2 application-autoscaling autoscaling cloudformation cloudtrail cloudwatch config ec2 ecr ecs eks ' +
-  'elasticache elbv2 events iam kinesis kms logs opensearch organizations rds redshift redshift-data route53 s3control ' +
-  'stepfunctions'
+  'acm apigateway apigatewayv2 application-autoscaling autoscaling bedrock cloudformation cloudtrail ' +
+  'cloudwatch codebuild codepipeline config ec2 ecr ecs eks elasticache elbv2 events firehose iam kinesis ' +
+  'kms logs opensearch organizations rds redshift redshift-data route53 s3control scheduler stepfunctions ' +
+  'wafv2'
 ).split(' ');
 
 test.each(mapped)('every operation of %s has its IAM actions but those for which IAM has none', (id) => {
