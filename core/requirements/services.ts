@@ -8,6 +8,7 @@ import { bedrockRuntimeRules } from './services/bedrock-runtime.ts';
 import { cloudformationRules } from './services/cloudformation.ts';
 import { cloudtrailRules } from './services/cloudtrail.ts';
 import { cloudwatchRules } from './services/cloudwatch.ts';
+import { codebuildRules } from './services/codebuild.ts';
 import { dynamodbRules } from './services/dynamodb.ts';
 import { ec2Rules } from './services/ec2.ts';
 import { ecrRules } from './services/ecr.ts';
@@ -50,6 +51,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['cloudformation', cloudformationRules],
   ['cloudtrail', cloudtrailRules],
   ['cloudwatch', cloudwatchRules],
+  ['codebuild', codebuildRules],
   ['dynamodb', dynamodbRules],
   ['ec2', ec2Rules],
   ['ecr', ecrRules],
