@@ -9,6 +9,7 @@ import { cloudformationRules } from './services/cloudformation.ts';
 import { cloudtrailRules } from './services/cloudtrail.ts';
 import { cloudwatchRules } from './services/cloudwatch.ts';
 import { codebuildRules } from './services/codebuild.ts';
+import { codepipelineRules } from './services/codepipeline.ts';
 import { dynamodbRules } from './services/dynamodb.ts';
 import { ec2Rules } from './services/ec2.ts';
 import { ecrRules } from './services/ecr.ts';
@@ -52,6 +53,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['cloudtrail', cloudtrailRules],
   ['cloudwatch', cloudwatchRules],
   ['codebuild', codebuildRules],
+  ['codepipeline', codepipelineRules],
   ['dynamodb', dynamodbRules],
   ['ec2', ec2Rules],
   ['ecr', ecrRules],
