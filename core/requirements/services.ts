@@ -26,6 +26,7 @@ import { kmsRules } from './services/kms.ts';
 import { lambdaRules } from './services/lambda.ts';
 import { logsRules } from './services/logs.ts';
 import { opensearchRules } from './services/opensearch.ts';
+import { organizationsRules } from './services/organizations.ts';
 import { otherOperations } from './services/other-operations.ts';
 import { rdsRules } from './services/rds.ts';
 import { redshiftRules } from './services/redshift.ts';
@@ -70,6 +71,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['lambda', lambdaRules],
   ['logs', logsRules],
   ['opensearch', opensearchRules],
+  ['organizations', organizationsRules],
   ['rds', rdsRules],
   ['redshift', redshiftRules],
   ['redshift-data', redshiftDataRules],
