@@ -97,7 +97,7 @@ function pathResources(path: JsonValue | undefined, scope: Scope): readonly Requ
 }
 
 /** AWS's own documents have no account in their ARN, and any account's may be shared. */
-function documentResource(name: JsonValue | undefined, scope: Scope): RequiredResource {
+export function documentResource(name: JsonValue | undefined, scope: Scope): RequiredResource {
   const home = `arn:${scope.partition}:ssm:${scope.region}`;
   const arn = parseArn(name);
   if (arn?.service === 'ssm' && /^document\/[\w.-]+$/.test(arn.resource))
