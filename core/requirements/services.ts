@@ -43,6 +43,7 @@ import { ssmRules } from './services/ssm.ts';
 import { stepfunctionsRules } from './services/stepfunctions.ts';
 import { stsRules } from './services/sts.ts';
 import { timestreamQueryRules } from './services/timestream-query.ts';
+import { wafv2Rules } from './services/wafv2.ts';
 
 const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, ServiceRules>([
   ['acm', acmRules],
@@ -88,6 +89,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['stepfunctions', stepfunctionsRules],
   ['sts', stsRules],
   ['timestream-query', timestreamQueryRules],
+  ['wafv2', wafv2Rules],
   ...Object.entries(otherOperations).map(([id, operations]) => [id, { operations }] as const),
 ]);
 

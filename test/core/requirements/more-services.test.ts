@@ -126,6 +126,32 @@ describe('S3 Control', () => {
   });
 });
 
+describe('WAF', () => {
+  // https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html (ResourceArn)
+  test.each([
+    `arn:aws:elasticloadbalancing:eu-west-1:${account}:loadbalancer/net/shop/0a1b2c3d`,
+    `arn:aws:cloudfront::${account}:distribution/E0A1B2C3D`,
+    'shop',
+  ])('[P7] refuses to protect `%s`, of which it does not know the permissions', (resource) => {
+    const parameters = {
+      WebACLArn: `arn:aws:wafv2:eu-west-1:${account}:regional/webacl/shop/0a1b2c3d`,
+      ResourceArn: resource,
+    };
+    expect(refusal(() => needs('wafv2', 'AssociateWebACL', parameters)).code).toBe('invalid-parameter');
+  });
+});
+
+describe('Config', () => {
+  test.each(['s3://packs/a%20b.yaml', 's3://packs', 'https://packs.s3.amazonaws.com/s3.yaml'])(
+    '[P7] refuses the template at `%s`',
+    (uri) => {
+      const ask = () =>
+        needs('config', 'PutConformancePack', { ConformancePackName: 's3', TemplateS3Uri: uri });
+      expect(refusal(ask).code).toBe('invalid-parameter');
+    },
+  );
+});
+
 test('a conversation with a Bedrock model is an invocation of it', () => {
   const modelId = 'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-3';
   expect(needs('bedrock-runtime', 'Converse', { modelId })[0]).toMatch(/^bedrock:InvokeModel /);
