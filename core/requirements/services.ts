@@ -10,6 +10,7 @@ import { cloudtrailRules } from './services/cloudtrail.ts';
 import { cloudwatchRules } from './services/cloudwatch.ts';
 import { codebuildRules } from './services/codebuild.ts';
 import { codepipelineRules } from './services/codepipeline.ts';
+import { cognitoIdpRules } from './services/cognito-idp.ts';
 import { configRules } from './services/config.ts';
 import { dynamodbRules } from './services/dynamodb.ts';
 import { ec2Rules } from './services/ec2.ts';
@@ -57,6 +58,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['cloudwatch', cloudwatchRules],
   ['codebuild', codebuildRules],
   ['codepipeline', codepipelineRules],
+  ['cognito-idp', cognitoIdpRules],
   ['config', configRules],
   ['dynamodb', dynamodbRules],
   ['ec2', ec2Rules],
