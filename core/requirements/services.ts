@@ -4,6 +4,7 @@ import { acmRules } from './services/acm.ts';
 import { apigatewayRules } from './services/apigateway.ts';
 import { applicationAutoscalingRules } from './services/application-autoscaling.ts';
 import { autoscalingRules } from './services/autoscaling.ts';
+import { bedrockRules } from './services/bedrock.ts';
 import { bedrockRuntimeRules } from './services/bedrock-runtime.ts';
 import { cloudformationRules } from './services/cloudformation.ts';
 import { cloudtrailRules } from './services/cloudtrail.ts';
@@ -52,6 +53,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['apigatewayv2', apigatewayRules],
   ['application-autoscaling', applicationAutoscalingRules],
   ['autoscaling', autoscalingRules],
+  ['bedrock', bedrockRules],
   ['bedrock-runtime', bedrockRuntimeRules],
   ['cloudformation', cloudformationRules],
   ['cloudtrail', cloudtrailRules],
