@@ -50,8 +50,25 @@ function value({ name, shape }: Member, depth: number, arnOf: SampleArn): JsonVa
     case 'document':
       return {};
     case 'string':
-      return arnOf(name) ?? text(name, shape);
+      return idOf(name) ?? arnOf(name) ?? text(name, shape);
   }
+}
+
+const keyId = '1234abcd-12ab-34cd-56ef-1234567890ab';
+
+/** What AWS numbers, in the form that its service gives it. */
+const ids: ReadonlyMap<string, string> = new Map([
+  ['AliasName', 'alias/sample'],
+  ['BaselineId', 'pb-0123456789abcdef0'],
+  ['OpsItemId', 'oi-0123456789ab'],
+  ['SettingId', '/ssm/parameter-store/high-throughput-enabled'],
+  ['WindowId', 'mw-0123456789abcdef0'],
+]);
+
+function idOf(name: string): string | undefined {
+  if (/kms.*arn$/i.test(name)) return `arn:aws:kms:us-east-1:111122223333:key/${keyId}`;
+  if (/^(?:destination|source|target)?keyid$|kms.*key/i.test(name)) return keyId;
+  return ids.get(name);
 }
 
 function text(name: string, shape: Shape): string {

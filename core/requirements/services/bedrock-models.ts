@@ -58,7 +58,7 @@ const routes: ReadonlySet<string> = new Set([
   'prompt-router',
 ]);
 
-/** By its ARN, or by `byId` when it is none. None: it is of another type. */
+/** By its ARN, or by `byId` when it is none. None: it is of another of the operation's types. */
 export function resourceOf(
   type: string,
   value: JsonValue,
@@ -69,9 +69,15 @@ export function resourceOf(
   if (parseArn(value) === undefined) return byId(value);
   const found = typeOfArn(value, question);
   if (found === type) return [exactResource(type, value)];
-  if (found === undefined || (type === 'foundation-model' && routes.has(found)))
-    return [anyOf(type, question)];
-  return [];
+  const isRouted = type === 'foundation-model' && found !== undefined && routes.has(found);
+  return isRouted || isMissing(type, found, question) ? [anyOf(type, question)] : [];
+}
+
+/** Whether a type that the operation needs is not named, since the ARN is of none that the operation takes. */
+function isMissing(type: string, found: string | undefined, { call, iam }: Question): boolean {
+  const types = iam.service('bedrock')?.action(call.operation)?.resourceTypes ?? [];
+  const isNeeded = types.some(({ name, required }) => name === type && (required || found === undefined));
+  return isNeeded && !types.some(({ name }) => name === found);
 }
 
 /** https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html */

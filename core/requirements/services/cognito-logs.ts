@@ -1,5 +1,6 @@
 // What Cognito does as the caller where a user pool's logs go: it sets up their delivery to a log group, a bucket or a stream.
 // https://docs.aws.amazon.com/cognito/latest/developerguide/exporting-quotas-and-usage.html
+import { CountersignError } from '../../countersign-error.ts';
 import type { JsonValue } from '../../json.ts';
 import { anyResource, exactResource, parseArn, unknownResource } from '../arn.ts';
 import { valuesAt } from '../named-resources.ts';
@@ -38,10 +39,14 @@ const groupActions = [
 
 function bucketNeeds(value: JsonValue, question: Question): readonly Need[] {
   const arn = parseArn(value);
-  // What is no bucket's ARN is refused as a name that no bucket can have.
-  const bucket = arn?.service === 's3' ? arn.resource : value;
+  if (arn?.service !== 's3' || arn.accountId !== '') {
+    throw new CountersignError(
+      'invalid-parameter',
+      `\`cognito-idp:${question.call.operation}\` sends logs to what is no bucket's ARN; give it as arn:aws:s3:::BUCKET`,
+    );
+  }
   return ['s3:GetBucketPolicy', 's3:PutBucketPolicy'].map((action) =>
-    s3Need(action, bucket, undefined, question),
+    s3Need(action, arn.resource, undefined, question),
   );
 }
 

@@ -26,7 +26,17 @@ export const ec2Names: NameTable = {
       members: ['LaunchSpecification.ImageId'],
     },
   ],
-  instance: [{ operations: ['ReportInstanceStatus'], members: ['Instances'] }],
+  instance: [
+    { operations: ['CreateSnapshots'], members: ['InstanceSpecification.InstanceId'] },
+    {
+      operations: ['ModifyInstanceCreditSpecification'],
+      members: ['InstanceCreditSpecifications.InstanceId'],
+    },
+    { operations: ['ReportInstanceStatus'], members: ['Instances'] },
+  ],
+  'ipam-scope': [
+    { operations: ['ModifyIpamResourceCidr'], members: ['CurrentIpamScopeId', 'DestinationIpamScopeId'] },
+  ],
   'ipv4pool-ec2': [
     {
       operations: ['DeletePublicIpv4Pool', 'DeprovisionPublicIpv4PoolCidr', 'ProvisionPublicIpv4PoolCidr'],
@@ -100,6 +110,12 @@ export const ec2Names: NameTable = {
     },
     { operations: ['CreateFleet'], members: ['LaunchTemplateConfigs.Overrides.SubnetId'] },
     { operations: ['ModifyVpcEndpoint'], members: ['AddSubnetIds', 'RemoveSubnetIds'] },
+  ],
+  'transit-gateway-attachment': [
+    { operations: ['CreateTransitGatewayRouteTableAnnouncement'], members: ['PeeringAttachmentId'] },
+  ],
+  'transit-gateway-route-table': [
+    { operations: ['CreateTransitGatewayPolicyTableEntry'], members: ['TargetRouteTableId'] },
   ],
   'vpc-block-public-access-exclusion': [{ members: ['ExclusionId'] }],
   'vpc-endpoint-service': [{ members: ['ServiceId', 'ServiceIds'] }],

@@ -1,5 +1,6 @@
 // What RDS calls need: its resources by their identifiers, which bear other names than IAM's types, and tags in the call
 // that creates. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html
+import type { RequiredResource } from '../../requirement.ts';
 import { typeWildcard, unknownResource } from '../arn.ts';
 import { resourcesByName } from '../named-resources.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
@@ -8,11 +9,20 @@ import type { ServiceRules } from '../service-rules.ts';
 import { rdsKmsUses } from './rds-kms.ts';
 import { rdsNames } from './rds-names.ts';
 
+const wholeArns = ['ResourceArn', 'ResourceIdentifier', 'ResourceName', 'SourceArn'];
+const byName = resourcesByName(rdsNames, { anyType: wholeArns });
+/** Elsewhere `Source` says whose the parameters are. */
+const withSource = resourcesByName(rdsNames, { anyType: [...wholeArns, 'Source'] });
+
 export const rdsRules: ServiceRules = {
   kms: rdsKmsUses,
-  resources: resourcesByName(rdsNames, {
-    anyType: ['ResourceArn', 'ResourceIdentifier', 'ResourceName', 'Source', 'SourceArn'],
-  }),
+  resources(type, question) {
+    if (type === 'cev' && question.call.parameters.EngineVersion !== undefined)
+      return [engineVersion(question)];
+    return question.call.operation === 'CreateBlueGreenDeployment'
+      ? withSource(type, question)
+      : byName(type, question);
+  },
   more(question) {
     const { operation, parameters } = question.call;
     return [
@@ -22,6 +32,15 @@ export const rdsRules: ServiceRules = {
     ];
   },
 };
+
+/** `cev:ENGINE/VERSION/ID`: the id is AWS's. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Tagging.ARN.Constructing.html */
+function engineVersion({ call, scope }: Question): RequiredResource {
+  const { Engine: engine, EngineVersion: version } = call.parameters;
+  const home = `arn:${scope.partition}:rds:${scope.region}:${scope.accountId}:cev`;
+  return /^[a-z-]+$/.test(String(engine)) && /^[\w.-]+$/.test(String(version))
+    ? { arn: `${home}:${engine}/${version}/*`, certainty: 'stripped', type: 'cev', pattern: true }
+    : unknownResource('cev', `${home}:*/*/*`);
+}
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html */
 const makesFirstRole = new Set(['CreateDBCluster', 'CreateDBInstance']);

@@ -4,10 +4,12 @@
 import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
 import { escapeIamPattern, exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
+import { resourcesByName } from '../named-resources.ts';
 import { elements, isFilled, type Need, type Question } from '../need.ts';
 import type { ServiceRules } from '../service-rules.ts';
 import { secretResource } from './secretsmanager.ts';
 import { ssmKmsUses } from './ssm-kms.ts';
+import { ssmNames } from './ssm-names.ts';
 import { secretOf } from './ssm-secrets.ts';
 
 /** Their `Name` or `Names` is a parameter's; elsewhere `Name` is a document's. */
@@ -18,6 +20,8 @@ const taggable: ReadonlyMap<JsonValue | undefined, string> = new Map([
   ['Parameter', 'parameter'],
   ['Document', 'document'],
 ]);
+
+const byName = resourcesByName(ssmNames);
 
 export const ssmRules: ServiceRules = {
   kms: ssmKmsUses,
@@ -40,7 +44,7 @@ export const ssmRules: ServiceRules = {
       return [named(type, parameters.Name ?? parameters.DocumentName, scope)];
     }
     if (type === 'instance' || type === 'managed-instance') return instanceResources(type, question);
-    return undefined;
+    return byName(type, question);
   },
   more(question) {
     const { call, scope } = question;
