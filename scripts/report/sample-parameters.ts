@@ -63,6 +63,7 @@ const ids: ReadonlyMap<string, string> = new Map([
   ['OpsItemId', 'oi-0123456789ab'],
   ['SettingId', '/ssm/parameter-store/high-throughput-enabled'],
   ['WindowId', 'mw-0123456789abcdef0'],
+  ['modelId', 'amazon.nova-lite-v1:0'],
 ]);
 
 function idOf(name: string): string | undefined {
@@ -74,6 +75,7 @@ function idOf(name: string): string | undefined {
 function text(name: string, shape: Shape): string {
   if (name === 'CopySource') return 'sample-bucket/sample-key';
   if (/statement$|^QueryString$/i.test(name)) return 'SELECT * FROM sample';
+  if (/S3Uri$/.test(name)) return 's3://sample-bucket/sample-key';
   if (name === 'QueueUrl') return 'https://sqs.us-east-1.amazonaws.com/111122223333/sample';
   if (/(?:URL|IdsUrl|HandlerPackage)$/.test(name)) {
     return 'https://sample-bucket.s3.us-east-1.amazonaws.com/sample-key';
