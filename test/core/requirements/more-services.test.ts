@@ -141,6 +141,18 @@ describe('WAF', () => {
   });
 });
 
+test("[P7] refuses to send a user pool's logs to what is no bucket", () => {
+  const access = `arn:aws:s3:eu-west-1:${account}:accesspoint/logs`;
+  const configuration = {
+    LogLevel: 'INFO',
+    EventSource: 'userAuthEvents',
+    S3Configuration: { BucketArn: access },
+  };
+  const parameters = { UserPoolId: 'eu-west-1_AbCdEfGhI', LogConfigurations: [configuration] };
+  const ask = () => needs('cognito-idp', 'SetLogDeliveryConfiguration', parameters);
+  expect(refusal(ask).code).toBe('invalid-parameter');
+});
+
 describe('Config', () => {
   test.each(['s3://packs/a%20b.yaml', 's3://packs', 'https://packs.s3.amazonaws.com/s3.yaml'])(
     '[P7] refuses the template at `%s`',
