@@ -4,6 +4,11 @@ import type { Connection } from './connection.ts';
 import type { Decision, DecisionReasonCode } from './decision.ts';
 import { askedRequirements, isReadOnly, type Requirement } from './requirement.ts';
 
+/**
+ * IAM calls `Read` what acts as well, e.g. bedrock:InvokeAgent, logs:Unmask and ssm:ExecuteAPI: the name must say so, too.
+ */
+const readingName = /:(?:Batch(?:Describe|Get|List)|Describe|Get|Head|List|Lookup|Query|Scan|Search|Select)/;
+
 /** What a permit or an approval would have lifted. */
 const liftable: ReadonlySet<DecisionReasonCode> = new Set(['no-permit', 'gated']);
 
@@ -16,6 +21,7 @@ export function letsPass(
     connection.mode === 'observe' &&
     requirements.length > 0 &&
     isReadOnly(askedRequirements(requirements)) &&
+    askedRequirements(requirements).every(({ action }) => readingName.test(action)) &&
     decision.reasons.length > 0 &&
     decision.reasons.every(({ code }) => liftable.has(code))
   );

@@ -66,6 +66,32 @@ describe('in observe mode', () => {
     expect(world.archived.at(-1)).toMatchObject({ outcome: 'denied' });
   });
 
+  test('denies what IAM calls a read and acts all the same', async () => {
+    world.script.decide = () => denied;
+    const answer = await world.request({
+      method: 'POST',
+      target: '/v1/calls',
+      headers: [
+        ['host', 'gateway.example.com'],
+        ['authorization', 'Bearer token-of-agent'],
+        ['content-type', 'application/json'],
+      ],
+      body: Buffer.from(
+        JSON.stringify({
+          connection: 'demo',
+          service: 'bedrock-agent-runtime',
+          operation: 'InvokeAgent',
+          parameters: { agentId: 'A', agentAliasId: 'B', sessionId: 's1', inputText: 'delete it' },
+        }),
+      ),
+    });
+    expect([answer.statusCode, world.sent]).toEqual([403, []]);
+    expect(world.archived.at(-1)).toMatchObject({
+      outcome: 'denied',
+      requirements: [{ action: 'bedrock:InvokeAgent', accessLevel: 'Read' }],
+    });
+  });
+
   test('asks before a write that is gated', async () => {
     world.script.decide = () => gated;
     await expect(write()).rejects.toThrow(/approval needed/);
