@@ -30,6 +30,8 @@ export interface StackOptions {
   readonly withFaults?: boolean;
   /** An emulator that runs already. Absent: MiniStack is started. */
   readonly emulatorUrl?: string;
+  /** Runs once all is deployed and before the functions read anything of it. */
+  readonly afterDeploy?: (deployed: Pick<RunningStack, 'emulatorUrl' | 'outputs'>) => Promise<void>;
   readonly progress: Progress;
   /** Ends the bringing up. */
   readonly signal: AbortSignal;
@@ -152,6 +154,7 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
     if (found === undefined) throw new Error(`cdk deploy printed no outputs of ${stackName}`);
     return found;
   });
+  await options.afterDeploy?.({ emulatorUrl, outputs });
 
   const faults = options.withFaults ? await startFaultProxy(emulatorUrl) : undefined;
   if (faults !== undefined) started.defer(() => faults.stop());

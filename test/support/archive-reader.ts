@@ -12,6 +12,9 @@ export interface ArchivedRecord {
   readonly writtenAt: Date | undefined;
 }
 
+/** What other test files left before this one began is none of its sessions'. Full seconds, as S3 gives them. */
+const begunAtMilliseconds = Math.floor(Date.now() / 1000) * 1000;
+
 /** Nothing in the archive ever changes, so that each object is read once. */
 const read = new Map<string, Promise<ArchivedRecord>>();
 
@@ -20,7 +23,10 @@ export async function recordsOf(roleSessionName: string): Promise<readonly Archi
   const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
   const Bucket = inject('stack').outputs.ArchiveBucketName ?? '';
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: 'calls/' })) {
-    for (const { Key = '' } of Contents) if (!read.has(Key)) read.set(Key, readRecord(s3, Bucket, Key));
+    for (const { Key = '', LastModified } of Contents) {
+      const isOurs = Number(LastModified) >= begunAtMilliseconds;
+      if (isOurs && !read.has(Key)) read.set(Key, readRecord(s3, Bucket, Key));
+    }
   }
   const records = await Promise.all(read.values());
   const sessions = new Set(

@@ -10,6 +10,7 @@ import { agents, people } from '../../local/people.ts';
 import { createProgress } from '../../local/progress.ts';
 import { type RunningStack, startStack } from '../../local/stack.ts';
 import { serveFaults } from './fault-control.ts';
+import { addLifecycleConnection } from './lifecycle-connection.ts';
 
 /** What crosses from the process that holds the stack to those of the test files: plain data. */
 export interface ProvidedStack
@@ -35,6 +36,7 @@ export default async function runStack(project: TestProject): Promise<() => Prom
   const stack = await startStack({
     stateDirectory,
     withFaults: true,
+    afterDeploy: addLifecycleConnection,
     progress,
     signal: new AbortController().signal,
   });

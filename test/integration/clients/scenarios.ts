@@ -2,13 +2,7 @@
 // hand from the Service Authorization Reference and each service's page on KMS. The time condition is left out.
 import { expect } from 'vitest';
 import { seeds } from '../../../local/seeds.ts';
-
-export interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: unknown;
-}
+import { allow, keyUse, maskedValue, regional, type Statement } from './statements.ts';
 
 /** Names of what this client made for itself alone. */
 export interface Names {
@@ -35,20 +29,6 @@ export interface Scenario {
   sessionPolicy(names: Names): readonly Statement[];
 }
 
-const allow = (Action: string | string[], Resource: string | string[], Condition?: unknown): Statement => ({
-  Effect: 'Allow',
-  Action,
-  Resource,
-  ...(Condition === undefined ? {} : { Condition }),
-});
-const regional = (rest: string): string => rest.replace('::', ':us-east-1:000000000000:');
-/** The bucket, table or secret may be under a customer's key, whose policy has the last word. */
-const keyUse = (service: string, Action: string | string[]): Statement =>
-  allow(Action, 'arn:aws:kms:us-east-1:000000000000:key/*', {
-    StringEquals: { 'kms:ViaService': `${service}.us-east-1.amazonaws.com` },
-  });
-/** Stands in the place of what a service's model marks as sensitive. */
-const maskedValue = expect.stringMatching(/^\[masked:sensitive:[0-9a-f]{12}\]$/);
 const inBucket = (key: string): string => `arn:aws:s3:::${seeds.bucket}/${key}`;
 const table = regional(`arn:aws:dynamodb::table/${seeds.table}`);
 const september = 'reports/2026-09.csv';

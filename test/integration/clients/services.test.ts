@@ -8,7 +8,8 @@ import { decide, requestIdOf } from '../../support/approver.ts';
 import { recordsOf } from '../../support/archive-reader.ts';
 import { emulatorClientOptions } from '../../support/emulator-client-options.ts';
 import { type Agent, startAgent, stations } from '../../support/real-clients/stations.ts';
-import { namesFor, reads, type Scenario, type Statement, writes } from './scenarios.ts';
+import { namesFor, reads, type Scenario, writes } from './scenarios.ts';
+import { inOrder, keyUse, statementsOf } from './statements.ts';
 
 describe.each(stations)('$client over $transport', (station) => {
   let agent: Agent;
@@ -94,8 +95,8 @@ describe.each(stations)('$client over $transport', (station) => {
     });
     expect(policies).toEqual([
       [queue('sqs:GetQueueUrl')],
-      [sqsKeyUse(['kms:Decrypt', 'kms:GenerateDataKey']), queue('sqs:SendMessage')],
-      [sqsKeyUse('kms:Decrypt'), queue('sqs:ReceiveMessage')],
+      [keyUse('sqs', ['kms:Decrypt', 'kms:GenerateDataKey']), queue('sqs:SendMessage')],
+      [keyUse('sqs', 'kms:Decrypt'), queue('sqs:ReceiveMessage')],
       [queue('sqs:DeleteMessage')],
     ]);
   });
@@ -110,25 +111,3 @@ describe.each(stations)('$client over $transport', (station) => {
 });
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-
-const sqsKeyUse = (Action: string | string[]): Statement => ({
-  Effect: 'Allow',
-  Action,
-  Resource: 'arn:aws:kms:us-east-1:000000000000:key/*',
-  Condition: { StringEquals: { 'kms:ViaService': 'sqs.us-east-1.amazonaws.com' } },
-});
-
-/** The time condition stands in every statement; what is left is compared. */
-function statementsOf(record: Transcript | undefined): readonly Statement[] {
-  const { Statement: statements } = JSON.parse(record?.credential?.sessionPolicy ?? '{"Statement":[]}');
-  return inOrder(
-    statements.map(({ Condition, ...statement }: { Condition: Record<string, Record<string, string>> }) => {
-      const { DateLessThan, ...rest } = Condition;
-      expect(Object.keys(DateLessThan ?? {})).toEqual(['aws:CurrentTime']);
-      return { ...statement, ...(Object.keys(rest).length > 0 && { Condition: rest }) };
-    }),
-  );
-}
-
-const inOrder = (statements: readonly Statement[]): readonly Statement[] =>
-  [...statements].sort((a, b) => (String(a.Action) < String(b.Action) ? -1 : 1));

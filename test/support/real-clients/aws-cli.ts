@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../../local/client-environments.ts';
+import { lineProcess } from './line-process.ts';
 import type { ClientFailure, RealClient } from './real-client.ts';
 
 export interface CommandResult {
@@ -28,8 +29,9 @@ const streamedOutputs: Readonly<Record<string, string>> = { GetObject: 'Body', I
 
 const kebab = (name: string): string => name.replaceAll(/(?<=[a-z0-9])[A-Z]|V\d$/g, '-$&').toLowerCase();
 
-/** `directory` takes the bodies that it reads and writes. */
-export function awsCli(aws: string, environment: Environment, directory: string): RealClient {
+/** `python` has the CLI's packages; `directory` takes the bodies that it reads and writes. */
+export function awsCli(python: string, environment: Environment, directory: string): RealClient {
+  const cli = lineProcess<{ words: readonly string[] }, CommandResult>(python, 'aws_cli.py', environment);
   let files = 0;
   const newFile = (): string => join(directory, `file-${++files}`);
   const option = ([name, value]: readonly [string, unknown]): readonly string[] => {
@@ -52,18 +54,18 @@ export function awsCli(aws: string, environment: Environment, directory: string)
         ...(service === 'sqs' ? ['--endpoint-url', environment.AWS_ENDPOINT_URL ?? ''] : []),
         ...(streamed === undefined ? [] : [outputFile]),
       ];
-      const { exitCode, stdout, stderr } = await runAws(aws, words, environment);
+      const { exitCode, stdout, stderr } = await cli.ask({ words });
       if (exitCode !== 0) return { error: failure(exitCode, stderr) };
       const output = stdout.trim() === '' ? {} : JSON.parse(stdout);
       const body = streamed === undefined ? {} : { [streamed]: readFileSync(outputFile, 'utf8') };
       return { output: { ...output, ...body } };
     },
-    stop() {},
+    stop: cli.stop,
   };
 }
 
 function failure(exitCode: number, stderr: string): ClientFailure {
   const [, code = '', message = stderr] =
-    /An error occurred \((\w+)\) when calling the \w+ operation(?: \([^)]*\))?: (.*)/s.exec(stderr) ?? [];
+    /An error occurred \(([\w.]+)\) when calling the \w+ operation(?: \([^)]*\))?: (.*)/s.exec(stderr) ?? [];
   return { class: `exit code ${exitCode}`, code, message: message.trim() };
 }

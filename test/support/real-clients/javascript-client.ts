@@ -23,8 +23,15 @@ const lookupLocalhost: LookupFunction = (hostname, options, callback) => {
 const agentOptions = { lookup: lookupLocalhost, keepAlive: true };
 const requestHandler = { httpAgent: new Agent(agentOptions), httpsAgent: new TlsAgent(agentOptions) };
 
-const packageOf = (service: string) =>
-  `@aws-sdk/client-${service === 'secretsmanager' ? 'secrets-manager' : service}`;
+/** Where the package's name is not the service's. */
+const packageNames: Readonly<Record<string, string>> = {
+  events: 'eventbridge',
+  logs: 'cloudwatch-logs',
+  route53: 'route-53',
+  secretsmanager: 'secrets-manager',
+  stepfunctions: 'sfn',
+};
+const packageOf = (service: string) => `@aws-sdk/client-${packageNames[service] ?? service}`;
 const clients = new Map<string, Sdk>();
 
 async function clientOf(service: string, module: Record<string, Constructor>): Promise<Sdk> {
@@ -48,10 +55,12 @@ async function plain(value: unknown): Promise<unknown> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** JSON has no bytes and no streams: a `Payload` is bytes, `$stream` a stream. */
+const binaryMembers: ReadonlySet<string> = new Set(['Data', 'Payload']);
+
+/** JSON has no bytes and no streams: members of these names are bytes, `$stream` a stream. */
 function input(parameters: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(parameters).map(([name, value]) => {
-    if (name === 'Payload') return [name, Buffer.from(String(value))];
+    if (binaryMembers.has(name)) return [name, Buffer.from(String(value))];
     if (typeof value === 'object' && value !== null && '$stream' in value)
       return [name, Readable.from([Buffer.from(String(value.$stream))])];
     return [name, value];

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { Environment } from '../../../local/client-environments.ts';
 import { awsCli } from './aws-cli.ts';
-import { lineClient } from './line-client.ts';
-import type { RealClient } from './real-client.ts';
+import { lineProcess } from './line-process.ts';
+import type { ClientAnswer, RealClient } from './real-client.ts';
 
 export const clientNames = ['AWS CLI', 'boto3', 'JavaScript SDK'] as const;
 export type ClientName = (typeof clientNames)[number];
@@ -62,7 +62,13 @@ export function startAgent(
 }
 
 function start(client: ClientName, environment: Environment, home: string): RealClient {
-  const { clients } = inject('stack');
-  if (client === 'AWS CLI') return awsCli(clients.aws, environment, home);
-  return lineClient(client === 'boto3' ? clients.python : process.execPath, client, environment);
+  const { python } = inject('stack').clients;
+  if (client === 'AWS CLI') return awsCli(python, environment, home);
+  const [command, script] =
+    client === 'boto3' ? [python, 'boto3_client.py'] : [process.execPath, 'javascript-client.ts'];
+  const { ask, stop } = lineProcess<object, ClientAnswer>(command, script, environment);
+  return {
+    call: (service, operation, parameters = {}) => ask({ service, operation, parameters }),
+    stop,
+  };
 }

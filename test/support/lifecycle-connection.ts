@@ -1,0 +1,42 @@
+// A second connection of the test stack, for development, in which agents may use every service. What a deploy published
+// stands beside it unchanged. Published as a deploy does it, before the gateway has read any policy.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
+import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
+import { publish } from '../../functions/publish/publish.ts';
+import { clientOptions } from '../../local/aws-access.ts';
+import { demoConnection } from '../../local/configuration.ts';
+import type { RunningStack } from '../../local/stack.ts';
+
+export const lifecycleConnection = 'lifecycles';
+
+const policyFile = new URL('lifecycles.cedar', import.meta.url);
+const iamDirectory = fileURLToPath(new URL('../../dist/functions/publish/iam', import.meta.url));
+
+export async function addLifecycleConnection({
+  emulatorUrl,
+  outputs,
+}: Pick<RunningStack, 'emulatorUrl' | 'outputs'>): Promise<void> {
+  const client = new DynamoDBClient(clientOptions(emulatorUrl));
+  const clock = Date.now;
+  const policyStore = createDynamodbPolicyStore(client, outputs.PoliciesTableName ?? '');
+  const connectionStore = createDynamodbConnectionStore({
+    client,
+    tableName: outputs.ConnectionsTableName ?? '',
+    clock,
+  });
+  const connections = await connectionStore.list();
+  const demo = connections.find(({ name }) => name === demoConnection);
+  const deployed = await policyStore.current();
+  if (demo === undefined || deployed === undefined) throw new Error('the deploy published nothing');
+  await publish(
+    {
+      policyFiles: { ...deployed.files, 'lifecycles.cedar': readFileSync(policyFile, 'utf8') },
+      connections: [...connections, { ...demo, name: lifecycleConnection, tags: { env: 'dev' } }],
+    },
+    { policyStore, connectionStore, iam: iamDataFromDirectory(iamDirectory), clock },
+  );
+}
