@@ -1,20 +1,41 @@
 // Lifecycles of things in many services, by each real client through the gateway with nothing but the environment: what
 // is made is read, listed, changed, deleted and gone, and each call had a credential for itself alone.
 import { randomBytes } from 'node:crypto';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seeds } from '../../../local/seeds.ts';
+import { zipOf } from '../../../local/zip-of.ts';
 import { recordsOf } from '../../support/archive-reader.ts';
+import { emulatorClientOptions } from '../../support/emulator-client-options.ts';
 import { lifecycleConnection } from '../../support/lifecycle-connection.ts';
 import { type Agent, startAgent, stations } from '../../support/real-clients/stations.ts';
-import * as dataServices from './lifecycles/data-services.ts';
-import * as messages from './lifecycles/messages.ts';
+import { cloudformation, codeKey, ec2, ecr, lambda } from './lifecycles/compute.ts';
+import { dynamodb, kinesis, s3, secretsmanager, ssm } from './lifecycles/data-services.ts';
+import { iam, kms } from './lifecycles/identity.ts';
+import { events, scheduler, sns, sqs, stepfunctions } from './lifecycles/messages.ts';
+import { apigateway, cognitoIdp, ecs, elasticache, elbv2, firehose } from './lifecycles/more-services.ts';
+import { acm, cloudwatch, logs, route53 } from './lifecycles/operations.ts';
 import type { Lifecycle, Seen, Step } from './lifecycles.ts';
 import { inOrder, statementsOf } from './statements.ts';
 
-const lifecycles: readonly Lifecycle[] = [...Object.values(dataServices), ...Object.values(messages)];
+const lifecycles: readonly Lifecycle[] = [
+  ...[acm, apigateway, cloudformation, cloudwatch, cognitoIdp, dynamodb, ec2, ecr, ecs, elasticache, elbv2],
+  ...[events, firehose, iam, kinesis, kms, lambda, logs, route53, s3, scheduler, secretsmanager, sns, sqs],
+  ...[ssm, stepfunctions],
+];
 const run = randomBytes(4).toString('hex');
+
+/** A client answers one call after the other; the clients work beside each other. */
+const inTurn = { concurrent: false };
 
 /** The AWS CLI takes the time of a process for each call, and services.test.ts has it over TLS. */
 const used = stations.filter(({ client, transport }) => client !== 'AWS CLI' || transport === 'HTTP');
+
+beforeAll(async () => {
+  const code = zipOf('index.js', Buffer.from('exports.handler = async () => 1;'));
+  const admin = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
+  await admin.send(new PutObjectCommand({ Bucket: seeds.bucket, Key: codeKey, Body: code }));
+});
 
 describe.concurrent.each(used)('$client over $transport', (station) => {
   const { client } = station;
@@ -41,7 +62,7 @@ describe.concurrent.each(used)('$client over $transport', (station) => {
     return output;
   }
 
-  test.each(served)('$service: made, read, listed, deleted', async ({ service, steps }) => {
+  test.each(served)('$service: made, read, listed, deleted', inTurn, async ({ service, steps }) => {
     const seen: Record<string, Seen[string]> = {};
     for (const each of steps(`life-${station.slug}-${run}`)) {
       const step = each(seen);
@@ -49,7 +70,7 @@ describe.concurrent.each(used)('$client over $transport', (station) => {
     }
   });
 
-  test('each call had a credential for itself alone', { concurrent: false }, async () => {
+  test('each call had a credential for itself alone', inTurn, async () => {
     const records = await recordsOf(agent.label);
     const recorded = records
       .map(({ transcript }) => transcript)
