@@ -15,6 +15,9 @@ export interface ArchivedRecord {
 /** What other test files left before this one began is none of its sessions'. Full seconds, as S3 gives them. */
 const begunAtMilliseconds = Math.floor(Date.now() / 1000) * 1000;
 
+/** The SDK complains when many more wait for its 50 sockets. */
+const readsAtOnce = 50;
+
 /** Nothing in the archive ever changes, so that each object is read once. */
 const read = new Map<string, Promise<ArchivedRecord>>();
 
@@ -23,9 +26,14 @@ export async function recordsOf(roleSessionName: string): Promise<readonly Archi
   const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
   const Bucket = inject('stack').outputs.ArchiveBucketName ?? '';
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: 'calls/' })) {
-    for (const { Key = '', LastModified } of Contents) {
-      const isOurs = Number(LastModified) >= begunAtMilliseconds;
-      if (isOurs && !read.has(Key)) read.set(Key, readRecord(s3, Bucket, Key));
+    const unread = Contents.filter(
+      ({ Key = '', LastModified }) => Number(LastModified) >= begunAtMilliseconds && !read.has(Key),
+    );
+    for (let index = 0; index < unread.length; index += readsAtOnce) {
+      for (const { Key = '' } of unread.slice(index, index + readsAtOnce)) {
+        if (!read.has(Key)) read.set(Key, readRecord(s3, Bucket, Key));
+      }
+      await Promise.all(read.values());
     }
   }
   const records = await Promise.all(read.values());

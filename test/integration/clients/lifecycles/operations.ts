@@ -132,7 +132,7 @@ export const cloudwatch: Lifecycle = {
         gone(
           'GetDashboard',
           { DashboardName },
-          // The emulator gives the code of the query protocol in CBOR too, where AWS says DashboardNotFoundError.
+          // The emulator gives the code of the query protocol in JSON too, where AWS says DashboardNotFoundError.
           'ResourceNotFound',
           getDashboard,
         ),
