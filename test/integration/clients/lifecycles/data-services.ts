@@ -201,7 +201,7 @@ export const secretsmanager: Lifecycle = {
 
 export const kinesis: Lifecycle = {
   service: 'kinesis',
-  // It speaks HTTP/2 alone to Kinesis, and the front on this machine HTTP/1.1.
+  // Its client speaks HTTP/2 alone, and the front on this machine HTTP/1.1.
   notFor: ['JavaScript SDK'],
   steps(name) {
     const StreamName = name;
