@@ -3,7 +3,7 @@
 import { expect } from 'vitest';
 import { seeds } from '../../../../local/seeds.ts';
 import { gone, type Lifecycle, listed, type Seen, step } from '../lifecycles.ts';
-import { allow, regional, roleArn } from '../statements.ts';
+import { allow, passRole, regional, roleArn } from '../statements.ts';
 
 const notFor: Lifecycle['notFor'] = ['AWS CLI', 'JavaScript SDK'];
 
@@ -255,7 +255,7 @@ export const firehose: Lifecycle = {
           },
           { DeliveryStreamARN },
           allow('firehose:CreateDeliveryStream', DeliveryStreamARN),
-          allow('iam:PassRole', RoleARN),
+          passRole(RoleARN, 'firehose.amazonaws.com'),
         ),
       () =>
         step(
