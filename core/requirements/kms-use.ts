@@ -12,8 +12,8 @@ export interface KmsUse {
   /** Without a key in the call the service uses one of its own, or none. */
   readonly onlyNamed?: true;
   readonly when?: (call: Call) => boolean;
-  /** The service's name in kms:ViaService, where it is not its id in the catalogue. */
-  readonly via?: string;
+  /** The service's names in kms:ViaService, where it is not its id in the catalogue; null: AWS documents none. */
+  readonly via?: readonly string[] | null;
   readonly source: string;
 }
 

@@ -18,7 +18,7 @@ const actions = [
 export const ec2KmsUses: readonly KmsUse[] = [
   { operations: ['CopyImage', 'CopySnapshot', 'CreateVolume'], actions, key: member('KmsKeyId'), source },
   { operations: ['RunInstances'], actions, key: keyOfDevices, source },
-  { operations: ['AttachVolume', 'StartInstances'], actions, source },
+  { operations: ['AttachVolume', 'CreateReplaceRootVolumeTask', 'StartInstances'], actions, source },
 ];
 
 /** One key, or the list of several, which is no key's name. */

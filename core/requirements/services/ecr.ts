@@ -11,9 +11,14 @@ import type { ServiceRules } from '../service-rules.ts';
 const repositoryKms: readonly KmsUse[] = [
   {
     operations: ['CreateRepository'],
-    actions: ['kms:CreateGrant', 'kms:DescribeKey'],
+    actions: ['kms:CreateGrant', 'kms:DescribeKey', 'kms:RetireGrant'],
     key: member('encryptionConfiguration', 'kmsKey'),
     onlyNamed: true,
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html',
+  },
+  {
+    operations: ['DeleteRepository'],
+    actions: ['kms:RetireGrant'],
     source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html',
   },
 ];

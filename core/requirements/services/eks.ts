@@ -3,7 +3,8 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
 import type { RequiredResource } from '../../requirement.ts';
 import { unknownResource } from '../arn.ts';
-import { resourcesByName } from '../named-resources.ts';
+import type { KmsUse } from '../kms-use.ts';
+import { resourcesByName, valuesAt } from '../named-resources.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
@@ -18,7 +19,20 @@ const inCluster: ReadonlyMap<string, string> = new Map([
 const byArn = resourcesByName({}, { anyType: ['resourceArn'] });
 const nameForm = /^[A-Za-z0-9_-]+$/;
 
+const kms: readonly KmsUse[] = [
+  {
+    operations: ['AssociateEncryptionConfig', 'CreateCluster'],
+    actions: ['kms:CreateGrant', 'kms:DescribeKey'],
+    key: ({ parameters }) => valuesAt(parameters, ['encryptionConfig', 'provider', 'keyArn'])[0],
+    onlyNamed: true,
+    // The page says that kms:GrantIsForAWSResource is not set either.
+    via: null,
+    source: 'https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html',
+  },
+];
+
 export const eksRules: ServiceRules = {
+  kms,
   resources(type, question) {
     const { parameters } = question.call;
     if (parameters.resourceArn !== undefined) return byArn(type, question);

@@ -16,6 +16,13 @@ export const lambdaKmsUses: readonly KmsUse[] = [
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
   },
   {
+    // Variables that are there already are under the key that the function has.
+    operations: ['UpdateFunctionConfiguration'],
+    actions: ['kms:Decrypt', 'kms:Encrypt'],
+    when: given('Environment'),
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
+  },
+  {
     operations: ['UpdateFunctionCode'],
     actions: both,
     key: member('SourceKMSKeyArn'),
@@ -25,21 +32,21 @@ export const lambdaKmsUses: readonly KmsUse[] = [
   {
     operations: ['CreateFunction'],
     actions: decrypt,
-    via: 's3',
+    via: ['s3'],
     when: (call) => valueAt(call.parameters, 'Code', 'S3Bucket') !== undefined,
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   },
   {
     operations: ['UpdateFunctionCode'],
     actions: decrypt,
-    via: 's3',
+    via: ['s3'],
     when: given('S3Bucket'),
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   },
   {
     operations: ['PublishLayerVersion'],
     actions: decrypt,
-    via: 's3',
+    via: ['s3'],
     when: (call) => valueAt(call.parameters, 'Content', 'S3Bucket') !== undefined,
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
   },

@@ -1,5 +1,6 @@
 // What OpenSearch Service calls need: domains by name, applications by id, either by ARN.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonopensearchservice.html
+import { type KmsUse, member } from '../kms-use.ts';
 import { resourcesByName } from '../named-resources.ts';
 import type { ServiceRules } from '../service-rules.ts';
 
@@ -13,7 +14,19 @@ const ofApplication = [
   'UpdateApplication',
 ];
 
+const kms: readonly KmsUse[] = [
+  {
+    operations: ['CreateDomain', 'UpdateDomainConfig'],
+    actions: ['kms:CreateGrant', 'kms:DescribeKey'],
+    key: member('EncryptionAtRestOptions', 'KmsKeyId'),
+    onlyNamed: true,
+    via: ['es'],
+    source: 'https://docs.aws.amazon.com/opensearch-service/latest/developerguide/encryption-at-rest.html',
+  },
+];
+
 export const opensearchRules: ServiceRules = {
+  kms,
   resources: resourcesByName(
     {
       application: [

@@ -8,6 +8,7 @@ import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
 import { rdsKmsUses } from './rds-kms.ts';
 import { rdsNames } from './rds-names.ts';
+import { secretNeeds } from './rds-secrets.ts';
 
 const wholeArns = ['ResourceArn', 'ResourceIdentifier', 'ResourceName', 'SourceArn'];
 const byName = resourcesByName(rdsNames, { anyType: wholeArns });
@@ -27,7 +28,7 @@ export const rdsRules: ServiceRules = {
     const { operation, parameters } = question.call;
     return [
       ...(isFilled(parameters.Tags) ? tagsOnCreate(question) : []),
-      ...(parameters.ManageMasterUserPassword === true ? secretNeeds(question) : []),
+      ...secretNeeds(question),
       ...(makesFirstRole.has(operation) ? [serviceLinkedRoleNeed('rds.amazonaws.com', question)] : []),
     ];
   },
@@ -54,19 +55,6 @@ function tagsOnCreate(question: Question): readonly Need[] {
   const patterns = question.iam.service('rds')?.arnPatterns(type) ?? [];
   const unknown = patterns.map((pattern) => unknownResource(type, typeWildcard(pattern, question.scope)));
   return [{ action: 'rds:AddTagsToResource', resources: named(type, question) ?? unknown }];
-}
-
-/**
- * RDS keeps the password as a secret of its own, made as the caller.
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-permissions
- */
-function secretNeeds({ scope }: Question): readonly Need[] {
-  const secrets = `arn:${scope.partition}:secretsmanager:${scope.region}:${scope.accountId}:secret:rds!*`;
-  return ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'].map((action) => ({
-    action,
-    resources: [unknownResource('Secret', secrets)],
-    dependent: true as const,
-  }));
 }
 
 /** Operation → type and member of what it creates. */

@@ -3,6 +3,7 @@
 import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
 import { escapeIamPattern, exactResource, type Scope, unknownResource } from '../arn.ts';
+import { type KmsUse, member } from '../kms-use.ts';
 import { resourcesByName } from '../named-resources.ts';
 import { elements, type Need, type Question } from '../need.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
@@ -24,7 +25,20 @@ const byName = resourcesByName(
   { anyType: ['ResourceArn', 'ResourceName'] },
 );
 
+const kms: readonly KmsUse[] = [
+  {
+    operations: ['CreateCluster', 'ModifyCluster', 'RestoreFromClusterSnapshot'],
+    actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:RetireGrant'],
+    key: member('MasterPasswordSecretKmsKeyId'),
+    onlyNamed: true,
+    // Redshift asks Secrets Manager, which asks KMS.
+    via: ['redshift', 'secretsmanager'],
+    source: 'https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html',
+  },
+];
+
 export const redshiftRules: ServiceRules = {
+  kms,
   resources(type, question) {
     const { parameters } = question.call;
     const { DbName: database, DbUser: user } = parameters;

@@ -61,7 +61,7 @@ export const s3KmsUses: readonly KmsUse[] = [
     operations: ['CreateSession'],
     actions: both,
     key: member('SSEKMSKeyId'),
-    via: 's3express',
+    via: ['s3express'],
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html',
   },
 ];

@@ -5,10 +5,10 @@
 import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
 import { escapeIamPattern, exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
-import { elements, isFilled, type Need } from '../need.ts';
+import { elements, isFilled, type Need, type Question } from '../need.ts';
 import type { ServiceRules } from '../service-rules.ts';
 import { functionResource } from './lambda.ts';
-import { secretsmanagerKmsUses } from './secretsmanager-kms.ts';
+import { replicaKeyNeeds, secretsmanagerKmsUses } from './secretsmanager-kms.ts';
 
 export const secretsmanagerRules: ServiceRules = {
   kms: secretsmanagerKmsUses,
@@ -28,8 +28,10 @@ export const secretsmanagerRules: ServiceRules = {
         if (isFilled(parameters.AddReplicaRegions)) {
           needs.push({ action: 'secretsmanager:ReplicateSecretToRegions', resources });
         }
-        return needs;
+        return [...needs, ...replicaKeyNeeds(question)];
       }
+      case 'ReplicateSecretToRegions':
+        return replicaKeyNeeds(question);
       case 'BatchGetSecretValue': {
         // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
         const listed = elements(parameters.SecretIdList).map((id) => secretResource(id, scope));
@@ -45,19 +47,23 @@ export const secretsmanagerRules: ServiceRules = {
       }
       case 'RotateSecret':
         // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
-        return parameters.RotationLambdaARN === undefined
-          ? []
-          : [
-              {
-                action: 'lambda:InvokeFunction',
-                resources: [functionResource(parameters.RotationLambdaARN, undefined, question)],
-              },
-            ];
+        return [rotationNeed(question)];
       default:
         return [];
     }
   },
 };
+
+/** The function that the secret has already is not in the call. */
+function rotationNeed(question: Question): Need {
+  const { RotationLambdaARN: rotation } = question.call.parameters;
+  const resources = [functionResource(rotation, undefined, question)];
+  return {
+    action: 'lambda:InvokeFunction',
+    resources,
+    ...(rotation === undefined && { dependent: true as const }),
+  };
+}
 
 /** By name, ARN without or ARN with the six characters. */
 export function secretResource(id: JsonValue | undefined, scope: Scope): RequiredResource {

@@ -8,12 +8,13 @@ export const ssmKmsUses: readonly KmsUse[] = [
     operations: ['GetParameter', 'GetParameterHistory', 'GetParameters', 'GetParametersByPath'],
     actions: decrypt,
     when: (call) => call.parameters.WithDecryption === true,
-    source: 'https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html',
+    source:
+      'https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html',
   },
   {
     operations: ['GetParameter', 'GetParameters'],
     actions: decrypt,
-    via: 'secretsmanager',
+    via: ['secretsmanager'],
     when: ({ parameters }) =>
       [parameters.Name, ...elements(parameters.Names)].some((name) => secretOf(name) !== undefined),
     source: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html',
@@ -24,6 +25,7 @@ export const ssmKmsUses: readonly KmsUse[] = [
     actions: ['kms:Encrypt', 'kms:GenerateDataKey'],
     key: member('KeyId'),
     when: (call) => call.parameters.Type === undefined || call.parameters.Type === 'SecureString',
-    source: 'https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html',
+    source:
+      'https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html',
   },
 ];

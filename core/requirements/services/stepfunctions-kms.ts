@@ -1,30 +1,42 @@
 // What Step Functions does with KMS keys as the caller, by AWS's documentation.
 import type { Call } from '../../call.ts';
-import { both, decrypt, type KmsUse, member } from '../kms-use.ts';
+import { decrypt, generate, type KmsUse, member } from '../kms-use.ts';
 
-const readsDefinition = (call: Call) => call.parameters.includedData !== 'METADATA_ONLY';
+const readsData = (call: Call) =>
+  call.parameters.includedData !== 'METADATA_ONLY' && call.parameters.includeExecutionData !== false;
+
+const source =
+  'https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html#required-permissions-for-api-callers';
 
 export const stepfunctionsKmsUses: readonly KmsUse[] = [
   {
-    operations: ['DescribeExecution', 'DescribeStateMachineForExecution', 'StartSyncExecution'],
+    operations: [
+      'DescribeExecution',
+      'DescribeStateMachine',
+      'DescribeStateMachineForExecution',
+      'GetActivityTask',
+      'GetExecutionHistory',
+      'StartSyncExecution',
+    ],
     actions: decrypt,
-    via: 'states',
-    when: readsDefinition,
-    source: 'https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html',
+    via: ['states'],
+    when: readsData,
+    source,
   },
   {
-    operations: ['DescribeStateMachine'],
-    actions: decrypt,
-    via: 'states',
-    when: readsDefinition,
-    source: 'https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html',
-  },
-  {
-    operations: ['CreateActivity', 'CreateStateMachine', 'UpdateStateMachine'],
-    actions: ['kms:DescribeKey', ...both],
-    via: 'states',
+    operations: ['CreateStateMachine', 'UpdateStateMachine'],
+    actions: ['kms:DescribeKey', ...generate],
+    via: ['states'],
     key: member('encryptionConfiguration', 'kmsKeyId'),
     onlyNamed: true,
-    source: 'https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html',
+    source,
+  },
+  {
+    operations: ['CreateActivity'],
+    actions: ['kms:DescribeKey'],
+    via: ['states'],
+    key: member('encryptionConfiguration', 'kmsKeyId'),
+    onlyNamed: true,
+    source,
   },
 ];

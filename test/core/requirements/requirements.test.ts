@@ -216,11 +216,12 @@ describe('KMS keys used onward', () => {
     ).toBe(false);
   });
 
-  test('ARNs and hosts follow the partition', () => {
+  // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+  test('ARNs follow the partition, and kms:ViaService is the same in all of them', () => {
     const [read, decrypt] = requirements('s3', 'GetObject', { Bucket: 'reports', Key: 'a' }, 'aws-cn');
     expect(read?.resources[0]?.arn).toBe('arn:aws-cn:s3:::reports/a');
     expect(decrypt?.conditions).toEqual({
-      StringEquals: { 'kms:ViaService': ['s3.eu-west-1.amazonaws.com', 's3.eu-west-1.amazonaws.com.cn'] },
+      StringEquals: { 'kms:ViaService': ['s3.eu-west-1.amazonaws.com'] },
     });
   });
 });
