@@ -8,6 +8,7 @@ import { bindResources } from './binding.ts';
 import type { IamData } from './iam-data.ts';
 import { onwardKmsNeeds } from './kms-onward.ts';
 import { type Need, type Question, unmapped } from './need.ts';
+import { onwardNeeds } from './onward-use.ts';
 import { ownActions } from './own-actions.ts';
 import { passRoleNeeds } from './pass-role.ts';
 import { operationRow } from './service-rules.ts';
@@ -39,7 +40,13 @@ export function requirementsOf(
     );
   }
   return merged(
-    [...own, ...(rules.more?.(question) ?? []), ...passRoleNeeds(question), ...onwardKmsNeeds(question)],
+    [
+      ...own,
+      ...(rules.more?.(question) ?? []),
+      ...passRoleNeeds(question),
+      ...onwardKmsNeeds(question),
+      ...onwardNeeds(rules.onward, question),
+    ],
     question,
   );
 }

@@ -3,6 +3,7 @@
 import type { RequiredResource } from '../requirement.ts';
 import type { KmsUse } from './kms-use.ts';
 import type { Need, Question } from './need.ts';
+import type { OnwardUse } from './onward-use.ts';
 
 /**
  * The page that says so → operation → its actions, in place of the same-named one. `[]`: IAM does not authorise it.
@@ -25,6 +26,8 @@ export interface ServiceRules {
   readonly more?: (question: Question) => readonly Need[];
   /** KMS keys that the service uses onward as the caller. */
   readonly kms?: readonly KmsUse[];
+  /** What else the service does as the caller. */
+  readonly onward?: readonly OnwardUse[];
   /** Who may receive a role that the call passes, as iam:PassedToService names them. Absent: roles are passed without the condition. */
   readonly passedTo?: string | readonly string[];
 }

@@ -1,6 +1,6 @@
 // What API Gateway calls need: the HTTP method as the action, on the path of the management request, which is all that IAM
 // knows of most operations. The newest operations have actions of their own names.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
 import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
 import { bindingName, parseUriTemplate } from '../../wire/rest-routes.ts';

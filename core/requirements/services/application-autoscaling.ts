@@ -3,12 +3,15 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
 import { unknownResource } from '../arn.ts';
 import { resourcesByName } from '../named-resources.ts';
+import { isFilled, type Need } from '../need.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
+import { applicationAutoscalingOnward } from './application-autoscaling-onward.ts';
 
 const byArn = resourcesByName({}, { anyType: ['ResourceARN'] });
 
 export const applicationAutoscalingRules: ServiceRules = {
+  onward: applicationAutoscalingOnward,
   resources(type, question) {
     const { partition, region, accountId } = question.scope;
     const home = `arn:${partition}:application-autoscaling:${region}:${accountId}:scalable-target`;
@@ -16,11 +19,17 @@ export const applicationAutoscalingRules: ServiceRules = {
   },
   more(question) {
     const { operation, parameters } = question.call;
-    const { ServiceNamespace: namespace, RoleARN: role } = parameters;
-    const makes = operation === 'RegisterScalableTarget' && role === undefined;
+    const { ServiceNamespace: namespace, RoleARN: role, Tags: tags } = parameters;
+    if (operation !== 'RegisterScalableTarget') return [];
+    const needs: Need[] = [];
+    if (isFilled(tags)) {
+      const resources = applicationAutoscalingRules.resources?.('ScalableTarget', question) ?? [];
+      needs.push({ action: 'application-autoscaling:TagResource', resources });
+    }
     // https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html
-    return makes && typeof namespace === 'string' && /^[a-z0-9-]+$/.test(namespace)
-      ? [serviceLinkedRoleNeed(`${namespace}.application-autoscaling.amazonaws.com`, question)]
-      : [];
+    if (role === undefined && typeof namespace === 'string' && /^[a-z0-9-]+$/.test(namespace)) {
+      needs.push(serviceLinkedRoleNeed(`${namespace}.application-autoscaling.amazonaws.com`, question));
+    }
+    return needs;
   },
 };

@@ -8,7 +8,7 @@ import { valuesAt } from '../named-resources.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
-import { runInstances } from './ec2-launch.ts';
+import { passAnyRole, runInstances, templateNeeds } from './ec2-launch.ts';
 
 /** Type → where the ARN has the name, and the members that hold it. */
 const named: Readonly<Record<string, { readonly word: string; readonly members: readonly string[] }>> = {
@@ -26,7 +26,12 @@ export const autoscalingRules: ServiceRules = {
     if (row === undefined || values.length === 0) return undefined;
     return values.map((value) => byName(type, row.word, value, scope));
   },
-  more: (question) => [...launches(question), ...tagsOnCreate(question), ...firstRole(question)],
+  more: (question) => [
+    ...launches(question),
+    ...profileRole(question),
+    ...tagsOnCreate(question),
+    ...firstRole(question),
+  ],
 };
 
 function byName(type: string, word: string, name: JsonValue, scope: Scope): RequiredResource {
@@ -37,11 +42,22 @@ function byName(type: string, word: string, name: JsonValue, scope: Scope): Requ
 }
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html */
-function launches({ call, scope }: Question): readonly Need[] {
+function launches(question: Question): readonly Need[] {
+  const { call, scope } = question;
   const { LaunchTemplate, MixedInstancesPolicy, DesiredConfiguration } = call.parameters;
   const isGiven = [LaunchTemplate, MixedInstancesPolicy, DesiredConfiguration].some(isFilled);
   const operations = ['CreateAutoScalingGroup', 'StartInstanceRefresh', 'UpdateAutoScalingGroup'];
-  return isGiven && operations.includes(call.operation) ? [runInstances(scope)] : [];
+  return isGiven && operations.includes(call.operation)
+    ? [runInstances(scope), ...templateNeeds(question)]
+    : [];
+}
+
+/** Of a profile, or of an instance that is copied: https://docs.aws.amazon.com/autoscaling/ec2/userguide/us-iam-role.html */
+function profileRole({ call, scope }: Question): readonly Need[] {
+  const { IamInstanceProfile: profile, InstanceId: instance } = call.parameters;
+  const operations = ['CreateAutoScalingGroup', 'CreateLaunchConfiguration'];
+  const hands = profile !== undefined || instance !== undefined;
+  return hands && operations.includes(call.operation) ? [passAnyRole('ec2.amazonaws.com', scope)] : [];
 }
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html#tagging-security */

@@ -9,9 +9,46 @@ import { parameterResource } from './ssm.ts';
 export function launchNeeds(question: Question): readonly Need[] {
   return [
     ...profileRole(question),
+    ...(givesTemplate(question) ? templateNeeds(question) : []),
     ...flowLogRole(question),
     ...imageParameter(question),
     ...fleetNeeds(question),
+  ];
+}
+
+/** What launches from a template that the call names. */
+function givesTemplate({ call }: Question): boolean {
+  const { LaunchTemplate, LaunchTemplateConfigs, SpotFleetRequestConfig } = call.parameters;
+  const ofFleet = valueAt(SpotFleetRequestConfig, 'LaunchTemplateConfigs');
+  return (
+    ['CreateFleet', 'RequestSpotFleet', 'RunInstances'].includes(call.operation) &&
+    [LaunchTemplate, LaunchTemplateConfigs, ofFleet].some(isFilled)
+  );
+}
+
+/**
+ * A template may have an instance profile, tags and a parameter for its image, of which the call says nothing. The role
+ * is asked for: whoever launches hands it to the instance [E4].
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+ */
+export function templateNeeds(question: Question): readonly Need[] {
+  const { partition, region, accountId } = question.scope;
+  const home = (service: string) => `arn:${partition}:${service}:${region}:${accountId}`;
+  const { operation, service } = question.call;
+  const creators = service === 'ec2' ? [...new Set(['RunInstances', operation])] : ['RunInstances'];
+  return [
+    passAnyRole('ec2.amazonaws.com', question.scope),
+    {
+      action: 'ec2:CreateTags',
+      resources: [unknownResource('resource', `${home('ec2')}:*`)],
+      conditions: { StringEquals: { 'ec2:CreateAction': creators } },
+      dependent: true,
+    },
+    {
+      action: 'ssm:GetParameters',
+      resources: [unknownResource('parameter', `${home('ssm')}:parameter/*`)],
+      dependent: true,
+    },
   ];
 }
 
@@ -31,7 +68,7 @@ function profileRole({ call, scope }: Question): readonly Need[] {
 }
 
 /** A role of any name that one service receives. */
-function passAnyRole(service: string, { partition, accountId }: Scope): Need {
+export function passAnyRole(service: string, { partition, accountId }: Scope): Need {
   return {
     action: 'iam:PassRole',
     resources: [unknownResource('role', `arn:${partition}:iam::${accountId}:role/*`)],
@@ -51,7 +88,7 @@ function flowLogRole({ call, scope }: Question): readonly Need[] {
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-systems-manager-parameter-to-find-AMI.html */
 function imageParameter({ call, scope }: Question): readonly Need[] {
-  const { ImageId: image } = call.parameters;
+  const image = call.parameters.ImageId ?? valueAt(call.parameters.LaunchTemplateData, 'ImageId');
   const name = typeof image === 'string' ? /^resolve:ssm:(.+)$/.exec(image)?.[1] : undefined;
   return name === undefined
     ? []

@@ -10,6 +10,7 @@ import { creates } from './ec2-creates.ts';
 import { ec2KmsUses } from './ec2-kms.ts';
 import { launchNeeds } from './ec2-launch.ts';
 import { ec2Names } from './ec2-names.ts';
+import { ec2Onward } from './ec2-onward.ts';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
 const typeByPrefix: ReadonlyMap<string, string> = new Map([
@@ -48,6 +49,7 @@ const typeByPrefix: ReadonlyMap<string, string> = new Map([
 
 export const ec2Rules: ServiceRules = {
   kms: ec2KmsUses,
+  onward: ec2Onward,
   resources(type, question) {
     const { operation, parameters } = question.call;
     const named = findByName(type, question);

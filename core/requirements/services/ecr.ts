@@ -6,6 +6,7 @@ import { exactResource, parseArn, unknownResource } from '../arn.ts';
 import { type KmsUse, member } from '../kms-use.ts';
 import { valuesAt } from '../named-resources.ts';
 import { isFilled, type Question } from '../need.ts';
+import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
 
 const repositoryKms: readonly KmsUse[] = [
@@ -23,6 +24,12 @@ const repositoryKms: readonly KmsUse[] = [
   },
 ];
 
+/** Operation → whose role it makes first: https://docs.aws.amazon.com/AmazonECR/latest/userguide/using-service-linked-roles.html */
+const ownRoles: ReadonlyMap<string, string> = new Map([
+  ['CreatePullThroughCacheRule', 'pullthroughcache.ecr.amazonaws.com'],
+  ['PutReplicationConfiguration', 'replication.ecr.amazonaws.com'],
+]);
+
 export const ecrRules: ServiceRules = {
   kms: repositoryKms,
   operations: {
@@ -33,10 +40,12 @@ export const ecrRules: ServiceRules = {
   resources: (type, question) => (type === 'repository' ? repositoriesOf(question) : undefined),
   more(question) {
     const { operation, parameters } = question.call;
-    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/supported-iam-actions-tagging.html
-    return operation === 'CreateRepository' && isFilled(parameters.tags)
-      ? [{ action: 'ecr:TagResource', resources: repositoriesOf(question) ?? [] }]
-      : [];
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-supported-iam-actions-tagging.html
+    if (operation === 'CreateRepository' && isFilled(parameters.tags)) {
+      return [{ action: 'ecr:TagResource', resources: repositoriesOf(question) ?? [] }];
+    }
+    const service = ownRoles.get(operation);
+    return service === undefined ? [] : [serviceLinkedRoleNeed(service, question)];
   },
 };
 

@@ -12,6 +12,7 @@ import {
 } from '../arn.ts';
 import { valuesAt } from '../named-resources.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
+import type { OnwardUse } from '../onward-use.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
 
@@ -24,7 +25,17 @@ const inCluster: Readonly<Record<string, readonly string[]>> = {
 
 const plainName = /^[A-Za-z0-9_-]{1,255}$/;
 
+const onward: readonly OnwardUse[] = [
+  {
+    operations: ['CreateExpressGatewayService'],
+    actions: ['ecs:RegisterTaskDefinition'],
+    source:
+      'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html',
+  },
+];
+
 export const ecsRules: ServiceRules = {
+  onward,
   resources(type, question) {
     const { parameters } = question.call;
     const arn = parameters.resourceArn;

@@ -18,12 +18,13 @@ export const elbv2Rules: ServiceRules = {
   more(question) {
     const { operation, parameters } = question.call;
     const type = creates.get(operation);
+    const made = type === undefined ? createdBelow(question) : [created(type, question)];
     const tags: readonly Need[] =
-      type !== undefined && isFilled(parameters.Tags)
+      made.length > 0 && isFilled(parameters.Tags)
         ? [
             {
               action: 'elasticloadbalancing:AddTags',
-              resources: [created(type, question)],
+              resources: made,
               // https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/tagging-resources-during-creation.html
               conditions: { StringEquals: { 'elasticloadbalancing:CreateAction': [operation] } },
             },
@@ -68,6 +69,33 @@ function created(type: string, { call, scope }: Question): RequiredResource {
   return typeof name === 'string' && /^[A-Za-z0-9-]+$/.test(name)
     ? createdResource(type, `${place}/${name}/*`)
     : unknownResource(type, `${home}/*`);
+}
+
+/** A listener of the load balancer, or a rule of the listener, that the call names. */
+function createdBelow({ call, scope }: Question): readonly RequiredResource[] {
+  const { ListenerArn, LoadBalancerArn } = call.parameters;
+  const [value, below] =
+    call.operation === 'CreateRule'
+      ? [ListenerArn, 'listener-rule']
+      : [call.operation === 'CreateListener' ? LoadBalancerArn : undefined, 'listener'];
+  if (value === undefined) return [];
+  const arn = parseArn(value);
+  const place = /^(?:listener|loadbalancer)\/((?:app|gwy|net)(?:\/[\w-]+){2,3})$/.exec(
+    arn?.resource ?? '',
+  )?.[1];
+  return arn?.service === 'elasticloadbalancing' && place !== undefined
+    ? [
+        createdResource(
+          below,
+          `arn:${arn.partition}:elasticloadbalancing:${arn.region}:${arn.accountId}:${below}/${place}/*`,
+        ),
+      ]
+    : [
+        unknownResource(
+          below,
+          `arn:${scope.partition}:elasticloadbalancing:${scope.region}:${scope.accountId}:${below}/*`,
+        ),
+      ];
 }
 
 /** The kinds of ARN, by their beginnings and the number of their segments. */

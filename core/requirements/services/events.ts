@@ -5,6 +5,7 @@ import type { RequiredResource } from '../../requirement.ts';
 import { exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
 import { resourcesByName, valuesAt } from '../named-resources.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
+import { type OnwardUse, secretsUnder } from '../onward-use.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
 
@@ -18,7 +19,24 @@ const named = resourcesByName(
   { anyType: ['ResourceARN'] },
 );
 
+/** A connection keeps its credentials as a secret; the actions are those of AmazonEventBridgeFullAccess, which the page names. */
+const onward: readonly OnwardUse[] = [
+  {
+    operations: ['CreateConnection', 'UpdateConnection'],
+    actions: [
+      'secretsmanager:CreateSecret',
+      'secretsmanager:DeleteSecret',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:UpdateSecret',
+    ],
+    on: secretsUnder('events!'),
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html',
+  },
+];
+
 export const eventsRules: ServiceRules = {
+  onward,
   passedTo: 'events.amazonaws.com',
   resources(type, question) {
     const { parameters } = question.call;

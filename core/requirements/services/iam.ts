@@ -6,10 +6,28 @@ import type { JsonValue } from '../../json.ts';
 import type { Conditions, RequiredResource } from '../../requirement.ts';
 import { exactResource, parseArn, type Scope, strippedResource, unknownResource } from '../arn.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
+import type { OnwardUse } from '../onward-use.ts';
 import type { ServiceRules } from '../service-rules.ts';
 import { createdWithPath, namedTypes, tagActions } from './iam-names.ts';
 
+const onward: readonly OnwardUse[] = [
+  {
+    operations: ['GenerateOrganizationsAccessReport'],
+    actions: [
+      'organizations:DescribePolicy',
+      'organizations:ListChildren',
+      'organizations:ListParents',
+      'organizations:ListPoliciesForTarget',
+      'organizations:ListRoots',
+      'organizations:ListTargetsForPolicy',
+    ],
+    source:
+      'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html',
+  },
+];
+
 export const iamRules: ServiceRules = {
+  onward,
   resources(type, question) {
     const { operation, parameters } = question.call;
     const { scope } = question;

@@ -1,11 +1,43 @@
 // What KMS calls need: keys by id, ARN or alias, and both keys of a re-encryption or a moved alias. IAM knows keys by ARN
 // alone: an alias may be any key's, and the session policy holds it to keys that bear the alias.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
+import type { Call } from '../../call.ts';
 import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
 import { anyResource, exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
+import type { OnwardUse } from '../onward-use.ts';
+import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
+
+const isOutside = ({ parameters }: Call) => parameters.CustomKeyStoreType === 'EXTERNAL_KEY_STORE';
+
+const onward: readonly OnwardUse[] = [
+  {
+    operations: ['CreateCustomKeyStore'],
+    actions: ['cloudhsm:DescribeClusters'],
+    when: (call) => !isOutside(call),
+    source: 'https://docs.aws.amazon.com/kms/latest/developerguide/authorize-key-store.html',
+  },
+  {
+    operations: ['CreateCustomKeyStore', 'UpdateCustomKeyStore'],
+    actions: ['ec2:DescribeVpcEndpointServices'],
+    when: ({ parameters }) => parameters.XksProxyConnectivity === 'VPC_ENDPOINT_SERVICE',
+    source:
+      'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html',
+  },
+];
+
+/** Of stores in CloudHSM (authorize-key-store) and of keys in several regions (multi-region-keys-auth), in KMS's guide. */
+function firstRole(question: Question): readonly Need[] {
+  const { operation, parameters } = question.call;
+  if (operation === 'CreateCustomKeyStore' && !isOutside(question.call)) {
+    return [serviceLinkedRoleNeed('cks.kms.amazonaws.com', question)];
+  }
+  return operation === 'ReplicateKey' || (operation === 'CreateKey' && parameters.MultiRegion === true)
+    ? [serviceLinkedRoleNeed('mrk.kms.amazonaws.com', question)]
+    : [];
+}
 
 export const kmsRules: ServiceRules = {
   operations: {
@@ -42,7 +74,8 @@ export const kmsRules: ServiceRules = {
         return aliasOf(key) === undefined ? undefined : [keyNeed(action, key, scope)];
     }
   },
-  more: (question) => [...createNeeds(question), ...otherRegionNeeds(question)],
+  onward,
+  more: (question) => [...createNeeds(question), ...otherRegionNeeds(question), ...firstRole(question)],
 };
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html, API_ReplicateKey.html */

@@ -7,6 +7,7 @@ import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
 import { anyResource, exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
 import { elements, isFilled, type Need, type Question, stringParameter, valueAt } from '../need.ts';
+import { anyOf, onwardNeed } from '../onward-use.ts';
 import type { ServiceRules } from '../service-rules.ts';
 import { lambdaKmsUses } from './lambda-kms.ts';
 import { s3Need } from './s3-target.ts';
@@ -124,6 +125,16 @@ function repositoryResource(uri: JsonValue, scope: Scope): RequiredResource {
       );
 }
 
+function providerResource(value: JsonValue, scope: Scope): RequiredResource {
+  const arn = parseArn(value);
+  return arn?.service === 'lambda' && /^capacity-provider:[A-Za-z0-9_-]+$/.test(arn.resource)
+    ? exactResource('capacityProvider', String(value))
+    : unknownResource(
+        'capacityProvider',
+        `arn:${scope.partition}:lambda:${scope.region}:${scope.accountId}:capacity-provider:*`,
+      );
+}
+
 /** Layers, tags and network interfaces that a function's configuration names. */
 function functionNeeds(question: Question): readonly Need[] {
   const { call, scope } = question;
@@ -139,12 +150,21 @@ function functionNeeds(question: Question): readonly Need[] {
       ? exactResource('layerVersion', String(layer))
       : unknownResource('layerVersion', `arn:${scope.partition}:lambda:${scope.region}:*:layer:*:*`);
   });
+  const provider = valueAt(
+    call.parameters.CapacityProviderConfig,
+    'LambdaManagedInstancesCapacityProviderConfig',
+    'CapacityProviderArn',
+  );
+  if (provider !== undefined) {
+    needs.push({ action: 'lambda:PassCapacityProvider', resources: [providerResource(provider, scope)] });
+  }
   if (layers.length > 0) needs.push({ action: 'lambda:GetLayerVersion', resources: layers });
   if (isFilled(valueAt(call.parameters.VpcConfig, 'SubnetIds'))) {
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
     for (const noun of ['SecurityGroups', 'Subnets', 'Vpcs']) {
       needs.push({ action: `ec2:Describe${noun}`, resources: [anyResource] });
     }
+    needs.push(onwardNeed('ec2:GetSecurityGroupsForVpc', anyOf('ec2:GetSecurityGroupsForVpc', question)));
   }
   return needs;
 }

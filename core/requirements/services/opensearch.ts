@@ -2,6 +2,8 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonopensearchservice.html
 import { type KmsUse, member } from '../kms-use.ts';
 import { resourcesByName } from '../named-resources.ts';
+import { isFilled } from '../need.ts';
+import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
 
 const ofApplication = [
@@ -43,4 +45,10 @@ export const opensearchRules: ServiceRules = {
     },
     { anyType: ['ARN'] },
   ),
+  // https://docs.aws.amazon.com/opensearch-service/latest/developerguide/slr-aos.html: for domains in a network
+  more: (question) =>
+    ['CreateDomain', 'UpdateDomainConfig'].includes(question.call.operation) &&
+    isFilled(question.call.parameters.VPCOptions)
+      ? [serviceLinkedRoleNeed('opensearchservice.amazonaws.com', question)]
+      : [],
 };

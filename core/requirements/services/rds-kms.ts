@@ -2,7 +2,7 @@
 // it keeps a password in.
 import type { Call } from '../../call.ts';
 import { type KmsUse, member } from '../kms-use.ts';
-import { keepsSecret } from './rds-secrets.ts';
+import { keepsSecret } from './rds-onward.ts';
 
 const source =
   'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html#Overview.Encryption.Keys.Authorizing';
@@ -68,7 +68,7 @@ export const rdsKmsUses: readonly KmsUse[] = [
     source,
   },
   {
-    operations: [...keepsSecret],
+    operations: keepsSecret,
     actions: ['kms:DescribeKey'],
     key: member('MasterUserSecretKmsKeyId'),
     via,
@@ -77,7 +77,7 @@ export const rdsKmsUses: readonly KmsUse[] = [
     source: secrets,
   },
   {
-    operations: [...keepsSecret],
+    operations: keepsSecret,
     actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'],
     key: member('MasterUserSecretKmsKeyId'),
     onlyNamed: true,

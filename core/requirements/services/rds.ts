@@ -8,7 +8,7 @@ import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
 import { rdsKmsUses } from './rds-kms.ts';
 import { rdsNames } from './rds-names.ts';
-import { secretNeeds } from './rds-secrets.ts';
+import { rdsOnward } from './rds-onward.ts';
 
 const wholeArns = ['ResourceArn', 'ResourceIdentifier', 'ResourceName', 'SourceArn'];
 const byName = resourcesByName(rdsNames, { anyType: wholeArns });
@@ -17,6 +17,7 @@ const withSource = resourcesByName(rdsNames, { anyType: [...wholeArns, 'Source']
 
 export const rdsRules: ServiceRules = {
   kms: rdsKmsUses,
+  onward: rdsOnward,
   resources(type, question) {
     if (type === 'cev' && question.call.parameters.EngineVersion !== undefined)
       return [engineVersion(question)];
@@ -28,7 +29,6 @@ export const rdsRules: ServiceRules = {
     const { operation, parameters } = question.call;
     return [
       ...(isFilled(parameters.Tags) ? tagsOnCreate(question) : []),
-      ...secretNeeds(question),
       ...(makesFirstRole.has(operation) ? [serviceLinkedRoleNeed('rds.amazonaws.com', question)] : []),
     ];
   },

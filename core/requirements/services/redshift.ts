@@ -1,11 +1,13 @@
 // What Redshift calls need: clusters by identifier, their users, databases and snapshots below them.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshift.html
+import type { Call } from '../../call.ts';
 import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
-import { escapeIamPattern, exactResource, type Scope, unknownResource } from '../arn.ts';
+import { escapeIamPattern, exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
 import { type KmsUse, member } from '../kms-use.ts';
 import { resourcesByName } from '../named-resources.ts';
 import { elements, type Need, type Question } from '../need.ts';
+import { type OnwardUse, secretsUnder } from '../onward-use.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
 
@@ -35,9 +37,81 @@ const kms: readonly KmsUse[] = [
     via: ['redshift', 'secretsmanager'],
     source: 'https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html',
   },
+  {
+    operations: ['CreateIntegration'],
+    actions: ['kms:CreateGrant', 'kms:DescribeKey'],
+    key: member('KMSKeyId'),
+    onlyNamed: true,
+    source: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshift.html',
+  },
+];
+
+const reference =
+  'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshift.html';
+const passwordPage =
+  'https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-secrets-manager-integration.html';
+const keepsPassword = ({ parameters }: Call) => parameters.ManageMasterPassword === true;
+const withPassword = ['CreateCluster', 'ModifyCluster', 'RestoreFromClusterSnapshot'];
+
+const onward: readonly OnwardUse[] = [
+  {
+    operations: withPassword,
+    actions: [
+      'secretsmanager:CreateSecret',
+      'secretsmanager:DeleteSecret',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:RotateSecret',
+      'secretsmanager:TagResource',
+      'secretsmanager:UpdateSecret',
+    ],
+    when: keepsPassword,
+    on: secretsUnder('redshift!'),
+    source: passwordPage,
+  },
+  {
+    operations: withPassword,
+    actions: ['secretsmanager:GetRandomPassword'],
+    when: keepsPassword,
+    source: passwordPage,
+  },
+  {
+    operations: ['CreateQev2IdcApplication', 'CreateRedshiftIdcApplication'],
+    actions: [
+      'sso:CreateApplication',
+      'sso:PutApplicationAccessScope',
+      'sso:PutApplicationAuthenticationMethod',
+      'sso:PutApplicationGrant',
+    ],
+    source: reference,
+  },
+  {
+    operations: ['DeleteQev2IdcApplication', 'DeleteRedshiftIdcApplication'],
+    actions: ['sso:DeleteApplication'],
+    source: reference,
+  },
+  {
+    operations: ['DescribeRedshiftIdcApplications'],
+    actions: ['sso:GetApplicationGrant', 'sso:ListApplicationAccessScopes'],
+    source: reference,
+  },
+  { operations: ['ModifyQev2IdcApplication'], actions: ['sso:UpdateApplication'], source: reference },
+  {
+    operations: ['ModifyRedshiftIdcApplication'],
+    actions: [
+      'sso:DeleteApplicationAccessScope',
+      'sso:DeleteApplicationGrant',
+      'sso:GetApplicationGrant',
+      'sso:ListApplicationAccessScopes',
+      'sso:PutApplicationAccessScope',
+      'sso:PutApplicationGrant',
+      'sso:UpdateApplication',
+    ],
+    source: reference,
+  },
 ];
 
 export const redshiftRules: ServiceRules = {
+  onward,
   kms,
   resources(type, question) {
     const { parameters } = question.call;
@@ -51,8 +125,9 @@ export const redshiftRules: ServiceRules = {
     const { operation, parameters } = question.call;
     // https://docs.aws.amazon.com/redshift/latest/mgmt/using-service-linked-roles.html
     if (operation === 'CreateCluster') return [serviceLinkedRoleNeed('redshift.amazonaws.com', question)];
+    if (parameters.CustomDomainCertificateArn !== undefined) return [certificateNeed(question)];
     if (operation !== 'GetClusterCredentials') return [];
-    // https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-role-permissions.html
+    // https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html
     const groups = elements(parameters.DbGroups).map((group) => databaseResource('dbgroup', group, question));
     const users = [databaseResource('dbuser', parameters.DbUser, question)];
     const needs: Need[] = [];
@@ -62,6 +137,18 @@ export const redshiftRules: ServiceRules = {
     return needs;
   },
 };
+
+/** The certificate of a domain. */
+function certificateNeed({ call, scope }: Question): Need {
+  const { CustomDomainCertificateArn: value } = call.parameters;
+  const arn = parseArn(value);
+  const isOne = arn?.service === 'acm' && /^certificate\/[\w-]+$/.test(arn.resource);
+  const any = `arn:${scope.partition}:acm:${scope.region}:${scope.accountId}:certificate/*`;
+  return {
+    action: 'acm:DescribeCertificate',
+    resources: [isOne ? exactResource('certificate', String(value)) : unknownResource('certificate', any)],
+  };
+}
 
 const homeOf = (type: string, { partition, region, accountId }: Scope) =>
   `arn:${partition}:redshift:${region}:${accountId}:${type}`;

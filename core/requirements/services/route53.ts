@@ -57,6 +57,7 @@ export const route53Rules: ServiceRules = {
 
 /** https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/r53-api-permissions-ref.html */
 function readsVpcs({ call }: Question): boolean {
+  if (call.operation === 'ListHostedZonesByVPC') return true;
   const operations = ['AssociateVPCWithHostedZone', 'CreateHostedZone', 'DisassociateVPCFromHostedZone'];
   return operations.includes(call.operation) && isFilled(call.parameters.VPC);
 }

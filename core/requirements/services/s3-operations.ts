@@ -59,6 +59,7 @@ export const s3Operations: OperationRows = {
     UploadPart: ['s3:PutObject'],
   },
   'https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketMetadataConfiguration.html': {
+    CreateBucketMetadataConfiguration: ['s3:CreateBucketMetadataTableConfiguration'],
     DeleteBucketMetadataConfiguration: ['s3:DeleteBucketMetadataTableConfiguration'],
     GetBucketMetadataConfiguration: ['s3:GetBucketMetadataTableConfiguration'],
   },

@@ -6,6 +6,7 @@ import { bindResources } from '../binding.ts';
 import { elements, isFilled, type Need, type Question, unmapped, valueAt } from '../need.ts';
 import { operationRow, type ServiceRules } from '../service-rules.ts';
 import { s3KmsUses } from './s3-kms.ts';
+import { s3Onward } from './s3-onward.ts';
 import { s3Operations } from './s3-operations.ts';
 import { copySource, s3Need } from './s3-target.ts';
 
@@ -31,6 +32,7 @@ const grantHeaders = ['GrantFullControl', 'GrantRead', 'GrantReadACP', 'GrantWri
 export const s3Rules: ServiceRules = {
   operations: s3Operations,
   kms: s3KmsUses,
+  onward: s3Onward,
   passedTo: 's3.amazonaws.com',
   needs(question) {
     const { call } = question;

@@ -7,10 +7,22 @@ import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
 import { exactResource, matchesArnPattern, unknownResource } from '../arn.ts';
 import { isFilled, type Need, type Question, stringParameter } from '../need.ts';
+import type { OnwardUse } from '../onward-use.ts';
 import type { ServiceRules } from '../service-rules.ts';
 import { sqsKmsUses } from './sqs-kms.ts';
 
+const onward: readonly OnwardUse[] = [
+  {
+    // The queue is in the task's handle alone.
+    operations: ['CancelMessageMoveTask'],
+    actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    source:
+      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html',
+  },
+];
+
 export const sqsRules: ServiceRules = {
+  onward,
   kms: sqsKmsUses,
   operations: {
     'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html':
@@ -25,6 +37,9 @@ export const sqsRules: ServiceRules = {
     const { call } = question;
     if (call.operation === 'CreateQueue' && isFilled(call.parameters.tags)) {
       return [{ action: 'sqs:TagQueue', resources: queueOf(question) }];
+    }
+    if (call.operation === 'ListMessageMoveTasks') {
+      return [{ action: 'sqs:GetQueueAttributes', resources: queueOf(question) }];
     }
     return call.operation === 'StartMessageMoveTask' ? moveNeeds(question) : [];
   },

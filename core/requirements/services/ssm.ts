@@ -1,11 +1,12 @@
 // What Systems Manager calls need: parameters by name, path or ARN, AWS's public ones, and the secrets that some
 // parameters stand for. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
 
+import type { Call } from '../../call.ts';
 import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
 import { escapeIamPattern, exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
 import { resourcesByName } from '../named-resources.ts';
-import { elements, isFilled, type Need, type Question } from '../need.ts';
+import { elements, isFilled, type Need, type Question, unmapped, valueAt } from '../need.ts';
 import type { ServiceRules } from '../service-rules.ts';
 import { secretResource } from './secretsmanager.ts';
 import { ssmKmsUses } from './ssm-kms.ts';
@@ -26,6 +27,15 @@ const byName = resourcesByName(ssmNames);
 export const ssmRules: ServiceRules = {
   kms: ssmKmsUses,
   passedTo: 'ssm.amazonaws.com',
+  needs({ call }) {
+    if (runsAsCaller(call)) {
+      throw unmapped(
+        call,
+        'would run its steps as the caller: give it a role by the parameter `AutomationAssumeRole` of the runbook',
+      );
+    }
+    return undefined;
+  },
   resources(type, question) {
     const { operation, parameters } = question.call;
     const { scope } = question;
@@ -55,6 +65,16 @@ export const ssmRules: ServiceRules = {
     return secretNeeds(question);
   },
 };
+
+/**
+ * An automation without a role runs as whoever starts it; one that the runbook itself names cannot be seen here.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/running-simple-automations.html
+ */
+function runsAsCaller({ operation, parameters }: Call): boolean {
+  const hasRole = (runbook: JsonValue) => isFilled(valueAt(runbook, 'Parameters', 'AutomationAssumeRole'));
+  if (operation === 'StartAutomationExecution') return !hasRole(parameters);
+  return operation === 'StartChangeRequestExecution' && !elements(parameters.Runbooks).every(hasRole);
+}
 
 function parameterNames({ call }: Question): readonly JsonValue[] {
   const { Name: name, Names: names } = call.parameters;

@@ -82,6 +82,33 @@ describe('CloudFormation', () => {
   });
 });
 
+describe('Systems Manager', () => {
+  const document = { DocumentName: 'AWS-RestartEC2Instance' };
+  const role = 'arn:aws:iam::111122223333:role/automation';
+
+  // https://docs.aws.amazon.com/systems-manager/latest/userguide/running-simple-automations.html
+  test('[E4] refuses an automation without a role, which would run as the caller', () => {
+    const refused = refusal(() => needs('ssm', 'StartAutomationExecution', document));
+    expect(refused.code).toBe('unmapped-operation');
+    expect(refused.message).toContain('`AutomationAssumeRole`');
+    const change = { Runbooks: [document], ChangeRequestName: 'c' };
+    expect(refusal(() => needs('ssm', 'StartChangeRequestExecution', change)).code).toBe(
+      'unmapped-operation',
+    );
+  });
+
+  test('[E4] an automation with a role hands it over', () => {
+    const parameters = { AutomationAssumeRole: [role], InstanceId: ['i-0123456789abcdef0'] };
+    expect(needs('ssm', 'StartAutomationExecution', { ...document, Parameters: parameters })).toContain(
+      `iam:PassRole exact role ${role}`,
+    );
+    const runbook = { ...document, Parameters: parameters };
+    expect(needs('ssm', 'StartChangeRequestExecution', { Runbooks: [runbook] })).toContain(
+      `iam:PassRole exact role ${role}`,
+    );
+  });
+});
+
 describe('KMS', () => {
   const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
   const key = (name: string) => `arn:aws:kms:eu-west-1:${account}:key/${name}`;
