@@ -2,7 +2,7 @@
 import type { Member, Operation, Shape } from '../../core/catalogue/model.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 
-const deepest = 4;
+const deepest = 5;
 
 /**
  * With `OutputLocation` a restore is another operation, and nobody may fill `StreamId` yet:
@@ -35,7 +35,7 @@ function value({ name, shape }: Member, depth: number, arnOf: SampleArn): JsonVa
     case 'map':
       return shape.value === undefined || depth >= deepest
         ? {}
-        : { sample: value({ ...shape.value, name }, depth + 1, arnOf) };
+        : { [keyOf(name)]: value({ ...shape.value, name }, depth + 1, arnOf) };
     case 'boolean':
       return true;
     case 'integer':
@@ -72,6 +72,9 @@ function idOf(name: string): string | undefined {
   return ids.get(name);
 }
 
+/** An automation without a role is refused. */
+const keyOf = (name: string) => (name === 'Parameters' ? 'AutomationAssumeRole' : 'sample');
+
 function text(name: string, shape: Shape): string {
   if (name === 'CopySource') return 'sample-bucket/sample-key';
   if (/statement$|^QueryString$/i.test(name)) return 'SELECT * FROM sample';
@@ -80,5 +83,6 @@ function text(name: string, shape: Shape): string {
   if (/(?:URL|IdsUrl|HandlerPackage)$/.test(name)) {
     return 'https://sample-bucket.s3.us-east-1.amazonaws.com/sample-key';
   }
+  if (/kms.*key/i.test(name)) return '1234abcd-12ab-34cd-56ef-1234567890ab';
   return shape.enum?.[0] ?? 'sample-name';
 }
