@@ -6,8 +6,11 @@ import { exactResource, parseArn, unknownResource } from './arn.ts';
 import { type Need, type Question, valueAt } from './need.ts';
 import { rulesOf } from './services.ts';
 
-/** Members that take a role by its name as well: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateActivation.html */
-const takesName = new Set(['IamRole']);
+/**
+ * Members that take a role by its name as well: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateActivation.html,
+ * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+ */
+const takesName = new Set(['DomainIAMRoleName', 'IamRole']);
 
 /** Maps whose keys and values are the caller's own data: a role in them is handed to nobody. */
 const freeForm = new Set([
@@ -32,10 +35,11 @@ const freeForm = new Set([
 /** API Gateway calls the role it is given credentials, and Cognito a caller. */
 const speaksOfRole = /role|credentials|callerarn/i;
 
-/** A value whose name stands beside it → where: SNS's attributes, Firehose's processors, API Gateway's patches. */
+/** A value whose name stands beside it → where: SNS's attributes, Firehose's processors, RDS's options, API Gateway's patches. */
 const namedBeside: Readonly<Record<string, string>> = {
   AttributeValue: 'AttributeName',
   ParameterValue: 'ParameterName',
+  Value: 'Name',
   value: 'path',
 };
 

@@ -6,6 +6,7 @@ import { applicationAutoscalingRules } from './services/application-autoscaling.
 import { autoscalingRules } from './services/autoscaling.ts';
 import { bedrockRules } from './services/bedrock.ts';
 import { bedrockRuntimeRules } from './services/bedrock-runtime.ts';
+import { cloudcontrolRules } from './services/cloudcontrol.ts';
 import { cloudformationRules } from './services/cloudformation.ts';
 import { cloudtrailRules } from './services/cloudtrail.ts';
 import { cloudwatchRules } from './services/cloudwatch.ts';
@@ -55,6 +56,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['autoscaling', autoscalingRules],
   ['bedrock', bedrockRules],
   ['bedrock-runtime', bedrockRuntimeRules],
+  ['cloudcontrol', cloudcontrolRules],
   ['cloudformation', cloudformationRules],
   ['cloudtrail', cloudtrailRules],
   ['cloudwatch', cloudwatchRules],

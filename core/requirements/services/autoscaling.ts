@@ -8,7 +8,7 @@ import { valuesAt } from '../named-resources.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
-import { passAnyRole, runInstances, templateNeeds } from './ec2-launch.ts';
+import { passRoleToInstance, runInstances, templateNeeds } from './ec2-launch.ts';
 
 /** Type → where the ARN has the name, and the members that hold it. */
 const named: Readonly<Record<string, { readonly word: string; readonly members: readonly string[] }>> = {
@@ -57,7 +57,7 @@ function profileRole({ call, scope }: Question): readonly Need[] {
   const { IamInstanceProfile: profile, InstanceId: instance } = call.parameters;
   const operations = ['CreateAutoScalingGroup', 'CreateLaunchConfiguration'];
   const hands = profile !== undefined || instance !== undefined;
-  return hands && operations.includes(call.operation) ? [passAnyRole('ec2.amazonaws.com', scope)] : [];
+  return hands && operations.includes(call.operation) ? [passRoleToInstance(scope)] : [];
 }
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html#tagging-security */

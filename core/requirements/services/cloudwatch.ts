@@ -3,7 +3,8 @@
 import { anyResource } from '../arn.ts';
 import { bindResources } from '../binding.ts';
 import { resourcesByName } from '../named-resources.ts';
-import { isFilled } from '../need.ts';
+import { elements, isFilled, type Need, type Question } from '../need.ts';
+import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
 
 const byName = resourcesByName({
@@ -22,11 +23,34 @@ const taggable = new Set(['PutCompositeAlarm', 'PutInsightRule', 'PutMetricAlarm
 export const cloudwatchRules: ServiceRules = {
   resources: (type, question) =>
     type === 'dataset' && ofMetrics.has(question.call.operation) ? [anyResource] : byName(type, question),
-  more(question) {
-    const { operation, parameters } = question.call;
-    if (!taggable.has(operation) || !isFilled(parameters.Tags)) return [];
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (Tags)
-    const resources = bindResources(`cloudwatch:${operation}`, question, cloudwatchRules.resources);
-    return [{ action: 'cloudwatch:TagResource', resources }];
-  },
+  more: (question) => [...tagsOnCreate(question), ...firstRoles(question)],
 };
+
+function tagsOnCreate(question: Question): readonly Need[] {
+  const { operation, parameters } = question.call;
+  if (!taggable.has(operation) || !isFilled(parameters.Tags)) return [];
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (Tags)
+  const resources = bindResources(`cloudwatch:${operation}`, question, cloudwatchRules.resources);
+  return [{ action: 'cloudwatch:TagResource', resources }];
+}
+
+/** What an alarm does → whose role CloudWatch makes for it first. */
+const roleOfAction: readonly (readonly [action: RegExp, service: string])[] = [
+  [
+    /^arn:[a-z-]+:(?:automate:[a-z0-9-]+|swf:[a-z0-9-]*:\d*:action\/actions\/AWS_EC2)/,
+    'events.amazonaws.com',
+  ],
+  [/^arn:[a-z-]+:ssm:/, 'ssm.alarms.cloudwatch.amazonaws.com'],
+];
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+function firstRoles(question: Question): readonly Need[] {
+  const { operation, parameters } = question.call;
+  if (operation !== 'PutMetricAlarm') return [];
+  const actions = ['AlarmActions', 'InsufficientDataActions', 'OKActions'].flatMap((member) =>
+    elements(parameters[member]).map(String),
+  );
+  return roleOfAction
+    .filter(([form]) => actions.some((action) => form.test(action)))
+    .map(([, service]) => serviceLinkedRoleNeed(service, question));
+}

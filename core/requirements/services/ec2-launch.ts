@@ -1,8 +1,10 @@
 // What launching instances needs beside the instance's own resources: the role in an instance profile, an image that a
 // parameter names, and the roles of spot and fleets.
+import type { Conditions } from '../../requirement.ts';
 import { exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
 import { valuesAt } from '../named-resources.ts';
 import { isFilled, type Need, type Question, valueAt } from '../need.ts';
+import { passedToEc2 } from '../passed-to-ec2.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import { parameterResource } from './ssm.ts';
 
@@ -37,7 +39,7 @@ export function templateNeeds(question: Question): readonly Need[] {
   const { operation, service } = question.call;
   const creators = service === 'ec2' ? [...new Set(['RunInstances', operation])] : ['RunInstances'];
   return [
-    passAnyRole('ec2.amazonaws.com', question.scope),
+    passRoleToInstance(question.scope),
     {
       action: 'ec2:CreateTags',
       resources: [unknownResource('resource', `${home('ec2')}:*`)],
@@ -64,24 +66,30 @@ const profiles = [
  */
 function profileRole({ call, scope }: Question): readonly Need[] {
   const isNamed = profiles.some((path) => valuesAt(call.parameters, path.split('.')).some(isFilled));
-  return isNamed ? [passAnyRole('ec2.amazonaws.com', scope)] : [];
+  return isNamed ? [passRoleToInstance(scope)] : [];
 }
 
-/** A role of any name that one service receives. */
-export function passAnyRole(service: string, { partition, accountId }: Scope): Need {
+/** A role of any name. */
+function passAnyRole(conditions: Conditions, { partition, accountId }: Scope): Need {
   return {
     action: 'iam:PassRole',
     resources: [unknownResource('role', `arn:${partition}:iam::${accountId}:role/*`)],
-    conditions: { StringEquals: { 'iam:PassedToService': [service] } },
+    conditions,
   };
 }
+
+/** A role in an instance profile, or in a template. */
+export const passRoleToInstance = (scope: Scope): Need => passAnyRole(passedToEc2(scope), scope);
 
 /** The member's name does not speak of a role: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html */
 function flowLogRole({ call, scope }: Question): readonly Need[] {
   const { DeliverLogsPermissionArn: role } = call.parameters;
   if (call.operation !== 'CreateFlowLogs' || role === undefined) return [];
   const arn = parseArn(role);
-  const need = passAnyRole('vpc-flow-logs.amazonaws.com', scope);
+  const need = passAnyRole(
+    { StringEquals: { 'iam:PassedToService': ['vpc-flow-logs.amazonaws.com'] } },
+    scope,
+  );
   const isRole = arn?.service === 'iam' && /^role\/[\w+=,.@/-]+$/.test(arn.resource);
   return [isRole ? { ...need, resources: [exactResource('role', String(role))] } : need];
 }

@@ -7,6 +7,7 @@ import type { Conditions, RequiredResource } from '../../requirement.ts';
 import { exactResource, parseArn, type Scope, strippedResource, unknownResource } from '../arn.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
 import type { OnwardUse } from '../onward-use.ts';
+import { passedToEc2 } from '../passed-to-ec2.ts';
 import type { ServiceRules } from '../service-rules.ts';
 import { createdWithPath, namedTypes, tagActions } from './iam-names.ts';
 
@@ -166,7 +167,7 @@ function profileRole({ call, scope }: Question): readonly Need[] {
     {
       action: 'iam:PassRole',
       resources,
-      conditions: { StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com'] } },
+      conditions: passedToEc2(scope),
     },
   ];
 }

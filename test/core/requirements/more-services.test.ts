@@ -109,6 +109,21 @@ describe('Systems Manager', () => {
   });
 });
 
+// https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations.html
+test.each(['CreateResource', 'DeleteResource', 'GetResource', 'ListResources', 'UpdateResource'])(
+  '[E4] refuses %s of Cloud Control without a role, which would act as the caller',
+  (operation) => {
+    const parameters = { TypeName: 'AWS::S3::Bucket', Identifier: 'reports' };
+    const refused = refusal(() => needs('cloudcontrol', operation, parameters));
+    expect(refused.code).toBe('unmapped-operation');
+    expect(refused.message).toContain('give it a service role');
+    const role = 'arn:aws:iam::111122223333:role/cloud-control';
+    expect(needs('cloudcontrol', operation, { ...parameters, RoleArn: role })).toContain(
+      `iam:PassRole exact role ${role}`,
+    );
+  },
+);
+
 describe('KMS', () => {
   const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
   const key = (name: string) => `arn:aws:kms:eu-west-1:${account}:key/${name}`;

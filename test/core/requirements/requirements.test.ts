@@ -26,6 +26,21 @@ const asked = (service: string, operation: string, parameters: JsonObject) =>
 const code = (service: string, operation: string, parameters: JsonObject) =>
   refusal(() => requirements(service, operation, parameters)).code;
 
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/us-iam-role.html
+test('a role that EC2 receives in China is handed to either of its names', () => {
+  const role = (operation: string, service: string, parameters: JsonObject) =>
+    requirements(service, operation, parameters, 'aws-cn').find(({ action }) => action === 'iam:PassRole');
+  const names = ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'];
+  const profile = { IamInstanceProfile: { Name: 'web' }, MinCount: 1, MaxCount: 1 };
+  expect(role('RunInstances', 'ec2', profile)?.conditions).toEqual({
+    StringEquals: { 'iam:PassedToService': names },
+  });
+  const added = { InstanceProfileName: 'web', RoleName: 'web' };
+  expect(role('AddRoleToInstanceProfile', 'iam', added)?.conditions).toEqual({
+    StringEquals: { 'iam:PassedToService': names },
+  });
+});
+
 describe('what is not known', () => {
   test('refuses a service that IAM does not know', () => {
     expect(code('frobnicator', 'DescribeInstances', {})).toBe('unmapped-operation');
