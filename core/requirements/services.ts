@@ -1,7 +1,7 @@
 // The services that have rules of their own, by their id in the catalogue.
 import type { ServiceRules } from './service-rules.ts';
 import { acmRules } from './services/acm.ts';
-import { apigatewayRules } from './services/apigateway.ts';
+import { apigatewayOnward, apigatewayRules } from './services/apigateway.ts';
 import { applicationAutoscalingRules } from './services/application-autoscaling.ts';
 import { autoscalingRules } from './services/autoscaling.ts';
 import { bedrockRules } from './services/bedrock.ts';
@@ -50,7 +50,7 @@ import { wafv2Rules } from './services/wafv2.ts';
 
 const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, ServiceRules>([
   ['acm', acmRules],
-  ['apigateway', apigatewayRules],
+  ['apigateway', { ...apigatewayRules, onward: apigatewayOnward }],
   ['apigatewayv2', apigatewayRules],
   ['application-autoscaling', applicationAutoscalingRules],
   ['autoscaling', autoscalingRules],

@@ -6,7 +6,25 @@ import type { RequiredResource } from '../../requirement.ts';
 import { bindingName, parseUriTemplate } from '../../wire/rest-routes.ts';
 import { createdResource, exactResource, matchesArnPattern, parseArn, unknownResource } from '../arn.ts';
 import { isFilled, type Need, type Question } from '../need.ts';
+import type { OnwardUse } from '../onward-use.ts';
+import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
 import type { ServiceRules } from '../service-rules.ts';
+
+/** Of REST APIs (v1). */
+export const apigatewayOnward: readonly OnwardUse[] = [
+  {
+    operations: ['CreateVpcLink', 'DeleteVpcLink', 'UpdateVpcLink'],
+    actions: [
+      'ec2:CreateVpcEndpointServiceConfiguration',
+      'ec2:DeleteVpcEndpointServiceConfigurations',
+      'ec2:DescribeVpcEndpointServiceConfigurations',
+      'ec2:ModifyVpcEndpointServicePermissions',
+      'elasticloadbalancing:DescribeLoadBalancers',
+    ],
+    source:
+      'https://docs.aws.amazon.com/apigateway/latest/developerguide/grant-permissions-to-create-vpclink.html',
+  },
+];
 
 export const apigatewayRules: ServiceRules = {
   passedTo: 'apigateway.amazonaws.com',
@@ -16,8 +34,16 @@ export const apigatewayRules: ServiceRules = {
       : undefined,
   needs: (question) =>
     apigatewayRules.actions?.(question)?.map((action) => ({ action, resources: [managementPath(question)] })),
-  more: tagsOnCreate,
+  more: (question) => [...tagsOnCreate(question), ...ownRole(question)],
 };
+
+// An API, domain name or VPC link makes the role, the first time.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/using-service-linked-roles.html
+function ownRole(question: Question): readonly Need[] {
+  return /^(?:(?:Create|Import)(?:Rest)?Api|CreateDomainName|CreateVpcLink)$/.test(question.call.operation)
+    ? [serviceLinkedRoleNeed('ops.apigateway.amazonaws.com', question)]
+    : [];
+}
 
 /** Of v1 and v2, which send tags by different methods: the resource is the encoded ARN of what is made. */
 function tagsOnCreate(question: Question): readonly Need[] {

@@ -8,7 +8,7 @@ const exportPage =
   'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html#S3DataExport_Requesting_Permissions';
 
 /** For the key of a table, at a minimum. */
-const forTable = [
+export const forTable = [
   'kms:CreateGrant',
   'kms:Decrypt',
   'kms:DescribeKey',

@@ -9,6 +9,7 @@ import { exactResource, matchesArnPattern, parseArn, unknownResource } from '../
 import { elements, isFilled, type Need, type Question, stringParameter, valueAt } from '../need.ts';
 import type { ServiceRules } from '../service-rules.ts';
 import { dynamodbKmsUses } from './dynamodb-kms.ts';
+import { replicaNeeds } from './dynamodb-replicas.ts';
 import { transferNeeds } from './dynamodb-transfer.ts';
 import { readStatement } from './partiql.ts';
 
@@ -62,6 +63,7 @@ export const dynamodbRules: ServiceRules = {
   more: (question) => [
     ...createTableNeeds(question),
     ...transferNeeds(question, (name) => tableResource(name, question)),
+    ...replicaNeeds(question, tableResource(question.call.parameters.TableName, question)),
   ],
 };
 

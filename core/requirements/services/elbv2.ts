@@ -31,7 +31,7 @@ export const elbv2Rules: ServiceRules = {
           ]
         : [];
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-service-linked-roles.html
-    return operation === 'CreateLoadBalancer'
+    return operation === 'CreateLoadBalancer' || operation === 'CreateTargetGroup'
       ? [...tags, serviceLinkedRoleNeed('elasticloadbalancing.amazonaws.com', question)]
       : tags;
   },
