@@ -27,14 +27,14 @@ const kms: readonly KmsUse[] = [
   {
     operations: [...invocations, 'ApplyGuardrail'],
     actions: decrypt,
-    via: 'bedrock',
+    via: ['bedrock'],
     when: (call) => guardrailsOf(call).length > 0,
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-kms.html',
   },
   {
     operations: invocations,
     actions: decrypt,
-    via: 'bedrock',
+    via: ['bedrock'],
     when: ({ parameters }) =>
       /:(?:custom-model-deployment|imported-model|provisioned-model)\//.test(String(parameters.modelId)),
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/encryption-custom-job.html',
