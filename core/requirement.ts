@@ -26,7 +26,7 @@ export interface RequiredResource {
    * count as matched when it forbids, and as not matched when it permits. Not so for `any`: IAM knows no resource there.
    */
   readonly pattern?: true;
-  /** IAM's resource type, e.g. `bucket`, `object`, `table`; absent for `any`. */
+  /** IAM's resource type, e.g. `bucket`, `object`, `table`; absent for `any`, and where AWS does not say. */
   readonly type?: string;
 }
 

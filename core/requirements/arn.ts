@@ -61,6 +61,9 @@ export function createdResource(type: string, pattern: string): RequiredResource
 /** For actions for which IAM knows no resource type. */
 export const anyResource: RequiredResource = { arn: '*', certainty: 'any', pattern: true };
 
+/** For actions of which AWS does not say on what they are checked: it may be anything. */
+export const undocumentedResource: RequiredResource = { arn: '*', certainty: 'unknown', pattern: true };
+
 export interface Scope {
   readonly partition: string;
   readonly region: string;

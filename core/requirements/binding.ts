@@ -10,6 +10,7 @@ import {
   parseArn,
   strippedResource,
   typeWildcard,
+  undocumentedResource,
   unknownResource,
   variableHoldsSlashes,
 } from './arn.ts';
@@ -25,9 +26,11 @@ export function bindResources(
   const { iam, call, scope } = question;
   const [prefix = '', name = ''] = action.split(':');
   const service = iam.service(prefix);
-  const types = service?.action(name)?.resourceTypes;
-  if (service === undefined || types === undefined)
+  const known = service?.action(name);
+  if (service === undefined || known === undefined)
     throw unmapped(call, `maps to \`${action}\`, which IAM lacks`);
+  const types = known.resourceTypes;
+  if (types === undefined) return [undocumentedResource];
   if (types.length === 0) return [anyResource];
   const found: RequiredResource[] = [];
   let excluded = 0;

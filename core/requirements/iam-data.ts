@@ -7,7 +7,8 @@ export interface IamAction {
   readonly name: string;
   /** The gravest of the reference's levels, e.g. `Tagging` for `Tagging, Write`. */
   readonly accessLevel: AccessLevel;
-  readonly resourceTypes: readonly { readonly name: string; readonly required: boolean }[];
+  /** Undefined: AWS does not say which. */
+  readonly resourceTypes: readonly { readonly name: string; readonly required: boolean }[] | undefined;
   readonly conditionKeys: readonly string[];
 }
 
@@ -43,8 +44,8 @@ export interface IamServiceFile {
       string,
       {
         readonly accessLevel: AccessLevel;
-        /** Names of resource types; a final `*` marks a required one, as in the reference. */
-        readonly resources: readonly string[];
+        /** Names of resource types; a final `*` marks a required one, as in the reference. Absent: not documented. */
+        readonly resources?: readonly string[];
         readonly conditionKeys: readonly string[];
       }
     >
@@ -91,7 +92,7 @@ function createIamService(file: IamServiceFile): IamService {
       {
         name,
         accessLevel,
-        resourceTypes: resources.map((text) => ({
+        resourceTypes: resources?.map((text) => ({
           name: text.replace(/\*$/, ''),
           required: text.endsWith('*'),
         })),

@@ -3,6 +3,7 @@ import type { ServiceRules } from './service-rules.ts';
 import { acmRules } from './services/acm.ts';
 import { apigatewayOnward, apigatewayRules } from './services/apigateway.ts';
 import { applicationAutoscalingRules } from './services/application-autoscaling.ts';
+import { athenaRules } from './services/athena.ts';
 import { autoscalingRules } from './services/autoscaling.ts';
 import { bedrockRules } from './services/bedrock.ts';
 import { bedrockRuntimeRules } from './services/bedrock-runtime.ts';
@@ -23,6 +24,7 @@ import { elasticacheRules } from './services/elasticache.ts';
 import { elbv2Rules } from './services/elbv2.ts';
 import { eventsRules } from './services/events.ts';
 import { firehoseRules } from './services/firehose.ts';
+import { glueRules } from './services/glue.ts';
 import { iamRules } from './services/iam.ts';
 import { keyspacesRules } from './services/keyspaces.ts';
 import { kinesisRules } from './services/kinesis.ts';
@@ -53,6 +55,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['apigateway', { ...apigatewayRules, onward: apigatewayOnward }],
   ['apigatewayv2', apigatewayRules],
   ['application-autoscaling', applicationAutoscalingRules],
+  ['athena', athenaRules],
   ['autoscaling', autoscalingRules],
   ['bedrock', bedrockRules],
   ['bedrock-runtime', bedrockRuntimeRules],
@@ -73,6 +76,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['elbv2', elbv2Rules],
   ['events', eventsRules],
   ['firehose', firehoseRules],
+  ['glue', glueRules],
   ['iam', iamRules],
   ['kinesis', kinesisRules],
   ['keyspaces', keyspacesRules],

@@ -98,14 +98,15 @@ function sampleArn(operation: Operation): SampleArn {
     const stem = /^(.*?)_?arns?$/i.exec(member)?.[1]?.toLowerCase();
     if (stem === undefined) return undefined;
     if (stem.endsWith('role')) return 'arn:aws:iam::111122223333:role/sample';
+    const ofAnyType = stem === '' || stem === 'resource';
     const begins = (type: string) =>
       type
         .replace(/[^a-z0-9]/gi, '')
         .toLowerCase()
         .startsWith(stem);
     const type =
-      types.find(({ name }) => begins(name))?.name ??
-      service?.resourceTypeNames.find(begins) ??
+      (ofAnyType ? undefined : types.find(({ name }) => begins(name))?.name) ??
+      (ofAnyType ? undefined : service?.resourceTypeNames.find(begins)) ??
       types.find(({ required }) => required)?.name ??
       types[0]?.name;
     const [pattern] = type === undefined ? [] : (service?.arnPatterns(type) ?? []);
@@ -162,7 +163,8 @@ function markdown(rows: readonly Row[]): string {
   return `# What is known of each service's permissions
 
 Made by \`npm run catalogue:report\`; \`test/scripts/catalogue-report.test.ts\` fails when one of the services in the first table
-gets worse. How the IAM actions are found: *name*, IAM has an action of the operation's name; *table* and *rule*, those of the
+gets worse. How the IAM actions are found: *name*, IAM has an action of the operation's name, or AWS names
+one that its list lacks (\`scripts/newer-actions.ts\`); *table* and *rule*, those of the
 service in \`core/requirements/services/\`, with their pages; *link*, an action that the reference links to the operation;
 *none*, IAM does not authorise it; *unmapped*, not known, and refused.
 

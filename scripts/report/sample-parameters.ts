@@ -76,6 +76,8 @@ function idOf(name: string): string | undefined {
 const keyOf = (name: string) => (name === 'Parameters' ? 'AutomationAssumeRole' : 'sample');
 
 function text(name: string, shape: Shape): string {
+  // Glue's catalogs are accounts.
+  if (/^catalogid$/i.test(name)) return '111122223333';
   if (name === 'CopySource') return 'sample-bucket/sample-key';
   if (/statement$|^QueryString$/i.test(name)) return 'SELECT * FROM sample';
   if (/S3Uri$/.test(name)) return 's3://sample-bucket/sample-key';

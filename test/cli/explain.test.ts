@@ -76,15 +76,20 @@ describe('a command line of the AWS CLI', () => {
   });
 
   test('[P11] whose permissions are not known is refused with the reason, and with what was read', async () => {
-    const { exitCode, stdout } = await ask('glue', 'create-glossary', '--name', 'x');
+    const { exitCode, stdout } = await ask(
+      'outposts',
+      'start-outpost-decommission',
+      '--outpost-identifier',
+      'x',
+    );
     expect(exitCode).toBe(1);
     const found = JSON.parse(stdout);
     expect(found).toMatchObject({
-      service: 'glue',
-      operation: 'CreateGlossary',
-      parameters: { Name: 'x' },
+      service: 'outposts',
+      operation: 'StartOutpostDecommission',
+      parameters: { OutpostIdentifier: 'x' },
       refused: 'unmapped-operation',
-      reason: expect.stringContaining('glue:CreateGlossary'),
+      reason: expect.stringContaining('outposts:StartOutpostDecommission'),
     });
     expect(found).not.toHaveProperty('requirements');
     expect(found).not.toHaveProperty('sessionPolicy');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { buildIamData } from '../../scripts/build-iam-data.ts';
+import { newerActions } from '../../scripts/newer-actions.ts';
 
 let directory = '';
 beforeAll(async () => {
@@ -59,4 +60,40 @@ test('a name in another letter case is spelled as IAM does', () => {
   const s3 = iamDataFromDirectory(join(directory, 'a')).service('s3');
   expect(s3?.spelling('getobject')).toBe('GetObject');
   expect(s3?.spelling('GetObjects')).toBeUndefined();
+});
+
+test('an action that AWS names and the list lacks has its level, and no resource that is known', async () => {
+  await buildIamData({ outputDirectory: join(directory, 'newer'), prefixes: ['iam'] });
+  const iam = iamDataFromDirectory(join(directory, 'newer')).service('iam');
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html#temporary-delegation-managing-permissions
+  expect(iam?.action('UpdateDelegationRequest')).toEqual({
+    name: 'UpdateDelegationRequest',
+    accessLevel: 'Write',
+    resourceTypes: undefined,
+    conditionKeys: [],
+  });
+});
+
+test('the build fails when the list has come to know a newer action, in whichever letter case', async () => {
+  const known = { prefix: 'sqs', accessLevel: 'Write', names: ['sendMessage'], source: '' } as const;
+  const building = buildIamData({ outputDirectory: join(directory, 'c'), prefixes: ['sqs'], newer: [known] });
+  await expect(building).rejects.toThrow('knows `sqs:sendMessage` now');
+});
+
+test('the build fails for a newer action of a prefix that IAM does not have', async () => {
+  const odd = { prefix: 'frobnicator', accessLevel: 'Write', names: ['Frobnicate'], source: '' } as const;
+  const building = buildIamData({ outputDirectory: join(directory, 'd'), prefixes: ['sqs'], newer: [odd] });
+  await expect(building).rejects.toThrow('no prefix `frobnicator`');
+});
+
+test('every newer action has a page of AWS, and levels that its verb may mean', () => {
+  for (const { prefix, names, accessLevel, source } of newerActions) {
+    expect(source).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
+    for (const name of names) {
+      const reads = /^(?:BatchGet|Describe|Get|List|Search)/.test(name);
+      expect(`${prefix}:${name} ${reads ? 'reads' : 'changes'}`).toBe(
+        `${prefix}:${name} ${['List', 'Read'].includes(accessLevel) ? 'reads' : 'changes'}`,
+      );
+    }
+  }
 });

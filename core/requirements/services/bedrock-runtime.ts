@@ -50,6 +50,8 @@ export const bedrockRuntimeRules: ServiceRules = {
     'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html': {
       ConverseStream: ['bedrock:InvokeModelWithResponseStream'],
     },
+    'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithBidirectionalStream.html':
+      { InvokeModelWithBidirectionalStream: ['bedrock:InvokeModel'] },
     'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_StartAsyncInvoke.html': {
       StartAsyncInvoke: ['bedrock:InvokeModel'],
     },

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
 import { anyResource } from '../arn.ts';
 import { bindResources } from '../binding.ts';
+import { decrypt, type KmsUse, member } from '../kms-use.ts';
 import { resourcesByName } from '../named-resources.ts';
 import { elements, isFilled, type Need, type Question } from '../need.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
@@ -20,7 +21,25 @@ const byName = resourcesByName({
 const ofMetrics = new Set(['GetMetricData', 'ListMetrics', 'PutMetricData']);
 const taggable = new Set(['PutCompositeAlarm', 'PutInsightRule', 'PutMetricAlarm', 'PutMetricStream']);
 
+const kms: readonly KmsUse[] = [
+  {
+    operations: ['AssociateDatasetKmsKey'],
+    actions: decrypt,
+    key: member('KmsKeyArn'),
+    source:
+      'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_AssociateDatasetKmsKey.html',
+  },
+  {
+    operations: ['AssociateDatasetKmsKey', 'DisassociateDatasetKmsKey'],
+    // The dataset's key of now.
+    actions: decrypt,
+    source:
+      'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DisassociateDatasetKmsKey.html',
+  },
+];
+
 export const cloudwatchRules: ServiceRules = {
+  kms,
   resources: (type, question) =>
     type === 'dataset' && ofMetrics.has(question.call.operation) ? [anyResource] : byName(type, question),
   more: (question) => [...tagsOnCreate(question), ...firstRoles(question)],

@@ -7,7 +7,7 @@ import { bindResources } from '../binding.ts';
 import { type KmsUse, member } from '../kms-use.ts';
 import { isFilled, type Need, type Question, stringParameter, valueAt } from '../need.ts';
 import { serviceLinkedRoleNeed } from '../service-linked-role.ts';
-import type { ServiceRules } from '../service-rules.ts';
+import type { OperationRows, ServiceRules } from '../service-rules.ts';
 import { logDeliveryNeeds } from './cognito-logs.ts';
 
 const kms: readonly KmsUse[] = [
@@ -21,7 +21,22 @@ const kms: readonly KmsUse[] = [
   },
 ];
 
+/** They take the user's own access token; IAM is not asked. */
+const ofUsers: OperationRows = Object.fromEntries(
+  [
+    'CompleteWebAuthnRegistration',
+    'DeleteWebAuthnCredential',
+    'GetUserAuthFactors',
+    'ListWebAuthnCredentials',
+    'StartWebAuthnRegistration',
+  ].map((operation) => [
+    `https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_${operation}.html`,
+    { [operation]: [] },
+  ]),
+);
+
 export const cognitoIdpRules: ServiceRules = {
+  operations: ofUsers,
   kms,
   resources(type, question) {
     const { call, scope } = question;

@@ -61,6 +61,7 @@ export const otherOperations: Readonly<Record<string, OperationRows>> = {
       UploadDocuments: ['cloudsearch:document'],
     },
   },
+  // Each takes a signed-in user's access token in place of IAM's word.
   deadline: {
     [reference('deadline')]: {
       BatchGetJob: ['deadline:GetJob'],

@@ -4,6 +4,7 @@ import type { Call } from '../../call.ts';
 import type { JsonValue } from '../../json.ts';
 import type { RequiredResource } from '../../requirement.ts';
 import { escapeIamPattern, exactResource, parseArn, type Scope, unknownResource } from '../arn.ts';
+import { bindResources } from '../binding.ts';
 import { type KmsUse, member } from '../kms-use.ts';
 import { resourcesByName } from '../named-resources.ts';
 import { elements, type Need, type Question } from '../need.ts';
@@ -126,6 +127,7 @@ export const redshiftRules: ServiceRules = {
     // https://docs.aws.amazon.com/redshift/latest/mgmt/using-service-linked-roles.html
     if (operation === 'CreateCluster') return [serviceLinkedRoleNeed('redshift.amazonaws.com', question)];
     if (parameters.CustomDomainCertificateArn !== undefined) return [certificateNeed(question)];
+    if (operation === 'ModifyLakehouseConfiguration') return lakehouseNeeds(question);
     if (operation !== 'GetClusterCredentials') return [];
     // https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html
     const groups = elements(parameters.DbGroups).map((group) => databaseResource('dbgroup', group, question));
@@ -148,6 +150,19 @@ function certificateNeed({ call, scope }: Question): Need {
     action: 'acm:DescribeCertificate',
     resources: [isOne ? exactResource('certificate', String(value)) : unknownResource('certificate', any)],
   };
+}
+
+/** What the registration does: https://docs.aws.amazon.com/service-authorization/latest/reference/list_redshift.html */
+function lakehouseNeeds(question: Question): readonly Need[] {
+  const { LakehouseRegistration: registration } = question.call.parameters;
+  const actions = ['redshift:AssociateDataShareConsumer', 'redshift:RegisterNamespace'];
+  const needed =
+    registration === undefined
+      ? []
+      : registration === 'Deregister'
+        ? ['redshift:DeregisterNamespace']
+        : actions;
+  return needed.map((action) => ({ action, resources: bindResources(action, question, byName) }));
 }
 
 const homeOf = (type: string, { partition, region, accountId }: Scope) =>

@@ -98,7 +98,7 @@ function typeOf(action: string, arn: string, { iam }: Question): string | undefi
   const service = iam.service(prefix);
   return service
     ?.action(name)
-    ?.resourceTypes.find(
+    ?.resourceTypes?.find(
       ({ name: type }) =>
         type !== 'webacl' && service.arnPatterns(type).some((pattern) => matchesArnPattern(pattern, arn)),
     )?.name;

@@ -13,7 +13,7 @@ export const wafv2Rules: ServiceRules = {
   resources(type, question) {
     const { operation } = question.call;
     const action = question.iam.service('wafv2')?.action(operation);
-    const isRequired = action?.resourceTypes.some(({ name, required }) => name === type && required);
+    const isRequired = action?.resourceTypes?.some(({ name, required }) => name === type && required);
     const found = [...namedResources(type, question), ...givenResources(type, question)];
     return found.length === 0 && isRequired ? [anyOf(type, question)] : found;
   },

@@ -219,7 +219,7 @@ test('a type whose ARN has two forms is bound only where one of them fits', () =
 });
 
 test('[P11] an operation that IAM does not know is refused', () => {
-  expect(refusal(() => needs('glue', 'CreateGlossary', {})).code).toBe('unmapped-operation');
+  expect(refusal(() => needs('keyspaces', 'UpdateKeyspace', {})).code).toBe('unmapped-operation');
 });
 
 describe('EC2', () => {
@@ -278,4 +278,22 @@ describe('EC2', () => {
       `ec2:StopInstances unknown instance ${instance('*')}`,
     ]);
   });
+});
+
+test('a stream in both directions is an invocation of its model', () => {
+  // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithBidirectionalStream.html
+  const modelId = 'arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-sonic-v1:0';
+  expect(needs('bedrock-runtime', 'InvokeModelWithBidirectionalStream', { modelId })[0]).toMatch(
+    /^bedrock:InvokeModel /,
+  );
+});
+
+test.each([
+  'CompleteWebAuthnRegistration',
+  'DeleteWebAuthnCredential',
+  'GetUserAuthFactors',
+  'ListWebAuthnCredentials',
+  'StartWebAuthnRegistration',
+])('IAM has no word in what a Cognito user does with an access token: %s', (operation) => {
+  expect(needs('cognito-idp', operation, { AccessToken: 't' })).toEqual([]);
 });
