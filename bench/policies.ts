@@ -11,9 +11,9 @@ import type { PolicyEngine } from '../core/ports.ts';
 import { policyQuestion, services, writePolicies } from './policy-samples.ts';
 
 const { values: flags } = parseArgs({ options: { json: { type: 'boolean' } } });
-const calls = 2_000;
-const warmUpCalls = 300;
-const times = 9;
+const calls = 1_000;
+const warmUpCalls = 200;
+const times = 5;
 
 const percentile = (values: readonly number[], percent: number) =>
   [...values].sort((a, b) => a - b)[Math.floor((values.length * percent) / 100)] ?? Number.NaN;

@@ -10,6 +10,13 @@ export interface Finding {
   readonly message: string;
 }
 
+/** By file and line. */
+export function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(
+    (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || (a.line ?? 0) - (b.line ?? 0),
+  );
+}
+
 /** `file:line: policy: message`, with what is there. */
 export function sentenceOf({ file, line, policy, message }: Finding): string {
   const place = line === undefined ? file : `${file}:${line}`;

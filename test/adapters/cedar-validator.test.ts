@@ -124,3 +124,13 @@ describe('permits that do not say what their author meant', () => {
     expect(sentences(`${permit('action in Gw::Action::"s3:*"')}${forbid}`)).toBe('');
   });
 });
+
+test('finds what is wrong in policies of any services, in the order of the files', () => {
+  const scopes = ['action', ...['s3', 'sqs'].map((service) => `action in Gw::Action::"${service}:Read"`)];
+  const text = scopes.map(
+    (scope, index) =>
+      `@id("p${index}") permit(principal, ${scope}, resource) when { context.env == ${index} };`,
+  );
+  const { findings } = validatePolicies({ 'a.cedar': text.join('\n') }, servedIamData);
+  expect(findings.map(({ line }) => line)).toEqual([1, 2, 3]);
+});

@@ -22,8 +22,17 @@ test('[E3] every action that returns credentials is IAM’s, or an operation tha
     const [prefix = '', name] = action.split(':');
     return !actionsOf(prefix).some((each) => each.toLowerCase() === name);
   });
-  // S3's CreateSession needs `s3express:CreateSession`; GetRoleCredentials is authorised by a token of IAM Identity Center.
-  expect(unknown).toEqual(['s3:createsession', 'sso:getrolecredentials']);
+  // S3's CreateSession needs `s3express:CreateSession`; others are authorised by a token or an assertion, or by actions whose
+  // page does not say so.
+  expect(unknown).toEqual([
+    'finspace-data:getexternaldataviewaccessdetails',
+    'lakeformation:assumedecoratedrolewithsaml',
+    'lakeformation:gettemporarydatalocationcredentials',
+    's3:createsession',
+    'signin:createoauth2tokenwithiam',
+    'sso-oidc:createtoken',
+    'sso:getrolecredentials',
+  ]);
 });
 
 test('[E3] all of STS returns credentials, in whatever spelling', () => {

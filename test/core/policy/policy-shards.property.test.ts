@@ -136,3 +136,20 @@ test('no forbid and no gate is lost by asking by service, and no permit', async 
     expect([code, (effects.get(code) ?? 0) > 3]).toEqual([code, true]);
   }
 }, 60_000);
+
+test('a guard over a group of every service still holds for a service that nothing else names', async () => {
+  published = bundleOf(
+    '@id("open") permit(principal, action, resource);',
+    '@id("guard") forbid(principal, action in [Gw::Action::"level:Permissions", Gw::Action::"sqs:Change"], resource);',
+  );
+  const resources: readonly RequiredResource[] = [
+    { arn: 'arn:aws:sqs:eu-central-1:111122223333:orders', certainty: 'exact' },
+  ];
+  const decide = async (action: string, accessLevel: AccessLevel) =>
+    (await engine.decide(policyQuestion({ requirements: [{ action, accessLevel, resources }] }))).effect;
+  expect(await decide('sqs:SendMessage', 'Write')).toBe('deny');
+  expect(await decide('sqs:AddPermission', 'Permissions management')).toBe('deny');
+  expect(await decide('sns:AddPermission', 'Permissions management')).toBe('deny');
+  expect(await decide('sqs:ReceiveMessage', 'Read')).toBe('allow');
+  expect(await decide('sns:Publish', 'Write')).toBe('allow');
+});
