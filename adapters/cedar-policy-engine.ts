@@ -111,7 +111,7 @@ function createInstance() {
     },
 
     authorizeWith({ version }: PolicySet): Authorize {
-      return ({ shard, variant, ...request }, approved) =>
+      return (request, approved) =>
         use(({ cedar, prepared }) => {
           const answer = cedar.statefulIsAuthorized({
             principal: request.principal,
@@ -119,7 +119,7 @@ function createInstance() {
             resource: request.resource,
             context: { ...request.context, approved },
             entities: request.entities as unknown as EntityJson[],
-            preparsedPolicySetId: prepared.nameOf(version, shard, variant),
+            preparsedPolicySetId: prepared.nameOf(version, request),
           });
           if (answer.type === 'failure') return { allowed: false, determining: [], failed: ['request'] };
           const { decision, diagnostics } = answer.response;
@@ -153,7 +153,11 @@ function warm({ cedar, prepared }: Instance, { version, shardOf }: PolicySet): v
     resource: entity('Resource'),
     context: { env: 'warm', approved: false },
     entities: [{ uid: entity('Resource'), attrs: { name: 'warm' }, parents: [] }],
-    preparsedPolicySetId: prepared.nameOf(version, shardOf('warm'), 'known'),
+    preparsedPolicySetId: prepared.nameOf(version, {
+      shard: shardOf('warm'),
+      variant: 'known',
+      scopeGroups: [],
+    }),
   });
 }
 

@@ -14,7 +14,15 @@ interface Prepared {
 
 export interface PreparedSets {
   /** The name under which the instance has the set. Throws when it cannot be parsed. */
-  nameOf(version: string, shard: PolicyShard, variant: Variant): string;
+  nameOf(
+    version: string,
+    ask: {
+      readonly shard: PolicyShard;
+      readonly variant: Variant;
+      /** Those of the shard's that the principal is in, sorted. */
+      readonly scopeGroups: readonly string[];
+    },
+  ): string;
 }
 
 /** `maximumPolicies`: in all sets together. A set may be larger, and is then alone. */
@@ -36,11 +44,11 @@ export function createPreparedSets(cedar: Cedar, maximumPolicies = defaultMaximu
   }
 
   return {
-    nameOf(version, shard, variant) {
-      const key = `${version} ${variant} ${shard.prefix}`;
+    nameOf(version, { shard, variant, scopeGroups }) {
+      const key = JSON.stringify([version, variant, shard.prefix, ...scopeGroups]);
       let entry = prepared.get(key);
       if (entry === undefined) {
-        const policies = shard.policies(variant);
+        const policies = shard.policies(variant, scopeGroups);
         const count = Object.keys(policies).length;
         while (prepared.size > 0 && total + count > maximumPolicies) forgetOldest();
         const name = freeNames.pop() ?? `set-${names++}`;

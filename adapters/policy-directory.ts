@@ -4,6 +4,7 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CountersignError } from '../core/countersign-error.ts';
+import type { Finding } from '../core/policy/finding.ts';
 import {
   type CaseEffect,
   caseEffects,
@@ -24,8 +25,8 @@ export interface PolicyDirectory {
   /** File name, relative to the folder with `/`, → Cedar text. */
   readonly files: Readonly<Record<string, string>>;
   readonly tables: readonly CaseTable[];
-  /** Sentences about tables that could not be read. */
-  readonly problems: readonly string[];
+  /** Tables that could not be read. */
+  readonly problems: readonly Finding[];
 }
 
 /** Throws CountersignError `not-found` when there is no such folder or no policy in it. */
@@ -42,11 +43,11 @@ export function readPolicyDirectory(directory: string): PolicyDirectory {
     throw new CountersignError('not-found', `there is no \`*.cedar\` file in \`${directory}\``);
   }
   const tables: CaseTable[] = [];
-  const problems: string[] = [];
+  const problems: Finding[] = [];
   for (const file of names(`**/{${caseEffects.join()}}/*.json`)) {
     const expected = caseEffects.find((effect) => effect === basename(dirname(file)));
     const parsed = parseTable(readFileSync(join(directory, file), 'utf8'));
-    if (typeof parsed === 'string') problems.push(`${file}: ${parsed}`);
+    if (typeof parsed === 'string') problems.push({ file, message: parsed });
     else if (expected !== undefined) {
       tables.push({ file, expected, policy: basename(file, '.json'), cases: parsed });
     }

@@ -23,6 +23,8 @@ const bundle = step('unpack', () => unpackPolicyBundle(packed));
 const { policies } = step('parse', () => readPolicies(cedar, bundle.files));
 const set = step('index', () => createPolicySet(bundle.version, policies));
 const prepared = createPreparedSets(cedar);
+const nameOf = (action: string) =>
+  prepared.nameOf(bundle.version, { shard: set.shardOf(action), variant: 'known', scopeGroups: ['team-1'] });
 const ask = (name: string) =>
   cedar.statefulIsAuthorized({
     principal: { type: 'Gw::Agent', id: 'a' },
@@ -32,8 +34,8 @@ const ask = (name: string) =>
     entities: [],
     preparsedPolicySetId: name,
   });
-step('first decision', () => ask(prepared.nameOf(bundle.version, set.shardOf('none:Nothing'), 'known')));
-step('first of a service', () => ask(prepared.nameOf(bundle.version, set.shardOf('s3:GetObject'), 'known')));
+step('first decision', () => ask(nameOf('none:Nothing')));
+step('first of a service', () => ask(nameOf('s3:GetObject')));
 process.send?.({
   steps,
   residentMegabytes: (process.memoryUsage.rss() - residentBefore) / 1e6,

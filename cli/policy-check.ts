@@ -17,13 +17,7 @@ export async function checkPolicies(
   options: PolicyOptions,
 ): Promise<number> {
   const folder = await openFolder(path, options);
-  const findings = [
-    ...folder.findings,
-    ...folder.problems.map((problem) => {
-      const [file = '', ...message] = problem.split(': ');
-      return { file, message: message.join(': ') };
-    }),
-  ];
+  const findings = [...folder.findings, ...folder.problems];
   const gates = folder.policies.flatMap(({ gate }) => gate ?? []);
   const groups = sorted(folder.policies.flatMap(({ tree }) => [...entitiesOf(tree, 'Gw::Group')]));
   const found = {

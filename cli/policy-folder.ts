@@ -38,7 +38,7 @@ export async function openFolder(path: string, options: PolicyOptions): Promise<
 /** The same, of policies that are valid. Throws CliFailure with every finding. */
 export async function openValidFolder(path: string, options: PolicyOptions): Promise<PolicyFolder> {
   const folder = await openFolder(path, options);
-  const problems = [...folder.findings.map(sentenceOf), ...folder.problems];
+  const problems = [...folder.findings, ...folder.problems].map(sentenceOf);
   if (problems.length === 0) return folder;
   throw new CliFailure(
     'failed',

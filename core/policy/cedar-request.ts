@@ -21,6 +21,8 @@ export interface CedarRequest {
   /** What is asked. */
   readonly shard: PolicyShard;
   readonly variant: Variant;
+  /** Those of the shard's scope groups that the principal is in, sorted. */
+  readonly scopeGroups: readonly string[];
   readonly principal: CedarEntityId;
   readonly action: CedarEntityId;
   readonly resource: CedarEntityId;
@@ -59,6 +61,7 @@ export function createCedarRequests(
     }),
     parents: [...names.groups].filter((group) => held.has(group)).map((id) => ({ type: 'Gw::Group', id })),
   };
+  const scopeGroups = [...shard.scopeGroups].filter((group) => held.has(group)).sort();
   const context = named(names, createContext(question, names, groupsComplete));
 
   return (requirement, resource) => {
@@ -75,6 +78,7 @@ export function createCedarRequests(
         : groupsComplete
           ? 'resource-unknown'
           : 'both-unknown',
+      scopeGroups,
       principal: uid,
       action,
       resource: resourceUid,

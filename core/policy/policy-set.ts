@@ -25,8 +25,13 @@ export interface PolicyShard {
   /** The service's IAM prefix; empty for all services that no policy names. */
   readonly prefix: string;
   readonly names: PolicyNames;
-  /** Policy id → Cedar's JSON form. */
-  policies(variant: Variant): Readonly<Record<string, PolicyTree>>;
+  /** Groups by which principal scopes tell policies apart; empty in a small shard, which is not worth it. */
+  readonly scopeGroups: ReadonlySet<string>;
+  /**
+   * Policy id → Cedar's JSON form: what can match for a principal that is in these of the scope groups and no others.
+   * INVARIANT: left out is only a policy whose principal scope, as rewritten for the variant, names a group that is not held.
+   */
+  policies(variant: Variant, groups: readonly string[]): Readonly<Record<string, PolicyTree>>;
 }
 
 export interface PolicySet {
@@ -38,6 +43,9 @@ export interface PolicySet {
   /** What decides about an IAM action. The same object for all actions of a service. */
   shardOf(action: string): PolicyShard;
 }
+
+/** Above this, asking fewer policies is worth a set of its own for each combination of groups that principals hold. */
+const smallShardPolicies = 32;
 
 /** What the forbid that stands for unknown groups is called, after its policy's id; no id holds a `#`. */
 const doubtSuffix = '#groups';
@@ -65,17 +73,25 @@ export function createPolicySet(version: string, policies: readonly LintedPolicy
 /** Rewritten when first asked for: most services and variants never are. */
 export function createShard(prefix: string, policies: readonly LintedPolicy[]): PolicyShard {
   const made = new Map<Variant, Readonly<Record<string, PolicyTree>>>();
+  const scopeGroups = union(policies.length > smallShardPolicies ? policies : [], ({ tree }) =>
+    [scopeGroupOf(tree)].filter((group) => group !== undefined),
+  );
+  const isLeftOut = (tree: PolicyTree, groups: readonly string[]) => {
+    const group = scopeGroupOf(tree);
+    return group !== undefined && scopeGroups.has(group) && !groups.includes(group);
+  };
   return {
     prefix,
+    scopeGroups,
     names: {
       groups: union(policies, ({ tree }) => entitiesOf(tree, 'Gw::Group')),
       actions: union(policies, ({ tree }) => entitiesOf(tree, 'Gw::Action')),
       attributes: union(policies, ({ tree }) => [...nodesOf(tree.conditions)].flatMap(attributesOf)),
     },
-    policies(variant) {
+    policies(variant, groups) {
       const rewritten = made.get(variant) ?? rewrite(policies, variant);
       made.set(variant, rewritten);
-      return rewritten;
+      return Object.fromEntries(Object.entries(rewritten).filter(([, tree]) => !isLeftOut(tree, groups)));
     },
   };
 }
@@ -96,6 +112,12 @@ function rewrite(policies: readonly LintedPolicy[], variant: Variant): Record<st
     return groupsKnown ? [[id, policy] as const] : withGroupDoubt(id, policy);
   });
   return Object.fromEntries(entries);
+}
+
+/** The group in which the principal must be for the policy to match. */
+function scopeGroupOf({ principal }: PolicyTree): string | undefined {
+  const entity = principal.op === 'in' ? principal.entity : principal.in?.entity;
+  return entity?.type === 'Gw::Group' ? entity.id : undefined;
 }
 
 function withGroupDoubt(id: string, tree: PolicyTree): (readonly [string, PolicyTree])[] {

@@ -47,7 +47,11 @@ test('uses few names over and over, and holds no more policies than it may', () 
             parents: [{ type: 'Gw::Action', id: `${service}:*` }],
           },
         ],
-        preparsedPolicySetId: prepared.nameOf(version, policies.shardOf(`${service}:Do`), 'known'),
+        preparsedPolicySetId: prepared.nameOf(version, {
+          shard: policies.shardOf(`${service}:Do`),
+          variant: 'known',
+          scopeGroups: [],
+        }),
       });
       expect(answer).toMatchObject({ response: { diagnostics: { reason: [`${version}-${service}`] } } });
     }

@@ -86,3 +86,16 @@ test.each<[string, Partial<Publication>, string]>([
   expect((await dependencies.policyStore.current())?.files).toEqual(publication.policyFiles);
   expect(await dependencies.connectionStore.list()).toHaveLength(2);
 });
+
+test('writes nothing when other policies came into force since it looked', async () => {
+  await publish(publication, dependencies);
+  const late = {
+    ...dependencies,
+    policyStore: { ...dependencies.policyStore, currentVersion: async () => undefined },
+  };
+  const other = { 'a.cedar': '@id("a") permit(principal, action in Gw::Action::"sqs:Read", resource);' };
+  const publishing = publish({ policyFiles: other, connections: [connection] }, late);
+  await expect(publishing).rejects.toMatchObject({ code: 'policies-changed' });
+  expect((await dependencies.policyStore.current())?.files).toEqual(publication.policyFiles);
+  expect(await dependencies.connectionStore.list()).toHaveLength(2);
+});
