@@ -1,16 +1,17 @@
 // Requests for approval over JSON: to watch, to decide, to withdraw.
 import { z } from 'zod';
-import type { ControlContext, ControlDependencies } from './environment.ts';
-import { readBody, readQuery } from './read-input.ts';
-import { type ControlApp, jsonRoute } from './route.ts';
+import type { JsonApiContext } from '../json-api/environment.ts';
+import { readBody, readQuery } from '../json-api/read-input.ts';
+import { type JsonApi, jsonRoute } from '../json-api/route.ts';
+import type { ControlDependencies } from './environment.ts';
 import { decisionSchema, requestPageSchema, requestSchema, requestsQuerySchema } from './schemas.ts';
 import { viewRequest } from './views.ts';
 
 const params = z.object({ id: z.string().meta({ description: 'Id of the request.' }) });
 const theRequest = { 200: { description: 'The request as it stands now.', schema: requestSchema } };
-const idOf = (context: ControlContext): string => context.req.param('id') ?? '';
+const idOf = (context: JsonApiContext): string => context.req.param('id') ?? '';
 
-export function requestRoutes(app: ControlApp, { approvals, auditorGroups }: ControlDependencies): void {
+export function requestRoutes(app: JsonApi, { approvals, auditorGroups }: ControlDependencies): void {
   jsonRoute(
     app,
     {

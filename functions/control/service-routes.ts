@@ -5,12 +5,12 @@ import { callRequestSchema, callResponseSchema, pendingCallSchema } from '../../
 import { isAuditor } from '../../core/approvals/eligibility.ts';
 import { surrogateRoleArn } from '../../core/connection.ts';
 import { principalId } from '../../core/principal.ts';
+import { documentRoute, type JsonApi, jsonRoute } from '../json-api/route.ts';
 import type { ControlDependencies } from './environment.ts';
-import { type ControlApp, documentRoute, jsonRoute } from './route.ts';
 import { connectionListSchema, meSchema } from './schemas.ts';
 import { viewPerson } from './views.ts';
 
-export function serviceRoutes(app: ControlApp, { connections, auditorGroups }: ControlDependencies): void {
+export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: ControlDependencies): void {
   documentRoute(app, {
     method: 'post',
     path: '/v1/calls',

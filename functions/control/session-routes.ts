@@ -5,9 +5,10 @@ import { CountersignError } from '../../core/countersign-error.ts';
 import { principalId } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
-import type { ControlContext, ControlDependencies } from './environment.ts';
-import { readQuery } from './read-input.ts';
-import { type ControlApp, jsonRoute } from './route.ts';
+import type { JsonApiContext } from '../json-api/environment.ts';
+import { readQuery } from '../json-api/read-input.ts';
+import { type JsonApi, jsonRoute } from '../json-api/route.ts';
+import type { ControlDependencies } from './environment.ts';
 import {
   sessionListSchema,
   sessionSchema,
@@ -23,14 +24,14 @@ const params = z.object({ id: z.string().meta({ description: 'Id of the session.
 const theSession = { 200: { description: 'The session.', schema: sessionSchema } };
 const visibleTo = 'For the session’s principal, its owner, and auditors; 404 for everybody else.';
 
-export function sessionRoutes(app: ControlApp, dependencies: ControlDependencies): void {
+export function sessionRoutes(app: JsonApi, dependencies: ControlDependencies): void {
   const { sessions, archive, auditorGroups, clock } = dependencies;
 
-  const maySee = (context: ControlContext, session: Session): boolean =>
+  const maySee = (context: JsonApiContext, session: Session): boolean =>
     isRequesterOrOwner(context.var.principal, session.principal) ||
     isAuditor(context.var.principal, auditorGroups);
 
-  const load = async (context: ControlContext): Promise<Session> => {
+  const load = async (context: JsonApiContext): Promise<Session> => {
     const id = context.req.param('id') ?? '';
     const session = await sessions.get(id);
     if (session !== undefined && maySee(context, session)) return session;

@@ -3,8 +3,9 @@ import { ineligibility, isRequesterOrOwner } from '../../../core/approvals/eligi
 import { commentMaximumCharacters } from '../../../core/approvals/transitions.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import { principalId } from '../../../core/principal.ts';
-import type { ControlContext, ControlDependencies } from '../environment.ts';
-import type { ControlApp } from '../route.ts';
+import type { JsonApiContext } from '../../json-api/environment.ts';
+import type { JsonApi } from '../../json-api/route.ts';
+import type { ControlDependencies } from '../environment.ts';
 import { respondPage } from './layout.ts';
 import { type PageCookies, signedInAs } from './page-cookies.ts';
 import { queuePage } from './queue-page.ts';
@@ -13,11 +14,7 @@ import { readForm, redirectToSignIn } from './sign-in-routes.ts';
 
 const queuePageLength = 25;
 
-export function approveRoutes(
-  app: ControlApp,
-  dependencies: ControlDependencies,
-  cookies: PageCookies,
-): void {
+export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, cookies: PageCookies): void {
   const { approvals, connections, auditorGroups, clock } = dependencies;
   const nowEpochSeconds = (): number => Math.floor(clock() / 1000);
 
@@ -72,7 +69,7 @@ export function approveRoutes(
     });
   });
 
-  const posted = async (context: ControlContext) => {
+  const posted = async (context: JsonApiContext) => {
     const session = await cookies.session(context);
     if (session === undefined) {
       throw new CountersignError(
@@ -83,7 +80,7 @@ export function approveRoutes(
     return { principal: session.principal, form: await readForm(context, session) };
   };
   // See Other (RFC 9110 section 15.4.4): reloading the result decides nothing again.
-  const backTo = (context: ControlContext, requestId: string): Response =>
+  const backTo = (context: JsonApiContext, requestId: string): Response =>
     context.redirect(`${context.var.baseUrl}/approve/${requestId}`, 303);
 
   app.post('/approve/:id/decision', async (context) => {

@@ -1,7 +1,7 @@
 // The shell of every page: one column, no script, one style sheet, and the headers that hold it to that.
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
-import type { ControlContext } from '../environment.ts';
+import type { JsonApiContext } from '../../json-api/environment.ts';
 import { styles } from './styles.ts';
 import { visible } from './visible-text.ts';
 
@@ -28,7 +28,7 @@ export interface Page {
   readonly signedInAs?: { readonly name: string; readonly formToken: string };
 }
 
-export async function respondPage(context: ControlContext, page: Page, status = 200): Promise<Response> {
+export async function respondPage(context: JsonApiContext, page: Page, status = 200): Promise<Response> {
   const { baseUrl } = context.var;
   const { title, body, signedInAs } = page;
   const document = await html`<!doctype html>

@@ -4,7 +4,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { SignInAttempt } from '../../../adapters/oidc-sign-in.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import type { Principal } from '../../../core/principal.ts';
-import type { ControlContext } from '../environment.ts';
+import type { JsonApiContext } from '../../json-api/environment.ts';
 import type { Page } from './layout.ts';
 import type { Seal } from './sealed.ts';
 
@@ -26,12 +26,12 @@ export interface PendingSignIn extends SignInAttempt {
 }
 
 export interface PageCookies {
-  session(context: ControlContext): Promise<PageSession | undefined>;
-  keepSession(context: ControlContext, session: PageSession, expiresAtEpochSeconds: number): Promise<void>;
-  endSession(context: ControlContext): void;
-  pendingSignIn(context: ControlContext): Promise<PendingSignIn | undefined>;
-  keepPendingSignIn(context: ControlContext, pending: PendingSignIn): Promise<void>;
-  endPendingSignIn(context: ControlContext): void;
+  session(context: JsonApiContext): Promise<PageSession | undefined>;
+  keepSession(context: JsonApiContext, session: PageSession, expiresAtEpochSeconds: number): Promise<void>;
+  endSession(context: JsonApiContext): void;
+  pendingSignIn(context: JsonApiContext): Promise<PendingSignIn | undefined>;
+  keepPendingSignIn(context: JsonApiContext, pending: PendingSignIn): Promise<void>;
+  endPendingSignIn(context: JsonApiContext): void;
 }
 
 /** Browsers keep 4,096 bytes per cookie (RFC 6265 section 6.1), API Gateway takes 10,240 bytes of headers. */
@@ -41,7 +41,7 @@ const signInCookie = 'countersign_sign_in';
 const signInSeconds = 600;
 
 export function createPageCookies(seal: Seal, nowEpochSeconds: () => number): PageCookies {
-  const attributes = (context: ControlContext) => {
+  const attributes = (context: JsonApiContext) => {
     const { protocol, pathname } = new URL(context.var.baseUrl);
     return {
       path: `${pathname.replace(/\/$/, '')}/approve`,

@@ -1,5 +1,5 @@
 // Refusals and failures of the approval pages, as pages for people.
-import type { ControlContext } from '../environment.ts';
+import type { JsonApiContext } from '../../json-api/environment.ts';
 import { noticePage, respondPage } from './layout.ts';
 import { type PageCookies, signedInAs } from './page-cookies.ts';
 import { sentence } from './plain-words.ts';
@@ -13,13 +13,13 @@ const titles: readonly (readonly [status: number, title: string])[] = [
   [503, 'Not available just now'],
 ];
 
-export function isPage(context: ControlContext): boolean {
+export function isPage(context: JsonApiContext): boolean {
   return context.req.path === '/approve' || context.req.path.startsWith('/approve/');
 }
 
 /** `detail`: the refusal's sentence. The link leads back to where the person was, by GET. */
 export async function respondProblemPage(
-  context: ControlContext,
+  context: JsonApiContext,
   cookies: PageCookies,
   status: number,
   detail: string,

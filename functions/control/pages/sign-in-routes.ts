@@ -5,8 +5,8 @@ import { html } from 'hono/html';
 import type { SignIn } from '../../../adapters/oidc-sign-in.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import type { RandomBytes, TokenVerifier } from '../../../core/ports.ts';
-import type { ControlContext } from '../environment.ts';
-import type { ControlApp } from '../route.ts';
+import type { JsonApiContext } from '../../json-api/environment.ts';
+import type { JsonApi } from '../../json-api/route.ts';
 import { noticePage, respondPage } from './layout.ts';
 import type { PageCookies, PageSession } from './page-cookies.ts';
 
@@ -20,7 +20,7 @@ export interface SignInDependencies {
   readonly nowEpochSeconds: () => number;
 }
 
-export function signInRoutes(app: ControlApp, dependencies: SignInDependencies): void {
+export function signInRoutes(app: JsonApi, dependencies: SignInDependencies): void {
   const { signIns, tokens, cookies, random, nowEpochSeconds } = dependencies;
 
   app.get('/approve/sign-in', async (context) => {
@@ -33,7 +33,7 @@ export function signInRoutes(app: ControlApp, dependencies: SignInDependencies):
   });
 
   const begin = async (
-    context: ControlContext,
+    context: JsonApiContext,
     signIn: SignIn,
     returnTo: string,
     asksWho: boolean,
@@ -81,13 +81,13 @@ export function signInRoutes(app: ControlApp, dependencies: SignInDependencies):
 }
 
 /** Sends a browser that is not signed in to do so, and back here afterwards. */
-export function redirectToSignIn(context: ControlContext): Response {
+export function redirectToSignIn(context: JsonApiContext): Response {
   const to = encodeURIComponent(context.req.path);
   return context.redirect(`${context.var.baseUrl}/approve/sign-in?to=${to}`, 302);
 }
 
 /** The fields of a form of ours. Throws `forged-form` when it is not this session's own [A1]. */
-export async function readForm(context: ControlContext, session: PageSession): Promise<URLSearchParams> {
+export async function readForm(context: JsonApiContext, session: PageSession): Promise<URLSearchParams> {
   const origin = context.req.header('origin');
   const site = context.req.header('sec-fetch-site');
   const form = new URLSearchParams(await context.req.text());
@@ -108,7 +108,7 @@ function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(hash(one), hash(other));
 }
 
-function callbackUrl(context: ControlContext): string {
+function callbackUrl(context: JsonApiContext): string {
   return `${context.var.baseUrl}/approve/callback`;
 }
 
@@ -122,7 +122,7 @@ function only<T>(values: readonly T[]): T | undefined {
 }
 
 function choicePage(
-  context: ControlContext,
+  context: JsonApiContext,
   signIns: readonly SignIn[],
   { returnTo, asksWho }: { readonly returnTo: string; readonly asksWho: boolean },
 ) {

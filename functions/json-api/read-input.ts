@@ -2,10 +2,10 @@
 import type { z } from 'zod';
 import { CountersignError } from '../../core/countersign-error.ts';
 import { parseStrictJson } from '../../core/wire/strict-json.ts';
-import type { ControlContext } from './environment.ts';
+import type { JsonApiContext } from './environment.ts';
 
 /** Throws `malformed-request` or `invalid-parameter`. */
-export async function readBody<T>(context: ControlContext, schema: z.ZodType<T>): Promise<T> {
+export async function readBody<T>(context: JsonApiContext, schema: z.ZodType<T>): Promise<T> {
   const contentType = context.req.header('content-type') ?? '';
   if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType)) {
     throw new CountersignError(
@@ -17,7 +17,7 @@ export async function readBody<T>(context: ControlContext, schema: z.ZodType<T>)
 }
 
 /** Throws `invalid-parameter`, also for a parameter that is given twice or is none of the route's. */
-export function readQuery<T>(context: ControlContext, schema: z.ZodType<T>): T {
+export function readQuery<T>(context: JsonApiContext, schema: z.ZodType<T>): T {
   const entries = Object.entries(context.req.queries()).map(
     ([name, values]) => [name, values.length === 1 ? values[0] : values] as const,
   );

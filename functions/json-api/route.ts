@@ -2,9 +2,9 @@
 import { createRoute, type OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import { problemSchema } from '../../core/api-schemas.ts';
-import type { ControlContext, ControlEnv } from './environment.ts';
+import type { JsonApiContext, JsonApiEnv } from './environment.ts';
 
-export type ControlApp = OpenAPIHono<ControlEnv>;
+export type JsonApi = OpenAPIHono<JsonApiEnv>;
 
 type Method = 'get' | 'post';
 
@@ -23,7 +23,7 @@ export interface JsonRoute {
   readonly isPublic?: boolean;
 }
 
-export function documentRoute(app: ControlApp, route: JsonRoute): void {
+export function documentRoute(app: JsonApi, route: JsonRoute): void {
   const { method, path, summary, description, tag, params, query, body, answers, isPublic = false } = route;
   const responses: RouteConfig['responses'] = {
     default: {
@@ -58,9 +58,9 @@ export function documentRoute(app: ControlApp, route: JsonRoute): void {
 }
 
 export function jsonRoute(
-  app: ControlApp,
+  app: JsonApi,
   route: JsonRoute,
-  handler: (context: ControlContext) => Response | Promise<Response>,
+  handler: (context: JsonApiContext) => Response | Promise<Response>,
 ): void {
   documentRoute(app, route);
   app.on(route.method.toUpperCase(), route.path.replaceAll(/\{(\w+)\}/g, ':$1'), handler);
