@@ -1,5 +1,5 @@
 // Policy bundles in DynamoDB: `bundle#VERSION` is written once and never changed, `current` points to one of them, and
-// `publication#SEQUENCE` keeps who made it so, when and over what. INVARIANT: the pointer moves only from the version that
+// `publication#SEQUENCE` keeps who made it so, when and over what; `staged` is what waits for a second person. INVARIANT: the pointer moves only from the version that
 // its publisher knew, and never without its entry in the history.
 import {
   ConditionalCheckFailedException,
@@ -11,6 +11,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { CountersignError } from '../core/countersign-error.ts';
 import { type PolicyBundle, packPolicyBundle, unpackPolicyBundle } from '../core/policy/bundle.ts';
+import type { Principal } from '../core/principal.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
 import { transact } from './dynamodb-transaction.ts';
 
@@ -22,6 +23,16 @@ export interface PolicyPublication {
   /** The version that was in force until then; absent: none was. */
   readonly replaced?: string;
   readonly by: string;
+  readonly atEpochSeconds: number;
+}
+
+/** Policies that one person has proposed and another has to confirm. */
+export interface StagedPolicies {
+  readonly version: string;
+  /** The version that they are to replace; absent: none was in force. */
+  readonly replaces?: string;
+  /** Absent: a deploy proposed them. */
+  readonly proposer?: Pick<Principal, 'issuer' | 'subject' | 'displayName' | 'email'>;
   readonly atEpochSeconds: number;
 }
 
@@ -38,8 +49,12 @@ export interface PolicyStore {
   bundle(version: string): Promise<PolicyBundle | undefined>;
   /** Newest first. */
   history(limit: number): Promise<readonly PolicyPublication[]>;
+  /** What waits for a second person; undefined: nothing does. */
+  staged(): Promise<StagedPolicies | undefined>;
+  /** Lets a bundle wait, in the place of what waited before. Throws `policies-changed` as publish() does. */
+  stage(bundle: PolicyBundle, staged: StagedPolicies): Promise<void>;
   /**
-   * Puts a bundle into force, or leaves it so. Throws `policies-changed` when the version in force is not `replaces`
+   * Puts a bundle into force, or leaves it so, and takes it from where it waited. Throws `policies-changed` when the version in force is not `replaces`
    * (undefined: none), the one that was there when the bundle was looked at.
    */
   publish(
@@ -68,6 +83,13 @@ export function createDynamodbPolicyStore(client: DynamoDBClient, tableName: str
     return Item && unmarshall(Item);
   }
   const pointer = async () => (await get('current')) as Pointer | undefined;
+
+  async function waiting(): Promise<StagedPolicies | undefined> {
+    const item = await get('staged');
+    if (item === undefined) return undefined;
+    const { id: _, ...staged } = item;
+    return staged as unknown as StagedPolicies;
+  }
 
   async function bundleOf(version: string): Promise<PolicyBundle | undefined> {
     const item = await get(bundleId(version));
@@ -105,6 +127,7 @@ export function createDynamodbPolicyStore(client: DynamoDBClient, tableName: str
   /** The pointer and its entry in the history, together or not at all. */
   async function move(publication: PolicyPublication, from: Pointer | undefined): Promise<void> {
     const { sequence, version, by, atEpochSeconds } = publication;
+    const waits = await waiting();
     try {
       await transact(client, [
         {
@@ -127,6 +150,7 @@ export function createDynamodbPolicyStore(client: DynamoDBClient, tableName: str
             ConditionExpression: 'attribute_not_exists(id)',
           },
         },
+        ...(waits?.version === version ? [takeStaged(tableName, version)] : []),
       ]);
     } catch (error) {
       if (isConditionFailure(error)) throw changed();
@@ -158,6 +182,16 @@ export function createDynamodbPolicyStore(client: DynamoDBClient, tableName: str
         return items.flatMap((item) => (item === undefined ? [] : [publicationFrom(item)]));
       }),
 
+    staged: () => orUnavailable('policies', waiting),
+
+    stage: (bundle, staged) =>
+      orUnavailable('policies', async () => {
+        if ((await pointer())?.version !== staged.replaces) throw changed();
+        await put(bundle, staged.proposer?.displayName ?? 'deploy', staged.atEpochSeconds);
+        const Item = marshall({ id: 'staged', ...staged }, { removeUndefinedValues: true });
+        await client.send(new PutItemCommand({ TableName: tableName, Item }));
+      }),
+
     publish: (bundle, { by, atEpochSeconds, replaces }) =>
       orUnavailable('policies', async () => {
         const now = await pointer();
@@ -170,6 +204,17 @@ export function createDynamodbPolicyStore(client: DynamoDBClient, tableName: str
       }),
   };
 }
+
+/** Only if nobody has put another in its place meanwhile. */
+const takeStaged = (TableName: string, version: string) => ({
+  Delete: {
+    TableName,
+    Key: marshall({ id: 'staged' }),
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: marshall({ ':version': version }),
+  },
+});
 
 const bundleId = (version: string) => `bundle#${version}`;
 const publicationId = (sequence: number) => `publication#${sequence}`;

@@ -23,11 +23,23 @@ export const environmentVariables = {
   pageKeyId: 'PAGE_KEY_ID',
   /** Groups whose members may read every session and request (auditors), comma-separated. */
   auditorGroups: 'AUDITOR_GROUPS',
+  /** Groups whose members may publish policies, comma-separated. */
+  publisherGroups: 'PUBLISHER_GROUPS',
+  /** `1` or `2`: how many people it takes to put policies into force. */
+  publishers: 'PUBLISHERS',
   /** Where calls are forwarded to instead of AWS: the local emulator. */
   targetEndpointUrl: 'TARGET_ENDPOINT_URL',
 } as const;
 
 export type EnvironmentVariable = keyof typeof environmentVariables;
+
+/** A comma-separated variable; empty when it is not set. */
+export function listVariable(
+  environment: Readonly<Record<string, string | undefined>>,
+  variable: EnvironmentVariable,
+): readonly string[] {
+  return (environment[environmentVariables[variable]] ?? '').split(',').filter(Boolean);
+}
 
 /** Throws an Error that names the missing variable. */
 export function requireVariable(

@@ -29,6 +29,14 @@ export const configurationSchema = z
       .default([]),
     /** What one principal may use up (core/limits.ts). Default: that file's. */
     limits: limitsSchema.prefault({}),
+    /** Groups whose members may publish policies through the API. Default: none, so that only a deploy publishes. */
+    publisherGroups: z
+      .array(z.string().regex(/^[^,\s]+$/, 'expected a group name without commas and spaces'))
+      .default([]),
+    /**
+     * How many people put policies into force. 2: one proposes, or a deploy does, and another confirms. Default 1.
+     */
+    publishers: z.union([z.literal(1), z.literal(2)]).default(1),
     /** Days for which the archive's objects cannot be deleted, by anyone; only used by `prod`. Default 365. */
     archiveRetentionDays: z.int().min(1).max(36_500).default(365),
     /** Base URL of a custom domain, e.g. `https://countersign.example.com`. Absent: API Gateway's own address. */
@@ -68,6 +76,9 @@ export const configurationSchema = z
         ['accountId'],
         'expected the account Countersign runs in: connection roles in other accounts trust it',
       );
+    }
+    if (configuration.publishers === 2 && configuration.publisherGroups.length === 0) {
+      refuse(['publisherGroups'], 'expected a group, since with two publishers somebody has to confirm');
     }
     if (configuration.stage === 'prod' && configuration.publicUrl?.startsWith('http:')) {
       refuse(['publicUrl'], 'expected https in production');

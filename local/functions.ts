@@ -1,4 +1,4 @@
-// The two functions behind the front, run from the same bundles and with the same environment as the deployed ones.
+// The three functions behind the front, run from the same bundles and with the same environment as the deployed ones.
 import { join } from 'node:path';
 import {
   type FunctionConfiguration,
@@ -43,6 +43,7 @@ export async function startFunctions(ask: {
   readonly endpointUrl: string;
   readonly gatewayFunctionName: string;
   readonly controlFunctionName: string;
+  readonly policiesFunctionName: string;
   readonly bundlesDirectory: string;
   readonly logDirectory: string;
   readonly caCertificateFile: string;
@@ -70,8 +71,9 @@ export async function startFunctions(ask: {
     [environmentVariables.publicUrl]: 'http://localhost',
   });
   const control = await pool('control', ask.controlFunctionName);
+  const policies = await pool('policies', ask.policiesFunctionName);
   const stop = async (): Promise<void> => {
-    await Promise.all([gateway.stop(), control.stop()]);
+    await Promise.all([gateway.stop(), control.stop(), policies.stop()]);
   };
   try {
     await Promise.all([gateway.warm(), control.warm()]);
@@ -87,6 +89,8 @@ export async function startFunctions(ask: {
       { resource: '/aws/{proxy+}', transferMode: 'streamed', pool: gateway },
       { method: 'POST', resource: '/v1/calls', transferMode: 'streamed', pool: gateway },
       { resource: '/v1/calls', transferMode: 'buffered', pool: control },
+      { resource: '/v1/policies', transferMode: 'buffered', pool: policies },
+      { resource: '/v1/policies/{proxy+}', transferMode: 'buffered', pool: policies },
       { resource: '/v1/{proxy+}', transferMode: 'buffered', pool: control },
       { resource: '/', transferMode: 'buffered', pool: control },
       { resource: '/{proxy+}', transferMode: 'buffered', pool: control },

@@ -164,6 +164,7 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
       endpointUrl: faults?.url ?? emulatorUrl,
       gatewayFunctionName: outputs.GatewayFunctionName ?? '',
       controlFunctionName: outputs.ControlFunctionName ?? '',
+      policiesFunctionName: outputs.PoliciesFunctionName ?? '',
       bundlesDirectory: join(projectDirectory, 'dist', 'functions'),
       logDirectory,
       caCertificateFile,

@@ -22,6 +22,7 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   gateway: ['catalogue', 'iam'],
   control: [],
   'open-approval': [],
+  policies: ['iam'],
   publish: ['iam', 'policies'],
 };
 type DataDirectory = 'catalogue' | 'iam' | 'policies';

@@ -4,10 +4,12 @@ import { type Principal, principalId } from '../principal.ts';
 
 type Asked = Pick<ApprovalRequest, 'principal' | 'obligations'>;
 
+type Identity = Pick<Principal, 'issuer' | 'subject' | 'email'>;
+
 const foldedEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase();
 
 /** One human may have several identities: the same issuer and subject, or the same e-mail in any case [A2]. */
-export function samePerson(one: Principal, other: Principal): boolean {
+export function samePerson(one: Identity, other: Identity): boolean {
   if (principalId(one) === principalId(other)) return true;
   return (
     one.email !== undefined &&

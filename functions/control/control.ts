@@ -9,7 +9,7 @@ import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connectio
 import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
-import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
+import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
 import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
@@ -74,7 +74,7 @@ export async function createControl(environment: Readonly<Record<string, string 
       tracer.captureAWSv3Client(new S3Client({ forcePathStyle: true })),
       variable('archiveBucket'),
     ),
-    auditorGroups: (environment[environmentVariables.auditorGroups] ?? '').split(',').filter(Boolean),
+    auditorGroups: listVariable(environment, 'auditorGroups'),
     ...(publicUrl ? { publicUrl } : {}),
   });
 }

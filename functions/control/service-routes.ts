@@ -6,6 +6,7 @@ import { isAuditor } from '../../core/approvals/eligibility.ts';
 import { surrogateRoleArn } from '../../core/connection.ts';
 import { principalId } from '../../core/principal.ts';
 import { documentRoute, type JsonApi, jsonRoute } from '../json-api/route.ts';
+import { documentPolicies } from '../policies/routes.ts';
 import type { ControlDependencies } from './environment.ts';
 import { connectionListSchema, meSchema } from './schemas.ts';
 import { viewPerson } from './views.ts';
@@ -27,6 +28,8 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
       },
     },
   });
+
+  documentPolicies(app);
 
   jsonRoute(
     app,

@@ -27,6 +27,7 @@ const dependencies = {
   }),
   iam: iamDataFromDirectory(join(directory, 'iam')),
   clock,
+  publishers: requireVariable(process.env, 'publishers') === '1' ? (1 as const) : (2 as const),
 };
 
 async function publishBundled() {

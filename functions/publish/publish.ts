@@ -22,10 +22,14 @@ export interface PublishDependencies {
   readonly connectionStore: WritableConnectionStore;
   readonly iam: IamData;
   readonly clock: Clock;
+  /** With 2, what a deploy brings waits for a person. */
+  readonly publishers: 1 | 2;
 }
 
 export interface Published {
   readonly version: string;
+  /** `staged`: the policies wait for a person to confirm them. */
+  readonly status: 'published' | 'staged';
   /** Ids, sorted. */
   readonly policies: readonly string[];
   /** Names, sorted. Connections that are not among them were removed. */
@@ -38,7 +42,7 @@ export interface Published {
  */
 export async function publish(
   { policyFiles, connections }: Publication,
-  { policyStore, connectionStore, iam, clock }: PublishDependencies,
+  { policyStore, connectionStore, iam, clock, publishers }: PublishDependencies,
 ): Promise<Published> {
   const replaces = await policyStore.currentVersion();
   const bundle = createPolicyBundle(policyFiles);
@@ -57,13 +61,26 @@ export async function publish(
   }
   const names = parsed.data.map(({ name }) => name).sort();
   // First, so that whoever comes second writes nothing.
-  await policyStore.publish(bundle, { by: 'deploy', atEpochSeconds: Math.floor(clock() / 1000), replaces });
+  const atEpochSeconds = Math.floor(clock() / 1000);
+  const waits = publishers === 2 && replaces !== bundle.version;
+  await (waits
+    ? policyStore.stage(bundle, {
+        version: bundle.version,
+        ...(replaces === undefined ? {} : { replaces }),
+        atEpochSeconds,
+      })
+    : policyStore.publish(bundle, { by: 'deploy', atEpochSeconds, replaces }));
   for (const connection of parsed.data) await connectionStore.put(connection);
   // Last, so that a failure on the way leaves what was there.
   for (const { name } of await connectionStore.list()) {
     if (!names.includes(name)) await connectionStore.remove(name);
   }
-  return { version: bundle.version, policies: policies.map(({ id }) => id).sort(), connections: names };
+  return {
+    version: bundle.version,
+    status: waits ? 'staged' : 'published',
+    policies: policies.map(({ id }) => id).sort(),
+    connections: names,
+  };
 }
 
 function duplicates(names: readonly string[]): readonly string[] {

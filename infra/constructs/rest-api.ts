@@ -21,6 +21,7 @@ export interface CountersignRestApiProps {
   readonly gateway: IFunction;
   readonly gatewayTimeout: Duration;
   readonly control: IFunction;
+  readonly policies: IFunction;
 }
 
 /** What one deployment takes from all its agents, well under an account's 10,000 a second. */
@@ -33,7 +34,7 @@ export class CountersignRestApi extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, gateway, gatewayTimeout, control }: CountersignRestApiProps,
+    { stage, gateway, gatewayTimeout, control, policies }: CountersignRestApiProps,
   ) {
     super(scope, id);
     const accessLog = new LogGroup(this, 'AccessLog', {
@@ -66,10 +67,10 @@ export class CountersignRestApi extends Construct {
       timeout: gatewayTimeout,
       allowTestInvoke: false,
     });
-    const toControl = new LambdaIntegration(control, {
-      timeout: Duration.seconds(29),
-      allowTestInvoke: false,
-    });
+    const buffered = (handler: IFunction) =>
+      new LambdaIntegration(handler, { timeout: Duration.seconds(29), allowTestInvoke: false });
+    const toControl = buffered(control);
+    const toPolicies = buffered(policies);
     const { root } = this.api;
     const aws = root.addResource('aws');
     aws.addMethod('ANY', toGateway);
@@ -79,6 +80,9 @@ export class CountersignRestApi extends Construct {
     calls.addMethod('POST', toGateway);
     // Other verbs get their problem+json from control.
     calls.addMethod('ANY', toControl);
+    const published = v1.addResource('policies');
+    published.addMethod('ANY', toPolicies);
+    published.addResource('{proxy+}').addMethod('ANY', toPolicies);
     v1.addResource('{proxy+}').addMethod('ANY', toControl);
     root.addMethod('ANY', toControl);
     root.addResource('{proxy+}').addMethod('ANY', toControl);

@@ -174,6 +174,16 @@ export function allowOpenApproval(openApproval: ServiceFunction, { tables, bus }
   openApproval.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
 }
 
+/** Publishes what people propose, and reads nothing else. */
+export function allowPolicies(policies: ServiceFunction, { tables, bus }: Parts): void {
+  policies.allow({
+    sid: 'PublishPolicies',
+    actions: dynamodb('DeleteItem', 'GetItem', 'PutItem'),
+    resources: [tables.policies.tableArn],
+  });
+  policies.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+}
+
 /** Runs once after a deploy that changed policies or connections. */
 export function allowPublish(publish: ServiceFunction, { tables }: Parts): void {
   publish.allow({

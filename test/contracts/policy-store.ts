@@ -113,5 +113,38 @@ export function describePolicyStore(
         first.version,
       ]);
     });
+
+    test('keeps what waits for a second person until it is published, and then no longer', async () => {
+      const { publisher, reader } = await create();
+      await publisher.publish(first, { by: 'ann', atEpochSeconds: 1_795_000_000, replaces: undefined });
+      const staged = {
+        version: second.version,
+        replaces: first.version,
+        proposer: { issuer: 'https://id.example', subject: 'ann', displayName: 'Ann' },
+        atEpochSeconds: 1_795_000_060,
+      };
+      await publisher.stage(second, staged);
+      expect(await reader.staged()).toEqual(staged);
+      expect(await reader.currentVersion()).toBe(first.version);
+      expect(await reader.bundle(second.version)).toEqual(second);
+      const at = { by: 'ben', atEpochSeconds: 1_795_000_120 };
+      await publisher.publish(second, { ...at, replaces: first.version });
+      expect(await reader.staged()).toBeUndefined();
+      expect(await reader.currentVersion()).toBe(second.version);
+    });
+
+    test('keeps waiting what another publication did not bring', async () => {
+      const { publisher, reader } = await create();
+      await publisher.stage(first, { version: first.version, atEpochSeconds: 1_795_000_000 });
+      await publisher.publish(second, { by: 'ann', atEpochSeconds: 1_795_000_060, replaces: undefined });
+      expect((await reader.staged())?.version).toBe(first.version);
+    });
+
+    test('refuses to let something wait over a version that is not in force', async () => {
+      const { publisher, reader } = await create();
+      const staged = { version: second.version, replaces: first.version, atEpochSeconds: 1_795_000_000 };
+      await expect(publisher.stage(second, staged)).rejects.toMatchObject({ code: 'policies-changed' });
+      expect(await reader.staged()).toBeUndefined();
+    });
   });
 }

@@ -145,6 +145,19 @@ describe('each function has exactly the statements of its duty', () => {
     ]);
   });
 
+  test('policies puts what people propose into force', () => {
+    expect(statements('PoliciesRoleDefaultPolicy')).toEqual([
+      logs('<PoliciesLogGroup.Arn>'),
+      traces,
+      allow(
+        'PublishPolicies',
+        ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+        '<TablesPolicies.Arn>',
+      ),
+      allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
+    ]);
+  });
+
   test('publish writes policies and connections', () => {
     expect(statements('PublicationPublishRoleDefaultPolicy')).toEqual([
       logs('<PublicationPublishLogGroup.Arn>'),

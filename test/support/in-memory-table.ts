@@ -28,17 +28,22 @@ export function inMemoryTable(keyName: string, fail: () => void = () => {}): Dyn
       }
       if (command instanceof ScanCommand) return { Items: [...items.values()] };
       if (command instanceof TransactWriteItemsCommand) {
-        const puts = (command.input.TransactItems ?? []).map(
-          ({ Put }) => Put ?? { TableName: undefined, Item: {} },
-        );
-        if (!puts.every((put) => holds(put, items.get(keyOf(put.Item))))) {
+        const writes = (command.input.TransactItems ?? []).map(({ Put, Delete }) => ({
+          ...Put,
+          ...Delete,
+          id: keyOf(Put?.Item ?? Delete?.Key),
+        }));
+        if (!writes.every((write) => holds(write, items.get(write.id)))) {
           throw new TransactionCanceledException({
             message: 'cancelled',
             CancellationReasons: [{ Code: 'ConditionalCheckFailed' }],
             $metadata: {},
           });
         }
-        for (const { Item = {} } of puts) items.set(keyOf(Item), Item);
+        for (const { id, Item } of writes) {
+          if (Item === undefined) items.delete(id);
+          else items.set(id, Item);
+        }
         return {};
       }
       if (!(command instanceof PutItemCommand)) throw new Error('a command that this table does not know');
@@ -54,7 +59,10 @@ export function inMemoryTable(keyName: string, fail: () => void = () => {}): Dyn
 
 /** Two conditions are known: `attribute_not_exists(NAME)` and `NAME = VALUE`. */
 function holds(
-  write: Partial<Omit<PutItemCommandInput, 'Item'>>,
+  write: Pick<
+    PutItemCommandInput,
+    'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+  >,
   before: Record<string, AttributeValue> = {},
 ): boolean {
   const condition = write.ConditionExpression;

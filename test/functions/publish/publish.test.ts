@@ -24,6 +24,7 @@ function createDependencies() {
     }),
     iam: servedIamData,
     clock,
+    publishers: 1 as 1 | 2,
   };
 }
 let dependencies = createDependencies();
@@ -35,6 +36,7 @@ test('publishes policies and connections, and again without a change', async () 
   const published = await publish(publication, dependencies);
   expect(published).toEqual({
     version: expect.stringMatching(/^[0-9a-f]{64}$/),
+    status: 'published',
     policies: ['a'],
     connections: ['another', 'demo'],
   });
@@ -47,6 +49,22 @@ test('removes a connection that is no longer configured', async () => {
   await publish(publication, dependencies);
   await publish({ ...publication, connections: [connection] }, dependencies);
   expect(await dependencies.connectionStore.list()).toEqual([connection]);
+});
+
+test('lets policies wait for a person where it takes two, and publishes the connections', async () => {
+  dependencies.publishers = 2;
+  const { status, version } = await publish(publication, dependencies);
+  expect(status).toBe('staged');
+  expect(await dependencies.policyStore.current()).toBeUndefined();
+  expect(await dependencies.policyStore.staged()).toMatchObject({ version });
+  expect(await dependencies.connectionStore.list()).toHaveLength(2);
+});
+
+test('changes nothing where it takes two and the policies are in force already', async () => {
+  await publish(publication, dependencies);
+  dependencies.publishers = 2;
+  expect(await publish(publication, dependencies)).toMatchObject({ status: 'published' });
+  expect(await dependencies.policyStore.staged()).toBeUndefined();
 });
 
 test.each<[string, Partial<Publication>, string]>([

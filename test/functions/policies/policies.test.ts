@@ -1,0 +1,232 @@
+// Publishing policies over the API: who may, what is refused, and that two people are two.
+import { handle } from 'hono/aws-lambda';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createDynamodbPolicyStore } from '../../../adapters/dynamodb-policy-store.ts';
+import { CountersignError } from '../../../core/countersign-error.ts';
+import type { CountersignEvent } from '../../../core/ports.ts';
+import type { Principal } from '../../../core/principal.ts';
+import { createPublishing } from '../../../functions/policies/publishing.ts';
+import { createPoliciesApp } from '../../../functions/policies/routes.ts';
+import { agent, auditor, human, stranger } from '../../support/approval-cast.ts';
+import { restEvent } from '../../support/control-door.ts';
+import { servedIamData } from '../../support/iam-data.ts';
+import { inMemoryTable } from '../../support/in-memory-table.ts';
+
+const publisher = { groups: ['publishers'] };
+const people: Record<string, Principal> = {
+  ann: human('ann', publisher),
+  ben: human('ben', publisher),
+  'ann-elsewhere': human('a-9', {
+    ...publisher,
+    issuer: 'https://other.example.com',
+    email: 'Ann@example.com',
+  }),
+  'nobody-knows': (({ email: _, ...rest }) => rest)(
+    human('x-1', { ...publisher, issuer: 'https://other.example.com' }),
+  ),
+  agent: { ...agent, ...publisher },
+  stranger,
+  auditor,
+};
+
+const reads = { 'a.cedar': '@id("a") permit(principal, action in Gw::Action::"s3:Read", resource);' };
+const lists = { 'a.cedar': '@id("a") permit(principal, action in Gw::Action::"s3:List", resource);' };
+const broken = { 'a.cedar': '@id("a") permit(principal, action in Gw::Action::"s3:GetObjekt", resource);' };
+
+function createApi({ publishers = 1 as 1 | 2, publisherGroups = ['publishers'] } = {}) {
+  const events: CountersignEvent[] = [];
+  const policyStore = createDynamodbPolicyStore(inMemoryTable('id'), 'policies');
+  const clock = () => Date.UTC(2026, 2, 2);
+  const publishing = createPublishing({
+    policyStore,
+    iam: servedIamData,
+    events: { emit: async (event) => void events.push(event) },
+    clock,
+    publishers,
+  });
+  const app = createPoliciesApp({
+    tokens: {
+      verify: async (token) => {
+        const principal = people[token];
+        if (principal === undefined) throw new CountersignError('invalid-token', 'the token is none of ours');
+        return { principal, expiresAtEpochSeconds: clock() / 1000 + 600, tokenSha256: '00' };
+      },
+    },
+    policyStore,
+    publishing,
+    publishers,
+    publisherGroups,
+    auditorGroups: ['auditors'],
+  });
+  const handler = handle(app);
+  const ask = async (bearer: string, path: string, body?: unknown) => {
+    const asked = { path, bearer, ...(body === undefined ? {} : postOf(body)) };
+    const result = (await handler(restEvent(asked) as never)) as unknown as {
+      statusCode: number;
+      body: string;
+    };
+    return { status: result.statusCode, json: JSON.parse(result.body) };
+  };
+  const publish = (bearer: string, files: unknown, replaces: unknown = null) =>
+    ask(bearer, '/v1/policies', { files, replaces });
+  return { ask, publish, events, policyStore };
+}
+
+const postOf = (body: unknown) => ({
+  method: 'POST',
+  body: JSON.stringify(body),
+  headers: { 'Content-Type': 'application/json' },
+});
+
+let api = createApi();
+beforeEach(() => {
+  api = createApi();
+});
+
+describe('a publisher', () => {
+  test('publishes files, reads them back, and goes back to an earlier version', async () => {
+    const first = await api.publish('ann', reads);
+    expect(first).toMatchObject({ status: 200, json: { status: 'published' } });
+    const second = await api.publish('ben', lists, first.json.version);
+    expect(await api.ask('ann', `/v1/policies/${second.json.version}`)).toMatchObject({
+      json: { files: lists },
+    });
+    const back = { version: first.json.version, replaces: second.json.version };
+    expect(await api.ask('ann', '/v1/policies', back)).toMatchObject({
+      status: 200,
+      json: { status: 'published', version: first.json.version },
+    });
+    expect((await api.ask('auditor', '/v1/policies')).json).toMatchObject({
+      version: first.json.version,
+      publishers: 1,
+      history: [
+        { sequence: 3, version: first.json.version, replaced: second.json.version, by: 'ann' },
+        { sequence: 2, version: second.json.version, replaced: first.json.version, by: 'ben' },
+        { sequence: 1, version: first.json.version, by: 'ann' },
+      ],
+    });
+    expect(api.events.map(({ type }) => type)).toEqual(Array(3).fill('PoliciesPublished'));
+  });
+
+  test('changes nothing by publishing what is in force', async () => {
+    const { json } = await api.publish('ann', reads);
+    expect(await api.publish('ben', reads, json.version)).toMatchObject({
+      status: 200,
+      json: { status: 'unchanged' },
+    });
+    expect(await api.policyStore.history(10)).toHaveLength(1);
+  });
+
+  test('is told every finding, and nothing changes', async () => {
+    const { json } = await api.publish('ann', reads);
+    const refused = await api.publish('ann', broken, json.version);
+    expect(refused).toMatchObject({ status: 400, json: { code: 'invalid-parameter' } });
+    expect(refused.json.detail).toContain('did you mean `GetObject`');
+    expect(await api.policyStore.currentVersion()).toBe(json.version);
+  });
+
+  test('is told that others published since', async () => {
+    const { json } = await api.publish('ann', reads);
+    await api.publish('ann', lists, json.version);
+    const late = { 'b.cedar': '@id("b") forbid(principal, action, resource);' };
+    expect(await api.publish('ben', late, json.version)).toMatchObject({
+      status: 409,
+      json: { code: 'policies-changed' },
+    });
+  });
+
+  test.each([
+    ['neither files nor a version', { replaces: null }],
+    ['both', { files: reads, version: 'a'.repeat(64), replaces: null }],
+    ['no word of what it replaces', { files: reads }],
+    ['a file that is no policy', { files: { '../x.json': '' }, replaces: null }],
+    ['another member', { files: reads, replaces: null, force: true }],
+  ])('is refused with %s', async (_name, body) => {
+    expect(await api.ask('ann', '/v1/policies', body)).toMatchObject({
+      status: 400,
+      json: { code: 'invalid-parameter' },
+    });
+  });
+
+  test('cannot go back to a version that never was', async () => {
+    const body = { version: 'a'.repeat(64), replaces: null };
+    expect(await api.ask('ann', '/v1/policies', body)).toMatchObject({ status: 404 });
+  });
+});
+
+describe('nobody else', () => {
+  test.each(['agent', 'stranger', 'auditor'])('%s publishes', async (who) => {
+    expect(await api.publish(who, reads)).toMatchObject({ status: 403, json: { code: 'not-eligible' } });
+    expect(await api.policyStore.currentVersion()).toBeUndefined();
+  });
+
+  test('publishes where no group is named', async () => {
+    const closed = createApi({ publisherGroups: [] });
+    const refused = await closed.publish('ann', reads);
+    expect(refused).toMatchObject({
+      status: 403,
+      json: { detail: expect.stringContaining('only a deploy') },
+    });
+  });
+
+  test.each(['agent', 'stranger'])('%s reads them', async (who) => {
+    expect(await api.ask(who, '/v1/policies')).toMatchObject({ status: 403 });
+    expect(await api.ask(who, `/v1/policies/${'a'.repeat(64)}`)).toMatchObject({ status: 403 });
+  });
+
+  test('comes in without a token', async () => {
+    expect(await api.ask('nobody', '/v1/policies')).toMatchObject({ status: 401 });
+  });
+});
+
+describe('where it takes two people', () => {
+  beforeEach(() => {
+    api = createApi({ publishers: 2 });
+  });
+  const confirm = (who: string, version: string) => api.ask(who, `/v1/policies/${version}/confirmation`, {});
+
+  test('what one proposes waits, and is in force when another confirms it', async () => {
+    const proposed = await api.publish('ann', reads);
+    expect(proposed).toMatchObject({ status: 202, json: { status: 'staged' } });
+    const { version } = proposed.json;
+    expect((await api.ask('ben', '/v1/policies')).json).toMatchObject({
+      version: null,
+      publishers: 2,
+      staged: { version, by: 'ann' },
+    });
+    expect(await confirm('ben', version)).toMatchObject({ status: 200, json: { status: 'published' } });
+    const { json } = await api.ask('ben', '/v1/policies');
+    expect(json).toMatchObject({ version, history: [{ by: 'ann, confirmed by ben' }] });
+    expect(json.staged).toBeUndefined();
+    expect(api.events.map(({ type }) => type)).toEqual(['PoliciesStaged', 'PoliciesPublished']);
+  });
+
+  test.each([
+    ['who proposed', 'ann'],
+    ['the same person by another issuer', 'ann-elsewhere'],
+    ['a person who cannot be told apart', 'nobody-knows'],
+    ['an agent', 'agent'],
+    ['an auditor', 'auditor'],
+  ])('%s cannot confirm', async (_name, who) => {
+    const { json } = await api.publish('ann', reads);
+    expect(await confirm(who, json.version)).toMatchObject({ status: 403, json: { code: 'not-eligible' } });
+    expect(await api.policyStore.currentVersion()).toBeUndefined();
+  });
+
+  test('a confirmation is for what was proposed, and for nothing proposed since', async () => {
+    const first = await api.publish('ann', reads);
+    await api.publish('ann', lists);
+    expect(await confirm('ben', first.json.version)).toMatchObject({ status: 404 });
+    expect(await api.policyStore.currentVersion()).toBeUndefined();
+  });
+
+  test('going back takes two as well', async () => {
+    const first = await api.publish('ann', reads);
+    await confirm('ben', first.json.version);
+    const second = await api.publish('ann', lists, first.json.version);
+    await confirm('ben', second.json.version);
+    const back = { version: first.json.version, replaces: second.json.version };
+    expect(await api.ask('ann', '/v1/policies', back)).toMatchObject({ status: 202 });
+    expect(await api.policyStore.currentVersion()).toBe(second.json.version);
+  });
+});
