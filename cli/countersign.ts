@@ -158,7 +158,7 @@ program
     else await explainOne(terminal, words, wanted, process.stdin);
   });
 
-addPolicyCommands(program, terminal);
+addPolicyCommands(program, terminal, context);
 program
   .command('catalogue')
   .description('catalogues of services that are not in the built one')

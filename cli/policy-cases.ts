@@ -11,7 +11,7 @@ import {
 } from '../adapters/policy-cases.ts';
 import type { CaseTable } from '../adapters/policy-directory.ts';
 import type { Catalogue } from '../core/catalogue/model.ts';
-import { diffPolicies, type PolicyChange } from '../core/policy/policy-diff.ts';
+import { diffPolicies, type PolicyChange, type PolicyDiff } from '../core/policy/policy-diff.ts';
 import { CliFailure, exitCodes } from './failure.ts';
 import { counted, openValidFolder, type PolicyFolder, type PolicyOptions, show } from './policy-folder.ts';
 import type { Terminal } from './terminal.ts';
@@ -52,22 +52,36 @@ export async function diffFolders(
     await openValidFolder(paths[0], options),
     await openValidFolder(paths[1], options),
   ];
+  const difference = await differenceBetween(before, after, options);
+  show(terminal, options.json, difference, () => linesOf(difference));
+}
+
+export interface Difference extends PolicyDiff {
+  readonly decisions: readonly ChangedDecision[];
+}
+
+export async function differenceBetween(
+  before: PolicyFolder,
+  after: PolicyFolder,
+  options: PolicyOptions,
+): Promise<Difference> {
   const cedar = loadCedar();
   const diff = diffPolicies(policyTexts(cedar, before.policies), policyTexts(cedar, after.policies));
-  const decisions = await changedDecisions(before, after, options);
+  return { ...diff, decisions: await changedDecisions(before, after, options) };
+}
+
+export function linesOf({ added, removed, changed, decisions }: Difference): readonly string[] {
   const section = (word: string, changes: readonly PolicyChange[]) =>
     changes.flatMap(({ id, changes }) => [`${word} \`${id}\``, ...changes.map((change) => `  ${change}`)]);
-  show(terminal, options.json, { ...diff, decisions }, () => {
-    const lines = [
-      ...section('added', diff.added),
-      ...section('removed', diff.removed),
-      ...section('changed', diff.changed),
-      ...decisions.map(
-        ({ name, policy, was, becomes }) => `\`${name}\` (${policy}) was ${was}, becomes ${becomes}`,
-      ),
-    ];
-    return lines.length === 0 ? ['nothing changes'] : lines;
-  });
+  const lines = [
+    ...section('added', added),
+    ...section('removed', removed),
+    ...section('changed', changed),
+    ...decisions.map(
+      ({ name, policy, was, becomes }) => `\`${name}\` (${policy}) was ${was}, becomes ${becomes}`,
+    ),
+  ];
+  return lines.length === 0 ? ['nothing changes'] : lines;
 }
 
 interface ChangedDecision {

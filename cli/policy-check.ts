@@ -22,11 +22,13 @@ export async function checkPolicies(
   const groups = sorted(folder.policies.flatMap(({ tree }) => [...entitiesOf(tree, 'Gw::Group')]));
   const found = {
     policies: folder.policies.map(listed),
-    gates: gates.map(({ id, approvers, quorum, maximumDurationSeconds }) => ({
-      id,
-      approvers,
-      quorum,
-      maxDurationSeconds: maximumDurationSeconds,
+    gates: gates.map((gate) => ({
+      id: gate.id,
+      approvers: gate.approvers,
+      quorum: gate.quorum,
+      maxDurationSeconds: gate.maximumDurationSeconds,
+      maxUses: gate.maximumUses,
+      justificationRequired: gate.justificationRequired,
     })),
     groups,
     findings,

@@ -1,18 +1,24 @@
-// `countersign policy …`: check, test, compare and describe the policies of a folder, offline.
+// `countersign policy …`: check, test, compare and describe the policies of a folder, offline, and publish them.
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { diffFolders, testPolicies } from './policy-cases.ts';
 import { checkPolicies, printSchema } from './policy-check.ts';
 import type { PolicyOptions } from './policy-folder.ts';
+import type { PublishingContext } from './policy-publishing.ts';
+import * as publishing from './policy-publishing.ts';
 import type { Terminal } from './terminal.ts';
 
 const dist = join(import.meta.dirname, '..', 'dist');
 const defaultFolder = 'policies';
 
-export function addPolicyCommands(program: Command, terminal: Terminal): void {
+export function addPolicyCommands(
+  program: Command,
+  terminal: Terminal,
+  signedIn: () => Promise<PublishingContext>,
+): void {
   const policy = program
     .command('policy')
-    .description('policies in a folder: check, test, compare them, offline');
+    .description('policies in a folder: check, test and compare them, offline; publish them');
   const offline = (name: string, description: string) =>
     policy
       .command(name)
@@ -46,4 +52,28 @@ export function addPolicyCommands(program: Command, terminal: Terminal): void {
     .action(async (folder: string, options: Omit<PolicyOptions, 'json'>) =>
       printSchema(terminal, folder, wanted(options)),
     );
+
+  policy
+    .command('published')
+    .description('what is in force, what waits for a second person, and who published what')
+    .action(async () => publishing.showPublished(await signedIn()));
+  offline('publish', 'put them into force, once they are valid and their cases hold; says what changes')
+    .argument('[folder]', 'where the *.cedar files are', defaultFolder)
+    .option('--dry-run', 'only say what would change')
+    .action(async (folder: string, options: Omit<PolicyOptions, 'json'> & { dryRun?: boolean }) => {
+      const context = await signedIn();
+      process.exitCode = await publishing.publishFolder(context, folder, wanted(options), {
+        dryRun: options.dryRun === true,
+      });
+    });
+  policy
+    .command('rollback')
+    .description('put an earlier version into force again')
+    .argument('<version>', 'its beginning is enough')
+    .action(async (version: string) => publishing.goBack(await signedIn(), version));
+  policy
+    .command('confirm')
+    .description('confirm what another publisher proposed, where it takes two')
+    .argument('<version>', 'its beginning is enough')
+    .action(async (version: string) => publishing.confirm(await signedIn(), version));
 }

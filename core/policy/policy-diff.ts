@@ -59,7 +59,11 @@ function summaryOf({ effect, principal, actions, resource, conditions, gate }: P
     resource === 'resource' ? 'on everything' : `on \`${resource}\``,
     ...conditions.map((condition) => `\`${condition}\``),
   ].join(' ');
-  return gate === undefined ? `${what} ${scope}` : `${what} ${scope}: ${demandsOf(gate).join(', ')}`;
+  return gate === undefined
+    ? `${what} ${scope}`
+    : `${what} ${scope}: ${demandsOf(gate)
+        .filter((demand) => !ordinary.has(demand))
+        .join(', ')}`;
 }
 
 function* changesBetween(was: PolicyText, is: PolicyText): Generator<string> {
@@ -91,11 +95,17 @@ function* actionChanges(was: readonly string[], is: readonly string[]): Generato
   }
 }
 
-function demandsOf({ approvers, quorum, maximumDurationSeconds }: Gate): readonly string[] {
+/** What goes without saying of a gate that is new. */
+const ordinary: ReadonlySet<string> = new Set(['at most 1 use', 'no reason']);
+
+function demandsOf(gate: Gate): readonly string[] {
+  const { approvers, quorum, maximumDurationSeconds, maximumUses, justificationRequired } = gate;
   return [
     `approvers ${listOf(approvers)}`,
     `a quorum of ${quorum}`,
     `at most ${maximumDurationSeconds} seconds of use`,
+    `at most ${maximumUses} ${maximumUses === 1 ? 'use' : 'uses'}`,
+    justificationRequired ? 'a reason' : 'no reason',
   ];
 }
 

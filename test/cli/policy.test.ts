@@ -57,7 +57,16 @@ describe('check', () => {
         },
         { id: 'ask', file: 'a.cedar', effect: 'forbid', description: '', actions: [], groups: [] },
       ],
-      gates: [{ id: 'ask', approvers: ['group:b'], quorum: 1, maxDurationSeconds: 1800 }],
+      gates: [
+        {
+          id: 'ask',
+          approvers: ['group:b'],
+          quorum: 1,
+          maxDurationSeconds: 1800,
+          maxUses: 1,
+          justificationRequired: false,
+        },
+      ],
       groups: ['a'],
       findings: [],
     });

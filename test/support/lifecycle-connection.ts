@@ -37,6 +37,6 @@ export async function addLifecycleConnection({
       policyFiles: { ...deployed.files, 'lifecycles.cedar': readFileSync(policyFile, 'utf8') },
       connections: [...connections, { ...demo, name: lifecycleConnection, tags: { env: 'dev' } }],
     },
-    { policyStore, connectionStore, iam: iamDataFromDirectory(iamDirectory), clock },
+    { policyStore, connectionStore, iam: iamDataFromDirectory(iamDirectory), clock, publishers: 1 },
   );
 }
