@@ -1,6 +1,8 @@
 // Every way in which Countersign refuses a request or fails, in one closed table. Doors turn a code into their
 // protocol's shape; nothing else decides on status codes. docs/errors.md lists the same rows.
 
+import type { JsonValue } from './json.ts';
+
 interface ErrorRow {
   /** HTTP status on every door. */
   readonly httpStatus: number;
@@ -71,13 +73,13 @@ export type CountersignErrorCode = keyof typeof countersignErrors;
 export class CountersignError extends Error {
   readonly code: CountersignErrorCode;
   /** Machine-readable facts for the door's answer, e.g. `{ requestId, approvalUrl }`; no secrets. */
-  readonly details: Readonly<Record<string, string | number>>;
+  readonly details: Readonly<Record<string, JsonValue>>;
 
   /** `message`: one lower-case sentence that says what was wrong, what was expected and what to do next. */
   constructor(
     code: CountersignErrorCode,
     message: string,
-    options: { cause?: unknown; details?: Readonly<Record<string, string | number>> } = {},
+    options: { cause?: unknown; details?: Readonly<Record<string, JsonValue>> } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'CountersignError';

@@ -42,6 +42,20 @@ export interface Obligations {
   readonly justificationRequired?: true;
 }
 
+/** What would be left of a denied call without the resources that are denied, where something is left of each of its actions. */
+export interface Grantable {
+  readonly effect: 'allow' | 'ask';
+  readonly requirements: readonly {
+    readonly action: string;
+    /** ARNs, at most 20. */
+    readonly resources: readonly string[];
+    /** How many there are in all. */
+    readonly resourceCount: number;
+  }[];
+  /** Present exactly when `effect` is `ask`. */
+  readonly approvers?: readonly string[];
+}
+
 export interface Decision {
   readonly effect: Effect;
   readonly reasons: readonly DecisionReason[];
@@ -49,4 +63,6 @@ export interface Decision {
   readonly policyVersion: string;
   /** Present exactly when `effect` is `ask`. */
   readonly obligations?: Obligations;
+  /** Only when `effect` is `deny`. */
+  readonly grantable?: Grantable;
 }

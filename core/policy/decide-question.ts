@@ -1,6 +1,6 @@
 // The three-way decision over everything a call needs. Deny beats ask beats allow; gates are united; what fails, or is
 // not there, is a deny. Cedar itself is behind `authorize`.
-import type { Decision, DecisionReason, DecisionReasonCode, Obligations } from '../decision.ts';
+import type { Decision, DecisionReason, DecisionReasonCode, Grantable, Obligations } from '../decision.ts';
 import type { PolicyQuestion } from '../ports.ts';
 import type { RequiredResource, Requirement } from '../requirement.ts';
 import { iamPatternHolds } from '../requirements/arn.ts';
@@ -21,6 +21,7 @@ export type Authorize = (request: CedarRequest, approved: boolean) => CedarAnswe
 
 /** Never more than this many sentences: a batch of a thousand keys is denied for one reason. */
 const maximumReasons = 10;
+const maximumGrantable = 20;
 
 export function decideQuestion(
   question: PolicyQuestion,
@@ -32,6 +33,7 @@ export function decideQuestion(
   const requestsTo = new Map<PolicyShard, ReturnType<typeof createCedarRequests>>();
   const reasons: DecisionReason[] = [];
   const gates = new Map<string, Gate>();
+  const left: Left[] = [];
   for (const requirement of question.requirements) {
     const shard = policies.shardOf(requirement.action);
     const createRequest = requestsTo.get(shard) ?? createCedarRequests(question, shard);
@@ -39,24 +41,35 @@ export function decideQuestion(
     if (requirement.resources.length === 0) {
       reasons.push(reason('no-permit', `\`${requirement.action}\` names no resource`, []));
     }
+    const standing: RequiredResource[] = [];
     for (const resource of requirement.resources) {
+      const verdicts: Verdict[] = [];
       for (const candidate of [resource, ...namedCandidates(resource, policies)]) {
         const verdict = decideOne(createRequest(requirement, candidate), policies, authorize);
-        if (verdict.code === 'gated') for (const gate of verdict.gates) gates.set(gate.id, gate);
+        verdicts.push(verdict);
         if (verdict.code === 'permitted' && candidate !== resource) continue;
         const inDoubt = candidate !== resource || resource.certainty === 'unknown';
         reasons.push(
           reason(verdict.code, sentence(verdict, requirement, resource, inDoubt), verdict.policies),
         );
       }
+      if (!verdicts.every(({ code }) => code === 'permitted' || code === 'gated')) continue;
+      standing.push(resource);
+      for (const verdict of verdicts) {
+        if (verdict.code === 'gated') for (const gate of verdict.gates) gates.set(gate.id, gate);
+      }
     }
+    left.push({ action: requirement.action, resources: standing });
   }
   const denials = reasons.filter(({ code }) => code !== 'permitted' && code !== 'gated');
   // What nobody can lift comes first, so that it is never among the reasons that are left out.
   const lasting = denials.filter(({ code }) => code !== 'no-permit');
   const missing = denials.filter(({ code }) => code === 'no-permit');
-  if (denials.length > 0) return denied(policies.version, [...lasting, ...missing]);
   const obligations = unite([...gates.values()]);
+  if (denials.length > 0) {
+    const grantable = grantableOf(left, obligations);
+    return { ...denied(policies.version, [...lasting, ...missing]), ...(grantable && { grantable }) };
+  }
   if (obligations === undefined) return decision('allow', policies.version, reasons);
   if (obligations.approvers.length === 0) {
     const message = `gates ${list(obligations.gates)} have no approver in common; name one in each`;
@@ -64,6 +77,25 @@ export function decideQuestion(
   }
   const gated = reasons.filter(({ code }) => code === 'gated');
   return { ...decision('ask', policies.version, gated), obligations };
+}
+
+interface Left {
+  readonly action: string;
+  readonly resources: readonly RequiredResource[];
+}
+
+function grantableOf(left: readonly Left[], obligations: Obligations | undefined): Grantable | undefined {
+  if (left.some(({ resources }) => resources.length === 0) || obligations?.approvers.length === 0)
+    return undefined;
+  return {
+    effect: obligations === undefined ? 'allow' : 'ask',
+    requirements: left.map(({ action, resources }) => ({
+      action,
+      resources: resources.slice(0, maximumGrantable).map(({ arn }) => arn),
+      resourceCount: resources.length,
+    })),
+    ...(obligations && { approvers: obligations.approvers }),
+  };
 }
 
 export function denied(policyVersion: string, reasons: readonly DecisionReason[]): Decision {

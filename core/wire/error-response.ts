@@ -3,6 +3,7 @@
 // https://smithy.io/2.0/aws/protocols/index.html, "Operation error serialization" of each protocol
 import { encode } from 'cborg';
 import type { Protocol } from '../catalogue/model.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { type XmlErrorDialect, xmlErrorCode } from './error-codes.ts';
 import { type Headers, type HttpResponse, headerValue, type RawRequest } from './http.ts';
 import { xmlDeclaration } from './xml-body.ts';
@@ -15,8 +16,8 @@ export interface WireError {
   readonly awsCode: string;
   readonly message: string;
   readonly requestId: string;
-  /** Further members of the error; names are XML names. */
-  readonly details?: Readonly<Record<string, string | number>>;
+  /** Further members of the error; names are XML names. XML shapes show texts and numbers alone. */
+  readonly details?: Readonly<Record<string, JsonValue>>;
   /** Of the request: an answer to HEAD has no body. */
   readonly method?: string;
 }
@@ -67,13 +68,15 @@ function writeBody(
   }
 }
 
-function namedMembers(error: WireError): Readonly<Record<string, string | number>> {
+function namedMembers(error: WireError): JsonObject {
   return { ...error.details, __type: error.awsCode, message: error.message };
 }
 
 function writeXml(dialect: XmlErrorDialect, error: WireError): string {
   const code = element('Code', xmlErrorCode(error.awsCode, dialect));
-  const details = Object.entries(error.details ?? {}).map(([name, value]) => element(name, String(value)));
+  const details = Object.entries(error.details ?? {}).flatMap(([name, value]) =>
+    typeof value === 'object' ? [] : [element(name, String(value))],
+  );
   const members = code + element('Message', error.message) + details.join('');
   switch (dialect) {
     case 's3':

@@ -1,7 +1,9 @@
 // What an agent is told when its call does not run: what stands in the way, who can lift it and what to do next.
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
+import type { Decision } from '../../core/decision.ts';
 import type { GateOutcome } from '../../core/gate.ts';
+import type { JsonObject } from '../../core/json.ts';
 
 const time = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z');
 
@@ -11,11 +13,11 @@ export function approvalUrl(requestId: string, baseUrl: string): string {
 
 export function explainPending(request: ApprovalRequest, baseUrl: string): CountersignError {
   const url = approvalUrl(request.id, baseUrl);
-  const { approvers, quorum } = request.obligations;
+  const { approvers, quorum, gates } = request.obligations;
   const who = `${quorum} of ${approvers.join(', ')}`;
   return new CountersignError(
     'approval-pending',
-    `approval needed: request ${request.id} waits for ${who} until ${time(request.expiresAtEpochSeconds)} at ${url} ; repeat the same call once it is approved`,
+    `approval needed (${gates.join(', ')}): request ${request.id} waits for ${who} until ${time(request.expiresAtEpochSeconds)} at ${url} ; repeat the same call once it is approved`,
     { details: { requestId: request.id, approvalUrl: url } },
   );
 }
@@ -34,7 +36,34 @@ export function explainDenial(outcome: Extract<GateOutcome, { kind: 'denied' }>)
   const reasons = decision.reasons.map(({ message, policies }) =>
     policies.length === 0 ? message : `${message} (${policies.join(', ')})`,
   );
-  return new CountersignError('access-denied', `denied by policy: ${reasons.join('; ')}`, {
-    details: { callId },
-  });
+  const { grantable } = decision;
+  return new CountersignError(
+    'access-denied',
+    `denied by policy: ${reasons.join('; ')}; ${wayOut(decision)}`,
+    {
+      details: { callId, ...(grantable && { smallestGrantable: { ...grantable } as unknown as JsonObject }) },
+    },
+  );
+}
+
+/** What the agent can do about a denial. */
+function wayOut({ grantable, reasons }: Decision): string {
+  if (grantable !== undefined) {
+    const rest = grantable.requirements.map(
+      ({ action, resources, resourceCount }) => `\`${action}\` on ${some(resources, resourceCount)}`,
+    );
+    const answer =
+      grantable.effect === 'allow' ? 'is allowed' : `asks ${grantable.approvers?.join(', ') ?? 'approvers'}`;
+    return `without what is denied the call ${answer}: ${rest.join(', ')}`;
+  }
+  return reasons.every(({ code }) => code === 'no-permit')
+    ? 'nothing of it can be granted: ask who owns the policies for a permit'
+    : 'nothing of it can be granted, and no approval changes that';
+}
+
+const shownArns = 3;
+
+function some(arns: readonly string[], count: number): string {
+  const shown = arns.slice(0, shownArns).map((arn) => `\`${arn}\``);
+  return count > shown.length ? `${shown.join(', ')} and ${count - shown.length} more` : shown.join(', ');
 }

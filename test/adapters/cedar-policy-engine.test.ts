@@ -452,3 +452,55 @@ describe('[E3] calls that return credentials', () => {
     expect(code(await decide([permitAll], policyQuestion({ call })))).toEqual(['returns-credentials']);
   });
 });
+
+describe('what is left of a denied call', () => {
+  const deletes = (...keys: readonly string[]) => ({
+    action: 's3:DeleteObject',
+    accessLevel: 'Write' as const,
+    resources: keys.map((key) => ({
+      arn: `arn:aws:s3:::orders/${key}`,
+      certainty: 'exact' as const,
+      type: 'object',
+    })),
+  });
+  const keepInvoices =
+    '@id("keep-invoices") forbid(principal, action, resource) when { resource.path like "invoices/*" };';
+
+  test('is what would be allowed without the resources that are denied', async () => {
+    const question = policyQuestion({ requirements: [deletes('a', 'invoices/1', 'b')] });
+    expect(await decide([permitAll, keepInvoices], question)).toMatchObject({
+      effect: 'deny',
+      grantable: {
+        effect: 'allow',
+        requirements: [
+          {
+            action: 's3:DeleteObject',
+            resources: ['arn:aws:s3:::orders/a', 'arn:aws:s3:::orders/b'],
+            resourceCount: 2,
+          },
+        ],
+      },
+    });
+  });
+
+  test('names who would be asked for it', async () => {
+    const question = policyQuestion({ requirements: [deletes('a', 'invoices/1')] });
+    const { grantable } = await decide([permitAll, keepInvoices, gateWrites], question);
+    expect(grantable).toMatchObject({ effect: 'ask', approvers: ['group:dba', 'group:sre'] });
+  });
+
+  test('is nothing where one of its actions has nothing left, or nobody could open all gates', async () => {
+    const both = policyQuestion({ requirements: [deletes('a'), deletes('invoices/1')] });
+    expect((await decide([permitAll, keepInvoices], both)).grantable).toBeUndefined();
+    const gateOfOthers = gateWrites.replace('gate-writes', 'others').replace('gate-write', 'others');
+    const nobody = gateOfOthers.replace('group:sre,group:dba', 'group:nobody-else');
+    const question = policyQuestion({ requirements: [deletes('a', 'invoices/1')] });
+    expect((await decide([permitAll, keepInvoices, gateWrites, nobody], question)).grantable).toBeUndefined();
+  });
+
+  test('is not said of what is allowed or asked', async () => {
+    for (const policies of [[permitAll], [permitAll, gateWrites]]) {
+      expect((await decide(policies)).grantable).toBeUndefined();
+    }
+  });
+});

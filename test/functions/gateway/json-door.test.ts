@@ -1,6 +1,6 @@
 // POST /v1/calls by whoever holds a token, and by whoever does not.
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createGatewayWorld, type GatewayWorld } from '../../support/gateway-world.ts';
+import { createGatewayWorld, denied, type GatewayWorld } from '../../support/gateway-world.ts';
 
 let world: GatewayWorld;
 beforeEach(() => {
@@ -120,4 +120,46 @@ test('[L3] what has an Idempotency-Key runs once, whatever happens to its answer
 test('tells whoever has no good token nothing but that', async () => {
   expect(await post(call, { bearer: 'forged' })).toMatchObject({ status: 401, code: 'invalid-token' });
   expect(world.archived).toEqual([]);
+});
+
+describe('a denial says', () => {
+  test('what of the call could be granted, and to whom to turn for it', async () => {
+    world.script.decide = () => ({
+      ...denied,
+      reasons: [{ code: 'forbidden', message: 'a forbid matched', policies: ['keep-invoices'] }],
+      grantable: {
+        effect: 'ask',
+        requirements: [{ action: 'dynamodb:PutItem', resources: ['arn:a', 'arn:b'], resourceCount: 9 }],
+        approvers: ['group:sre'],
+      },
+    });
+    const answer = await post(call);
+    expect(answer).toMatchObject({
+      status: 403,
+      code: 'access-denied',
+      retryable: false,
+      smallestGrantable: {
+        effect: 'ask',
+        requirements: [{ action: 'dynamodb:PutItem', resources: ['arn:a', 'arn:b'], resourceCount: 9 }],
+        approvers: ['group:sre'],
+      },
+    });
+    expect(answer.detail).toContain('keep-invoices');
+    expect(answer.detail).toContain(
+      'without what is denied the call asks group:sre: `dynamodb:PutItem` on `arn:a`, `arn:b` and 7 more',
+    );
+  });
+
+  test('that a permit is missing, where that is all', async () => {
+    world.script.decide = () => denied;
+    expect((await post(call)).detail).toContain('ask who owns the policies for a permit');
+  });
+
+  test('that no approval helps against a forbid', async () => {
+    world.script.decide = () => ({
+      ...denied,
+      reasons: [{ code: 'forbidden', message: 'a forbid matched', policies: ['never'] }],
+    });
+    expect((await post(call)).detail).toContain('no approval changes that');
+  });
 });
