@@ -5,7 +5,7 @@ import type { LintedPolicy } from '../core/policy/lint.ts';
 import type { PolicyText } from '../core/policy/policy-diff.ts';
 import type { Clause, PolicyTree } from '../core/policy/policy-tree.ts';
 import type { CedarSchema } from '../core/policy/schema.ts';
-import { type Cedar, describe } from './cedar.ts';
+import { type Cedar, describe, readPolicies } from './cedar.ts';
 
 const anyone = { op: 'All' } as const;
 
@@ -38,6 +38,31 @@ export function policyTexts(cedar: Cedar, policies: readonly LintedPolicy[]): re
       ...(gate === undefined ? {} : { gate }),
     };
   });
+}
+
+export interface PolicySourceText {
+  readonly file: string;
+  /** On which it begins. */
+  readonly line: number;
+  /** As its author wrote it. */
+  readonly text: string;
+}
+
+/** Policy id → where it stands and what it says, in files that were published. */
+export function policySources(
+  cedar: Cedar,
+  files: Readonly<Record<string, string>>,
+): ReadonlyMap<string, PolicySourceText> {
+  const { policies } = readPolicies(cedar, files);
+  return new Map(
+    policies.map(({ id, file, line }) => {
+      const next = policies.filter((other) => other.file === file && other.line > line);
+      const lines = (files[file] ?? '').split('\n');
+      const own = lines.slice(line - 1, Math.min(lines.length, ...next.map((other) => other.line - 1)));
+      const last = own.findLastIndex((each) => each.trimEnd().endsWith(';'));
+      return [id, { file, line, text: own.slice(0, last + 1).join('\n') }];
+    }),
+  );
 }
 
 export function schemaText(cedar: Cedar, schema: CedarSchema): string {

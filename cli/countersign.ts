@@ -9,6 +9,7 @@ import { signIn } from './login.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import type { Terminal } from './terminal.ts';
+import { why } from './why.ts';
 
 const environment = process.env;
 // Whoever reads the beginning only, as `head` does, has what they wanted.
@@ -122,6 +123,12 @@ program
   .action(async (id: string, { full }: { full?: boolean }) =>
     commands.replay(await context(), id, { full: full === true }),
   );
+
+program
+  .command('why')
+  .description('why a call was decided as it was, or why a request asks, with the text of the policies')
+  .argument('<id>', 'call_… or req_…')
+  .action(async (id: string) => why(await context(), id));
 
 program
   .command('env')

@@ -1,0 +1,53 @@
+// `countersign why`: the decision on a call and on a request, with the text of the policies for those who may read it.
+import { readFile } from 'node:fs/promises';
+import { expect, inject, test } from 'vitest';
+import { countersign } from '../support/countersign-cli.ts';
+
+/** What the JSON door answers the demo agent. */
+async function call(operation: string, parameters: object): Promise<Record<string, unknown>> {
+  const { url, people } = inject('stack');
+  const token = await readFile(people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
+  const answer = await fetch(`${url}/v1/calls`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ connection: 'demo', service: 's3', operation, parameters }),
+  });
+  return (await answer.json()) as Record<string, unknown>;
+}
+
+test('a denied call is shown with the policy that denies it, and where it stands', async () => {
+  const { callId } = await call('GetObject', { Bucket: 'countersign-local-archive', Key: 'calls/x' });
+  const { exitCode, stdout } = await countersign('carol', 'why', String(callId));
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('s3 GetObject  deny');
+  expect(stdout).toMatch(/no-own-plane {2}guardrails\.cedar:\d+\n@id\("no-own-plane"\)/);
+  expect(stdout).toContain('resource.name like "countersign-*"');
+});
+
+test('an allowed call is shown with its permit', async () => {
+  const { callId } = await call('ListObjectsV2', { Bucket: 'acme-reports' });
+  const { stdout } = await countersign('carol', '--json', 'why', String(callId));
+  expect(JSON.parse(stdout)).toMatchObject({
+    service: 's3',
+    operation: 'ListObjectsV2',
+    decision: { effect: 'allow' },
+    policies: [
+      { id: 'agents-read', file: 'agents.cedar', text: expect.stringMatching(/^@id\("agents-read"\)/) },
+    ],
+  });
+});
+
+test('a request is shown with its gates, whose text an approver need not be able to read', async () => {
+  const { requestId } = await call('PutObject', { Bucket: 'acme-reports', Key: 'why.txt', Body: 'eA==' });
+  const { stdout } = await countersign('bob', 'why', String(requestId));
+  expect(stdout).toContain('s3 PutObject  ask');
+  expect(stdout).toContain('waits for 1 of group:approvers');
+  expect(stdout).toContain('gate-write\nits text is for publishers and auditors to read');
+  expect((await countersign('demo-agent', 'withdraw', String(requestId))).exitCode).toBe(0);
+});
+
+test('a call of somebody else is not found', async () => {
+  const { callId } = await call('ListObjectsV2', { Bucket: 'acme-reports' });
+  const { exitCode, stderr } = await countersign('alice', 'why', String(callId));
+  expect([exitCode, stderr]).toEqual([4, expect.stringContaining('no call')]);
+});
