@@ -47,7 +47,7 @@ def resolve(provider, service, parameters):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--models")
+    parser.add_argument("--models", required=True)
     parser.add_argument("services", nargs="*")
     arguments = parser.parse_args()
     models = Models(arguments.models)
