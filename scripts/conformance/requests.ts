@@ -156,8 +156,9 @@ export async function measureRequests(side: PythonSide, catalogue: Catalogue): P
       const { call } = readCall(rawRequest(line), scopeOf(line), catalogue);
       return `passed as ${call.service}:${call.operation}`;
     } catch (error) {
-      const isRefusal = error instanceof CountersignError && error.code === 'unserved-operation';
-      return isRefusal && error.message.includes(`:${line.operation} `) ? undefined : kindOf(error);
+      if (!(error instanceof CountersignError && error.code === 'unserved-operation')) return kindOf(error);
+      const names = [`:${line.operation} `, `\`${line.signingName}\``];
+      return names.some((name) => error.message.includes(name)) ? undefined : kindOf(error);
     }
   }
 
