@@ -13,12 +13,13 @@ const reasons: Readonly<Record<UnservedReason, string>> = {
     'takes other signatures or tokens than the SigV4 of its service, which the gateway makes; reach it without the gateway',
 };
 
-/** Names that no model has: S3's endpoint rules give them to single operations, and all on directory buckets. */
+/** Names that no model has: endpoint rules give them to a service, or to operations and directory buckets of S3. */
 const signingNames: ReadonlyMap<string, string> = new Map([
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-networking.html
   ['s3express', "directory buckets, whose hosts and sessions are not S3's; use a general purpose bucket"],
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_WriteGetObjectResponse.html
   ['s3-object-lambda', 'S3 Object Lambda, whose hosts are named by each request; reach it'],
+  ['IngestionService', 'AWS Import/Export, whose model asks for other signatures than SigV4; reach it'],
 ]);
 
 /** Throws CountersignError `unserved-operation` for the name of a signature that no served operation takes. */

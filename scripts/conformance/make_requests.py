@@ -15,7 +15,7 @@ from values import Generator, in_catalogue_form
 
 
 def signing_name(provider, service, operation):
-    """Single operations of S3 are signed with another name than the service's."""
+    """As the client signs: single operations of S3 with another name than the service's."""
     endpoint = resolve(provider, service, {**parameters_of(operation), "Region": "us-east-1"})
     return service.signing_name if endpoint is None else endpoint[2]
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { callFromJson } from '../../../core/wire/call-from-json.ts';
 import { servedCatalogue } from '../../support/catalogue.ts';
-import { jsonRequest, rawRequest, read, s3Request } from '../../support/raw-requests.ts';
+import { formRequest, jsonRequest, rawRequest, read, s3Request } from '../../support/raw-requests.ts';
 import { refusal } from '../../support/refusals.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -67,6 +67,13 @@ test.each([
     's3express',
     s3Request('GET', '/'),
     /`s3express` .* directory buckets/,
+  ],
+  // importexport/2010-06-01/endpoint-rule-set-1.json
+  [
+    'a service whose rules sign with another name than its model',
+    'IngestionService',
+    formRequest('Action=ListJobs&Version=2010-06-01'),
+    /`IngestionService` .* AWS Import\/Export/,
   ],
   [
     'answers of Object Lambda functions, by the signature',
