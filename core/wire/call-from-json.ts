@@ -15,8 +15,8 @@ import { assertServed } from './unserved.ts';
  * `parameters` have the model's member names; blobs are base64, and so is a streaming member (`Body`). The call goes
  * to AWS in the protocol that its service prefers.
  *
- * Throws CountersignError `unmodelled-operation`, `unserved-operation`, `unmodelled-parameter`, `invalid-parameter`, or `ambiguous-request`
- * for parameters that cannot be sent with exactly this meaning.
+ * Throws CountersignError `unmodelled-operation`, `unserved-operation`, `unmodelled-parameter`, `invalid-parameter`, or
+ * `ambiguous-request` for parameters that cannot be sent with exactly this meaning.
  */
 export function callFromJson(
   input: {

@@ -16,10 +16,10 @@ const reasons: Readonly<Record<UnservedReason, string>> = {
 /** Names that no model has: endpoint rules give them to a service, or to operations and directory buckets of S3. */
 const signingNames: ReadonlyMap<string, string> = new Map([
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-networking.html
-  ['s3express', "directory buckets, whose hosts and sessions are not S3's; use a general purpose bucket"],
+  ['s3express', "directory buckets, whose hosts and sessions are not S3's"],
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_WriteGetObjectResponse.html
-  ['s3-object-lambda', 'S3 Object Lambda, whose hosts are named by each request; reach it'],
-  ['IngestionService', 'AWS Import/Export, whose model asks for other signatures than SigV4; reach it'],
+  ['s3-object-lambda', 'S3 Object Lambda, whose host each request names'],
+  ['IngestionService', 'AWS Import/Export, whose model asks for other signatures than SigV4'],
 ]);
 
 /** Throws CountersignError `unserved-operation` for the name of a signature that no served operation takes. */
@@ -28,7 +28,7 @@ export function assertServedSigningName(signingName: string): void {
   if (what === undefined) return;
   throw new CountersignError(
     'unserved-operation',
-    `\`${signingName}\` signs requests to ${what} without the gateway`,
+    `\`${signingName}\` signs requests to ${what}; send them without the gateway`,
   );
 }
 
