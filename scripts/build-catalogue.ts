@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { writeCatalogue } from '../adapters/catalogue-files.ts';
 import { compileEndpoints } from '../adapters/endpoint-rules.ts';
 import { compileCatalogue } from '../core/catalogue/compile/compile-catalogue.ts';
+import type { ServiceModels } from '../core/catalogue/compile/service-models.ts';
 import { openBotocore } from './catalogue/botocore.ts';
 
-/** Replaces `outputDirectory` by a fresh catalogue. */
-export async function buildCatalogue(options: { readonly outputDirectory: string }): Promise<void> {
-  const files = compileCatalogue(openBotocore(), compileEndpoints);
+/** Replaces `outputDirectory` by a fresh catalogue. `models`: by default those of the product. */
+export async function buildCatalogue(options: {
+  readonly outputDirectory: string;
+  readonly models?: ServiceModels;
+}): Promise<void> {
+  const files = compileCatalogue(options.models ?? openBotocore(), compileEndpoints);
   rmSync(options.outputDirectory, { recursive: true, force: true });
   writeCatalogue(options.outputDirectory, files);
 }

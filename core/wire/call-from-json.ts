@@ -9,13 +9,14 @@ import { assertRoundTrip, type ReadCall } from './read-call.ts';
 import { invalid, unmodelled } from './refusals.ts';
 import { bindingName } from './rest-routes.ts';
 import { isCanonicalBase64 } from './scalar-values.ts';
+import { assertServed } from './unserved.ts';
 
 /**
  * `parameters` have the model's member names; blobs are base64, and so is a streaming member (`Body`). The call goes
  * to AWS in the protocol that its service prefers.
  *
- * Throws CountersignError `unmodelled-operation`, `unmodelled-parameter`, `invalid-parameter`, or `ambiguous-request`
- * for parameters that cannot be sent with exactly this meaning.
+ * Throws CountersignError `unmodelled-operation`, `unserved-operation`, `unmodelled-parameter`, `invalid-parameter`, or
+ * `ambiguous-request` for parameters that cannot be sent with exactly this meaning.
  */
 export function callFromJson(
   input: {
@@ -36,6 +37,7 @@ export function callFromJson(
       `\`${input.service.slice(0, 64)}:${input.operation.slice(0, 64)}\` is not known; ${hint(input, catalogue)}`,
     );
   }
+  assertServed(operation);
   const { parameters, body } = takeStream(input.parameters, operation.streamingInput);
   const [unknown] = operation.input === undefined ? Object.keys(parameters) : [];
   if (unknown !== undefined) throw unmodelled(unknown);

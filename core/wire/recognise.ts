@@ -7,6 +7,7 @@ import type { RawRequest } from './http.ts';
 import { ambiguous, malformed } from './refusals.ts';
 import { matchRoute, type RouteMatch } from './rest-routes.ts';
 import { assertContentType, singleHeader, withoutSignature } from './transport.ts';
+import { assertServedSigningName } from './unserved.ts';
 import { parseQuery } from './uri.ts';
 
 export type Recognition =
@@ -24,11 +25,13 @@ export type Recognition =
 
 /**
  * Throws CountersignError `unmodelled-operation` when no service of this signing name has such an operation,
- * `ambiguous-request` when the request has the marks of two, `malformed-request` when its frame is not its protocol's.
+ * `unserved-operation` when what it signs is known and cannot pass, `ambiguous-request` when the request has the marks of
+ * two, `malformed-request` when its frame is not its protocol's.
  */
 export function recognise(request: RawRequest, signingName: string, catalogue: Catalogue): Recognition {
   const services = catalogue.servicesBySigningName(signingName).flatMap((id) => catalogue.service(id) ?? []);
   if (services.length === 0) {
+    assertServedSigningName(signingName);
     throw new CountersignError(
       'unmodelled-operation',
       `no service signs as \`${signingName.slice(0, 64)}\`; use a client of the service's own, of any release`,

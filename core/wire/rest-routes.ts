@@ -161,7 +161,9 @@ export function matchRoute(
     }
   }
   const sdkName = query.get('x-id');
-  const named = query.has('x-id') ? best.filter(({ route }) => route.operation.name === sdkName) : best;
+  const named = query.has('x-id')
+    ? best.filter(({ route }) => route.operation.name === sdkName)
+    : withoutOtherSignatures(best);
   // `/agents/{id}` and `/agents/{id}/` are two operations of one signing name.
   const exact = named.filter(({ route }) => route.endsInSlash === request.path.endsWith('/'));
   const agreeing = named.length > 1 && exact.length > 0 ? exact : named;
@@ -181,6 +183,14 @@ export function matchRoute(
   const usedCount = [...used].filter((name) => query.has(name)).length;
   if (request.query.length - rest.length !== usedCount) throw ambiguous('query string', 'repeats a name');
   return { operation: match.route.operation, labels: match.labels, query: rest };
+}
+
+/** On one route with others, an operation that is signed in another way is not what a request of this signature is. */
+function withoutOtherSignatures<Match extends { readonly route: Route }>(
+  matches: readonly Match[],
+): readonly Match[] {
+  const signed = matches.filter(({ route }) => route.operation.unserved !== 'other-signature');
+  return signed.length > 0 ? signed : matches;
 }
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {

@@ -13,6 +13,25 @@ const reasons: Readonly<Record<UnservedReason, string>> = {
     'takes other signatures or tokens than the SigV4 of its service, which the gateway makes; reach it without the gateway',
 };
 
+/** Names that no model has: endpoint rules give them to a service, or to operations and directory buckets of S3. */
+const signingNames: ReadonlyMap<string, string> = new Map([
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-networking.html
+  ['s3express', "directory buckets, whose hosts and sessions are not S3's"],
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_WriteGetObjectResponse.html
+  ['s3-object-lambda', 'S3 Object Lambda, whose host each request names'],
+  ['IngestionService', 'AWS Import/Export, whose model asks for other signatures than SigV4'],
+]);
+
+/** Throws CountersignError `unserved-operation` for the name of a signature that no served operation takes. */
+export function assertServedSigningName(signingName: string): void {
+  const what = signingNames.get(signingName);
+  if (what === undefined) return;
+  throw new CountersignError(
+    'unserved-operation',
+    `\`${signingName}\` signs requests to ${what}; send them without the gateway`,
+  );
+}
+
 /** Throws CountersignError `unserved-operation`. */
 export function assertServed({ service, name, unserved }: Operation): void {
   if (unserved === undefined) return;

@@ -24,11 +24,6 @@ const knownDifferences: readonly KnownDifference[] = [
   },
   {
     comparison: 'requests read',
-    operation: /^s3:(?:CreateSession|ListDirectoryBuckets|WriteGetObjectResponse)$/,
-    why: 'not served on purpose: it goes to another host and signs with another name than S3',
-  },
-  {
-    comparison: 'requests read',
     operation: /^s3:(?:Get|Put)Bucket(?:Lifecycle|Notification)$/,
     why: 'an old name of S3, which on the wire is its successor',
   },
@@ -64,7 +59,7 @@ const knownDifferences: readonly KnownDifference[] = [
   },
   {
     comparison: 'answers read',
-    operation: /^(?:apigatewayv2|qbusiness|qconnect):/,
+    operation: /^(?:apigatewayv2|qbusiness|qconnect|securityagent):/,
     found: /item assignment|\.headers: missing$/,
     why: 'moto takes a member called `body` or `headers` for a part of its own',
   },

@@ -45,7 +45,7 @@ def on_the_wire(service, protocol, operation, output):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--models")
+    parser.add_argument("--models", required=True)
     parser.add_argument("services", nargs="*")
     arguments = parser.parse_args()
     models = Models(arguments.models)

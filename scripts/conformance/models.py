@@ -1,4 +1,4 @@
-"""The models that every script of this folder works on: an unpacked `botocore/data`, or the installed botocore's own.
+"""The models that every script of this folder works on, of a `botocore/data` folder.
 
 Messages are made from them by botocore and by moto, whose classes only add attributes to botocore's.
 """
@@ -6,7 +6,6 @@ Messages are made from them by botocore and by moto, whose classes only add attr
 import json
 import sys
 
-import botocore.session
 from botocore.loaders import Loader
 from moto.core.model import ServiceModel
 
@@ -15,11 +14,8 @@ SUPPORTED_PROTOCOLS = ("smithy-rpc-v2-cbor", "json", "rest-json", "rest-xml", "q
 
 class Models:
     def __init__(self, directory):
-        """`directory`: with one folder per service; None for those of the installed botocore."""
-        if directory is None:
-            self.loader = botocore.session.Session().get_component("data_loader")
-        else:
-            self.loader = Loader(extra_search_paths=[directory], include_default_search_paths=False)
+        """`directory`: with one folder per service."""
+        self.loader = Loader(extra_search_paths=[directory], include_default_search_paths=False)
         self._services = {}
 
     def service_ids(self):

@@ -6,8 +6,8 @@ import type { Readable } from 'node:stream';
 
 export interface PythonSide {
   readonly python: string;
-  /** A `botocore/data` folder; absent: the installed botocore's. */
-  readonly modelsDirectory?: string;
+  /** A `botocore/data` folder. */
+  readonly modelsDirectory: string;
   /** None: all. */
   readonly services: readonly string[];
 }
@@ -15,7 +15,7 @@ export interface PythonSide {
 const scriptFile = (name: string) => new URL(name, import.meta.url).pathname;
 
 function run(side: PythonSide, script: string, services: readonly string[], input: 'ignore' | 'pipe') {
-  const models = side.modelsDirectory === undefined ? [] : ['--models', side.modelsDirectory];
+  const models = ['--models', side.modelsDirectory];
   const child = spawn(side.python, [scriptFile(script), ...models, ...services], {
     stdio: [input, 'pipe', 'inherit'],
   });

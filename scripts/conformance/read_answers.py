@@ -39,7 +39,7 @@ def is_absent(member, value):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--models")
+    parser.add_argument("--models", required=True)
     models = Models(parser.parse_args().models)
     for text in sys.stdin:
         answer = json.loads(text)

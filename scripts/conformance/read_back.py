@@ -99,7 +99,7 @@ def read_cbor(operation, headers, body):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--models")
+    parser.add_argument("--models", required=True)
     server = Server(Models(parser.parse_args().models))
     for text in sys.stdin:
         request = json.loads(text)

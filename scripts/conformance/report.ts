@@ -55,11 +55,11 @@ export function differencesTable(sections: readonly Section[]): string {
   return ['| What differs in | | Why | Operations |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-const begin = '<!-- figures -->';
 const end = '<!-- end -->';
 
-/** Throws an Error for a text without the two markers. */
-export function withFigures(text: string, figures: string): string {
+/** Replaces what stands between the marker `name` and the next end. Throws an Error for a text without them. */
+export function withFigures(text: string, figures: string, name: 'figures' | 'newest'): string {
+  const begin = `<!-- ${name} -->`;
   const from = text.indexOf(begin);
   const to = text.indexOf(end, from);
   if (from < 0 || to < 0) throw new Error(`the page has no \`${begin}\` … \`${end}\``);

@@ -1,6 +1,6 @@
 // `npm run conformance`: measures reading, writing, answering and endpoints of every operation against botocore and moto.
 // Prints the shares and what differs, with the reason where it is known; exits with 1 when an aim is missed. Services that are
-// named are measured alone, without aims.
+// named are measured alone, without aims. `--newest` measures with the models of the installed botocore, and a catalogue of these.
 // `--write` puts the figures into docs/conformance.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,31 +8,27 @@ import { parseArgs } from 'node:util';
 import { catalogueFromDirectory } from '../../adapters/catalogue-files.ts';
 import { createProgress } from '../../local/progress.ts';
 import { ensurePythonEnvironment } from '../../local/python-environment.ts';
-import { openBotocore } from '../catalogue/botocore.ts';
 import { measureAnswers } from './answers.ts';
 import { measureEndpoints } from './endpoints.ts';
+import { newestModels, productModels } from './measured-models.ts';
 import type { PythonSide } from './python-lines.ts';
 import { differencesTable, figuresTable, type Section, sectionText, withFigures } from './report.ts';
 import { measureRequests } from './requests.ts';
 import { isMissed } from './tally.ts';
-import { unpackModels } from './unpacked-models.ts';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    /** The installed botocore's models, which may be newer than the catalogue. */
     newest: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
-if (flags.write && (flags.newest || positionals.length > 0)) {
-  throw new Error('--write is for the whole of the catalogue’s models: leave out --newest and services');
+if (flags.write && positionals.length > 0) {
+  throw new Error('--write is for all services together: leave out their names');
 }
 
 const project = join(import.meta.dirname, '../..');
 const progress = createProgress((line) => process.stderr.write(`${line}\n`), Date.now);
-const catalogue = catalogueFromDirectory(join(project, 'dist/catalogue'));
-const { source } = openBotocore();
 const { binDirectory } = await ensurePythonEnvironment({
   directory: join(project, '.local', 'conformance'),
   requirementsFile: join(import.meta.dirname, 'requirements.txt'),
@@ -40,17 +36,12 @@ const { binDirectory } = await ensurePythonEnvironment({
   logFile: join(project, '.local', 'conformance.log'),
   progress,
 });
-const side: PythonSide = {
-  python: join(binDirectory, 'python'),
-  services: positionals,
-  ...(flags.newest
-    ? {}
-    : {
-        modelsDirectory: await progress.step('unpacking the models', async () =>
-          unpackModels(join(project, '.local', 'conformance-models'), source),
-        ),
-      }),
-};
+const python = join(binDirectory, 'python');
+const { source, modelsDirectory, catalogueDirectory } = await progress.step('the models', async () =>
+  flags.newest ? newestModels(project, python) : productModels(project),
+);
+const catalogue = catalogueFromDirectory(catalogueDirectory);
+const side: PythonSide = { python, modelsDirectory, services: positionals };
 
 const begun = Date.now();
 const requests = await progress.step('requests: read, written anew, read back', () =>
@@ -86,21 +77,17 @@ const sections: readonly Section[] = [
   },
 ];
 for (const section of sections) console.log(`${sectionText(section)}\n`);
-if (flags.newest) {
-  console.log(
-    `What these models have and the catalogue’s (${source}) lack is among the unexplained; ${requests.ofUnknownServices} more requests are of services that it lacks\n`,
-  );
-}
 console.log(`${Math.round((Date.now() - begun) / 1000)} s`);
 
 if (flags.write) {
   const file = join(project, 'docs/conformance.md');
+  const page = readFileSync(file, 'utf8');
+  const figures = figuresTable(sections, source);
   writeFileSync(
     file,
-    withFigures(
-      readFileSync(file, 'utf8'),
-      `${figuresTable(sections, source)}\n\n${differencesTable(sections)}`,
-    ),
+    flags.newest
+      ? withFigures(page, figures, 'newest')
+      : withFigures(page, `${figures}\n\n${differencesTable(sections)}`, 'figures'),
   );
 }
 // The aims are for all services together.

@@ -20,10 +20,12 @@ function commandClass(service: SdkService, operation: string): Constructor | und
   return (modules[service] as unknown as Record<string, Constructor | undefined>)[`${operation}Command`];
 }
 
-/** The operations of the catalogue that the SDK has too. */
+/** The operations that can pass and that the SDK has too. */
 export function sdkOperations(service: SdkService): readonly string[] {
-  const names = servedCatalogue.service(service)?.operationNames ?? [];
-  return names.filter((name) => commandClass(service, name) !== undefined);
+  const served = servedCatalogue.service(service);
+  return (served?.operationNames ?? []).filter(
+    (name) => served?.operation(name)?.unserved === undefined && commandClass(service, name) !== undefined,
+  );
 }
 
 export function sdkCommand(service: SdkService, operation: string, input: object): object {

@@ -10,7 +10,6 @@ import type {
 } from '../compiled.ts';
 import type { Endpoints, Protocol } from '../model.ts';
 import type { BotocoreMember, BotocoreModel, BotocoreOperation, BotocoreShape } from './botocore-model.ts';
-import { leftOutOperations } from './left-out-operations.ts';
 import { ModelError } from './model-error.ts';
 import { mostFrequent } from './most-frequent.ts';
 import { sqsQueryNamespace, sqsQueryShapes } from './sqs-query-names.ts';
@@ -151,9 +150,7 @@ export function compileService(
 ): CompiledService {
   const { metadata } = model;
   const all = Object.values(model.operations);
-  const operations = sorted(model.operations).filter(
-    ([name, operation]) => !isSupersededAlias(operation, all) && !leftOutOperations.has(`${id}:${name}`),
-  );
+  const operations = sorted(model.operations).filter(([, operation]) => !isSupersededAlias(operation, all));
   const roots = operations.flatMap(([, { input, output }]) => [input?.shape, output?.shape]);
   const reachable = reachableShapes(
     model,

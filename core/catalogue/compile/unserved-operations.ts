@@ -37,8 +37,11 @@ const hostsOfTheirOwn: ReadonlyMap<string, string> = new Map([
   ['route53-recovery-cluster', 'https://docs.aws.amazon.com/recovery-cluster/latest/api/Welcome.html'],
 ]);
 
-/** They sign as s3express and go to s3express-control: the service's endpoint rules. */
-const signedAsS3Express: ReadonlySet<string> = new Set([
+/** S3's endpoint rules: they sign as s3express or as s3-object-lambda, and go to these services' hosts. */
+const signedAsAnother: ReadonlySet<string> = new Set([
+  's3:CreateSession',
+  's3:ListDirectoryBuckets',
+  's3:WriteGetObjectResponse',
   's3control:DeleteAccessPointScope',
   's3control:GetAccessPointScope',
   's3control:ListAccessPointsForDirectoryBuckets',
@@ -60,6 +63,6 @@ export function unservedReason(
   if (operation.endpointdiscovery?.required === true) return 'endpoint-discovery';
   if (hostsOfTheirOwn.has(id)) return 'host-of-its-own';
   const isSigned =
-    signatures.has(metadata.signatureVersion) && !signedAsS3Express.has(`${id}:${operation.name}`);
+    signatures.has(metadata.signatureVersion) && !signedAsAnother.has(`${id}:${operation.name}`);
   return hasEndpoint && isSigned ? undefined : 'other-signature';
 }

@@ -75,7 +75,7 @@ describe('a call from JSON', () => {
   test.each<[string, string, JsonObject, string]>([
     ['s4', 'GetObject', {}, 'unmodelled-operation'],
     ['s3', '__proto__', {}, 'unmodelled-operation'],
-    ['s3', 'ListDirectoryBuckets', {}, 'unmodelled-operation'],
+    ['s3', 'GetBucketLifecycle', {}, 'unmodelled-operation'],
     ['s3', 'GetObject', { Bucket: 'b-1', Key: 'k', key: 'k' }, 'unmodelled-parameter'],
     ['sts', 'GetCallerIdentity', { a: 1 }, 'unmodelled-parameter'],
     ['s3', 'GetObject', { Bucket: 'b-1', Key: '' }, 'invalid-parameter'],

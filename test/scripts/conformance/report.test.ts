@@ -62,11 +62,17 @@ describe('the report', () => {
   });
 
   test('replaces the figures of a page and nothing else', () => {
-    const page = 'before\n<!-- figures -->\nold\n<!-- end -->\nafter\n';
+    const figures = 'before\n<!-- figures -->\nold\n<!-- end -->\n';
+    const newest = 'between\n<!-- newest -->\nold\n<!-- end -->\nafter\n';
     const table = figuresTable([section], 'models@1');
-    expect(withFigures(page, table)).toBe(`before\n<!-- figures -->\n${table}\n<!-- end -->\nafter\n`);
+    expect(withFigures(figures + newest, table, 'figures')).toBe(
+      `before\n<!-- figures -->\n${table}\n<!-- end -->\n${newest}`,
+    );
+    expect(withFigures(figures + newest, table, 'newest')).toBe(
+      `${figures}between\n<!-- newest -->\n${table}\n<!-- end -->\nafter\n`,
+    );
     expect(table).toContain('| Requests | all values are the same | 33.33 % | 1 of 3 |');
-    expect(() => withFigures('no markers', table)).toThrow(/has no/);
+    expect(() => withFigures(figures, table, 'newest')).toThrow(/has no/);
   });
 });
 
