@@ -6,6 +6,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // A busy machine takes several times as long as a quiet one.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/enforced/**', 'node_modules/**'],
           globalSetup: ['test/support/build-data.ts'],
