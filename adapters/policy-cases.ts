@@ -1,15 +1,13 @@
 // Runs the cases of policies on the engine that decides for agents, all policies of a folder together.
 import { CountersignError } from '../core/countersign-error.ts';
 import type { DecisionReason } from '../core/decision.ts';
-import { createPolicyBundle } from '../core/policy/bundle.ts';
 import {
   type CaseData,
   type CaseEffect,
   differenceFrom,
   type PolicyCase,
-  questionOf,
 } from '../core/policy/policy-case.ts';
-import { createCedarPolicyEngine } from './cedar-policy-engine.ts';
+import { createOfflineDecisions } from './offline-decisions.ts';
 import type { CaseTable } from './policy-directory.ts';
 
 export interface CaseResult {
@@ -30,15 +28,10 @@ export type Outcome = Pick<CaseResult, 'got' | 'reasons' | 'problem'>;
 
 /** Of valid policies. Throws CountersignError `invalid-parameter` when they are too many. */
 export function createCaseRunner(files: Readonly<Record<string, string>>, data: CaseData): DecideCase {
-  const bundle = createPolicyBundle(files);
-  const engine = createCedarPolicyEngine({
-    loadBundle: async () => bundle,
-    clock: () => 0,
-    maximumAgeSeconds: 1,
-  });
+  const decide = createOfflineDecisions(files, data);
   return async (policyCase, expected) => {
     try {
-      const decision = await engine.decide(questionOf(policyCase, data));
+      const decision = await decide(policyCase);
       const problem = differenceFrom(policyCase, expected, decision);
       return {
         got: decision.effect.toUpperCase() as CaseEffect,

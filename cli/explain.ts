@@ -1,6 +1,5 @@
 // `countersign explain`: what a call is and what it needs, offline. Takes a command line of the AWS CLI, a call as JSON, or a
 // captured HTTP request; `--batch` takes captured requests, one a line.
-import { createInterface } from 'node:readline';
 import { catalogueFromDirectory } from '../adapters/catalogue-files.ts';
 import { iamDataFromDirectory } from '../adapters/iam-data-files.ts';
 import type { Catalogue } from '../core/catalogue/model.ts';
@@ -15,6 +14,7 @@ import { formatQuery } from '../core/wire/uri.ts';
 import { writeRequest } from '../core/wire/write-request.ts';
 import { readAwsCommandLine } from './aws-command-line.ts';
 import { CliFailure } from './failure.ts';
+import { linesOf, wholeOf } from './standard-input.ts';
 import { columns, paint, printable, type Terminal } from './terminal.ts';
 
 export interface ExplainOptions {
@@ -59,7 +59,9 @@ export async function explainOne(
   const data = open(options);
   try {
     const read =
-      words.length > 0 ? readWords(words, options, data) : readJson(await textOf(input), options, data);
+      words.length > 0
+        ? readWords(words, options, data)
+        : readJson((await wholeOf(input)).toString(), options, data);
     if (options.to === 'http') printHttp(terminal, read);
     else {
       const found = explain(read, options.partition, data.iam);
@@ -82,7 +84,8 @@ export async function explainBatch(
   input: NodeJS.ReadableStream,
 ): Promise<void> {
   const data = open(options);
-  for await (const line of createInterface({ input })) {
+  for await (const bytes of linesOf(input)) {
+    const line = bytes.toString();
     if (line.trim() === '') continue;
     terminal.line(JSON.stringify(answerLine(line, options, data)));
   }
@@ -151,12 +154,6 @@ function headersOf(value: unknown): readonly (readonly [string, string])[] {
   return pairs.flatMap(([name, each]: [string, string | string[]]) =>
     [each].flat().map((text) => [name, text] as const),
   );
-}
-
-async function textOf(input: NodeJS.ReadableStream): Promise<string> {
-  const chunks: string[] = [];
-  for await (const chunk of input) chunks.push(String(chunk));
-  return chunks.join('');
 }
 
 function printHttp(terminal: Terminal, read: ReadCall): void {

@@ -1,5 +1,4 @@
 // `countersign policy test` and `policy diff`: what policies decide in their cases, and what of that changes between two folders.
-import { catalogueFromDirectory } from '../adapters/catalogue-files.ts';
 import { loadCedar } from '../adapters/cedar.ts';
 import { policyTexts } from '../adapters/cedar-text.ts';
 import {
@@ -10,10 +9,16 @@ import {
   runCases,
 } from '../adapters/policy-cases.ts';
 import type { CaseTable } from '../adapters/policy-directory.ts';
-import type { Catalogue } from '../core/catalogue/model.ts';
 import { diffPolicies, type PolicyChange, type PolicyDiff } from '../core/policy/policy-diff.ts';
-import { CliFailure, exitCodes } from './failure.ts';
-import { counted, openValidFolder, type PolicyFolder, type PolicyOptions, show } from './policy-folder.ts';
+import { exitCodes } from './failure.ts';
+import {
+  catalogueOf,
+  counted,
+  openValidFolder,
+  type PolicyFolder,
+  type PolicyOptions,
+  show,
+} from './policy-folder.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The exit code. */
@@ -132,18 +137,5 @@ function describeFailure({ file, name, problem = '', reasons }: CaseResult): rea
 }
 
 function runnerOf({ files, iam }: PolicyFolder, options: PolicyOptions): DecideCase {
-  let catalogue: Catalogue | undefined;
-  const open = () => {
-    catalogue ??= openCatalogue(options.catalogue);
-    return catalogue;
-  };
-  return createCaseRunner(files, { iam, catalogue: open });
-}
-
-function openCatalogue(directory: string): Catalogue {
-  try {
-    return catalogueFromDirectory(directory);
-  } catch (cause) {
-    throw new CliFailure('usage', `there is no catalogue in ${directory}: run \`npm run build\``, { cause });
-  }
+  return createCaseRunner(files, { iam, catalogue: catalogueOf(options) });
 }

@@ -1,8 +1,10 @@
 // `countersign policy …`: check, test, compare and describe the policies of a folder, offline, and publish them.
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { CliFailure } from './failure.ts';
 import { diffFolders, testPolicies } from './policy-cases.ts';
 import { checkPolicies, printSchema } from './policy-check.ts';
+import { type DecideOptions, decideBatch, decideOne } from './policy-decide.ts';
 import type { PolicyOptions } from './policy-folder.ts';
 import type { PublishingContext } from './policy-publishing.ts';
 import * as publishing from './policy-publishing.ts';
@@ -52,6 +54,33 @@ export function addPolicyCommands(
     .action(async (folder: string, options: Omit<PolicyOptions, 'json'>) =>
       printSchema(terminal, folder, wanted(options)),
     );
+  offline('decide', 'what they say of a call: `-- aws SERVICE OPERATION …`, or JSON on standard input')
+    .argument('[words...]', 'a command line of the AWS CLI')
+    .option('--policies <dir>', 'where the *.cedar files are', defaultFolder)
+    .option('--group <name>', 'of the principal; may be repeated', several)
+    .option('--groups-complete', 'these are all its groups (the default where one is given)')
+    .option('--no-groups-complete', 'its token may have left some out')
+    .option('--kind <kind>', 'agent (the default) or human')
+    .option('--issuer <url>', "of the principal's token")
+    .option('--subject <name>', "of the principal's token")
+    .option('--claim <name=value>', "of the principal's token; may be repeated", several)
+    .option('--connection <name>', 'where it calls')
+    .option('--account <id>', "the connection's account")
+    .option('--env <name>', "the connection's tag `env`")
+    .option('--tag <name=value>', 'of the connection; may be repeated', several)
+    .option('--region <region>', 'of the connection, the first one by default; may be repeated', several)
+    .option('--partition <name>', 'aws (the default), aws-us-gov or aws-cn')
+    .option('--context <name=value>', 'as in cases, e.g. hourUtc=22; may be repeated', several)
+    .option(
+      '--batch',
+      'lines {principal, connection, call, context} on standard input, answered line by line',
+    )
+    .action(async (words: string[], options: Omit<DecideOptions, 'json'> & { batch?: boolean }) => {
+      const asked = { ...options, ...wanted(options) };
+      if (!options.batch) process.exitCode = await decideOne(terminal, words, asked, process.stdin);
+      else if (words.length === 0) await decideBatch(terminal, asked, process.stdin);
+      else throw new CliFailure('usage', 'with `--batch` the calls are on standard input');
+    });
 
   policy
     .command('published')
@@ -77,3 +106,5 @@ export function addPolicyCommands(
     .argument('<version>', 'its beginning is enough')
     .action(async (version: string) => publishing.confirm(await signedIn(), version));
 }
+
+const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

@@ -1,8 +1,10 @@
 // What every `countersign policy` command begins with: a folder of policies, read and validated in a process of its own.
+import { catalogueFromDirectory } from '../adapters/catalogue-files.ts';
 import type { Validated } from '../adapters/cedar-validator.ts';
 import { iamDataFromDirectory } from '../adapters/iam-data-files.ts';
 import { type PolicyDirectory, readPolicyDirectory } from '../adapters/policy-directory.ts';
 import { validateInProcess } from '../adapters/policy-validator-process.ts';
+import type { Catalogue } from '../core/catalogue/model.ts';
 import { CountersignError } from '../core/countersign-error.ts';
 import { sentenceOf } from '../core/policy/finding.ts';
 import type { IamData } from '../core/requirements/iam-data.ts';
@@ -12,7 +14,7 @@ import { printable, type Terminal } from './terminal.ts';
 export interface PolicyOptions {
   /** IAM's own data, as it was built. */
   readonly iam: string;
-  /** A catalogue that was built; for cases that are calls. */
+  /** A catalogue that was built; for calls. */
   readonly catalogue: string;
   /** Seconds that validating may take. */
   readonly timeLimit: string;
@@ -46,6 +48,15 @@ export async function openValidFolder(path: string, options: PolicyOptions): Pro
   );
 }
 
+/** Opened when the first call is read: what asks of actions alone needs none. */
+export function catalogueOf({ catalogue: directory }: PolicyOptions): () => Catalogue {
+  let catalogue: Catalogue | undefined;
+  return () => {
+    catalogue ??= openCatalogue(directory);
+    return catalogue;
+  };
+}
+
 export function show(terminal: Terminal, json: boolean, value: unknown, lines: () => Iterable<string>): void {
   if (json) terminal.line(JSON.stringify(value, null, 2));
   else for (const line of lines()) terminal.line(printable(line));
@@ -72,5 +83,13 @@ function openIam(directory: string): IamData {
     throw new CliFailure('usage', `there is no data of IAM in ${directory}: run \`npm run build\``, {
       cause,
     });
+  }
+}
+
+function openCatalogue(directory: string): Catalogue {
+  try {
+    return catalogueFromDirectory(directory);
+  } catch (cause) {
+    throw new CliFailure('usage', `there is no catalogue in ${directory}: run \`npm run build\``, { cause });
   }
 }

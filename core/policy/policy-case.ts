@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { Catalogue } from '../catalogue/model.ts';
 import type { Connection } from '../connection.ts';
 import type { Decision } from '../decision.ts';
+import type { JsonObject } from '../json.ts';
+import { refuseMaskMarkers } from '../masking/mask.ts';
 import type { PolicyQuestion } from '../ports.ts';
 import { askedRequirements, type Requirement } from '../requirement.ts';
 import { type IamData, requirementsOf } from '../requirements/requirements.ts';
@@ -19,26 +21,48 @@ const mondayEpochSeconds = Date.UTC(2026, 2, 2) / 1000;
 
 const textMap = z.record(z.string(), z.string());
 
+export const casePrincipalSchema = z.strictObject({
+  kind: z.enum(['agent', 'human']),
+  issuer: z.string().default('https://issuer.example'),
+  subject: z.string().default('agent-7'),
+  groups: z.array(z.string()).default([]),
+  groupsCompleteness: z.enum(['complete', 'truncated', 'absent']).default('complete'),
+  claims: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+});
+
+export const caseConnectionSchema = z.strictObject({
+  name: z.string().default('demo'),
+  accountId: z.string().default('111122223333'),
+  partition: z.enum(['aws', 'aws-us-gov', 'aws-cn']).default('aws'),
+  tags: textMap.default({}),
+  /** By default the call's. */
+  regions: z.array(z.string()).min(1).optional(),
+});
+
+export const caseCallSchema = z.strictObject({
+  service: z.string(),
+  operation: z.string(),
+  region: z.string().optional(),
+  parameters: z.record(z.string(), z.json()).default({}),
+});
+
+export const caseContextSchema = z.strictObject({
+  nowEpochSeconds: z.int().optional(),
+  hourUtc: z.int().min(0).max(23).default(10),
+  weekday: z.enum(weekdays).default('monday'),
+  sourceAddress: z.string().optional(),
+  door: z.enum(['aws', 'json']).default('aws'),
+  signIn: z.enum(['web-identity', 'assumed-role', 'bearer']).default('web-identity'),
+  sessionAgeSeconds: z.number().default(60),
+  /** Beside an `action`; a `call` has them in its parameters. */
+  requestTags: textMap.default({}),
+});
+
 const caseSchema = z
   .strictObject({
     name: z.string().min(1),
-    principal: z.strictObject({
-      kind: z.enum(['agent', 'human']),
-      issuer: z.string().default('https://issuer.example'),
-      subject: z.string().default('agent-7'),
-      groups: z.array(z.string()).default([]),
-      groupsCompleteness: z.enum(['complete', 'truncated', 'absent']).default('complete'),
-      claims: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-    }),
-    connection: z
-      .strictObject({
-        name: z.string().default('demo'),
-        accountId: z.string().default('111122223333'),
-        tags: textMap.default({}),
-        /** By default the call's. */
-        regions: z.array(z.string()).min(1).optional(),
-      })
-      .prefault({}),
+    principal: casePrincipalSchema,
+    connection: caseConnectionSchema.prefault({}),
     /** Short for the connection's tag `env`; null: it has none. */
     env: z.string().nullish(),
     action: z.string().optional(),
@@ -50,27 +74,8 @@ const caseSchema = z
         pattern: z.literal(true).optional(),
       })
       .optional(),
-    call: z
-      .strictObject({
-        service: z.string(),
-        operation: z.string(),
-        region: z.string().optional(),
-        parameters: z.record(z.string(), z.json()).default({}),
-      })
-      .optional(),
-    context: z
-      .strictObject({
-        nowEpochSeconds: z.int().optional(),
-        hourUtc: z.int().min(0).max(23).default(10),
-        weekday: z.enum(weekdays).default('monday'),
-        sourceAddress: z.string().optional(),
-        door: z.enum(['aws', 'json']).default('aws'),
-        signIn: z.enum(['web-identity', 'assumed-role', 'bearer']).default('web-identity'),
-        sessionAgeSeconds: z.number().default(60),
-        /** Beside an `action`; a `call` has them in its parameters. */
-        requestTags: textMap.default({}),
-      })
-      .prefault({}),
+    call: caseCallSchema.optional(),
+    context: caseContextSchema.prefault({}),
     /** Ids of the policies that decide, exactly these. */
     policies: z.array(z.string()).optional(),
     /** Code of the reason of a denial, the only one. */
@@ -84,6 +89,12 @@ const caseSchema = z
 
 export const caseTableSchema = z.array(caseSchema);
 export type PolicyCase = z.infer<typeof caseSchema>;
+/** What a case asks, without what it expects. */
+export interface CaseQuestion extends Omit<PolicyCase, 'name' | 'policies' | 'reason' | 'call'> {
+  readonly call?:
+    | (Omit<z.infer<typeof caseCallSchema>, 'parameters'> & { readonly parameters: JsonObject })
+    | undefined;
+}
 
 export interface CaseData {
   readonly iam: IamData;
@@ -92,25 +103,25 @@ export interface CaseData {
 }
 
 /** Throws CountersignError for a call that is refused before any policy is asked, and Error for an action that IAM lacks. */
-export function questionOf(policyCase: PolicyCase, data: CaseData): PolicyQuestion {
+export function questionOf(policyCase: CaseQuestion, data: CaseData): PolicyQuestion {
   const { principal, env, context } = policyCase;
   const region = policyCase.call?.region ?? policyCase.connection.regions?.[0] ?? 'eu-central-1';
-  const { name, accountId, regions = [region], tags } = policyCase.connection;
+  const { name, accountId, partition, regions = [region], tags } = policyCase.connection;
   const connection: Connection = {
     name,
     accountId,
     regions,
     tags: { ...tags, ...(env === undefined || env === null ? {} : { env }) },
-    roleArn: `arn:aws:iam::${accountId}:role/countersign-connection-${name}`,
+    roleArn: `arn:${partition}:iam::${accountId}:role/countersign-connection-${name}`,
     externalId: 'of a case',
-    partition: 'aws',
+    partition,
   };
   const day = weekdays.indexOf(context.weekday);
   const { sourceAddress, door, signIn, sessionAgeSeconds } = context;
   return {
     principal: { ...principal, displayName: principal.subject },
     connection,
-    ...needsOf(policyCase, region, accountId, data),
+    ...needsOf(policyCase, connection, region, data),
     context: {
       nowEpochSeconds:
         context.nowEpochSeconds ?? mondayEpochSeconds + (day * 24 + context.hourUtc) * 3_600 + 1_800,
@@ -143,15 +154,16 @@ export function differenceFrom(
 }
 
 function needsOf(
-  { action = '', resource, call, context }: PolicyCase,
+  { action = '', resource, call, context }: CaseQuestion,
+  { accountId, partition }: Connection,
   region: string,
-  accountId: string,
   { iam, catalogue }: CaseData,
 ): Pick<PolicyQuestion, 'call' | 'requirements' | 'requestTags'> {
   if (call !== undefined) {
     const { service, operation, parameters } = call;
     const read = callFromJson({ service, operation, region, accountId, parameters }, catalogue());
-    const requirements = askedRequirements(requirementsOf(read, { partition: 'aws' }, iam));
+    refuseMaskMarkers(read.call.parameters, read.body);
+    const requirements = askedRequirements(requirementsOf(read, { partition }, iam));
     return {
       call: { service, operation, region },
       requirements,

@@ -131,7 +131,13 @@ test('captured requests are answered line by line, whatever one of them is', asy
     },
     { method: 'POST', url: 'https://example.com/', headers: {} },
   ];
-  const input = [...lines.map((line) => JSON.stringify(line)), 'no JSON'].join('\n');
+  // JSON may hold it, and readers of text break lines at it.
+  const separated = JSON.stringify({
+    service: 'sqs',
+    operation: 'GetQueueUrl',
+    parameters: { QueueName: 'a\u2028' },
+  });
+  const input = [...lines.map((line) => JSON.stringify(line)), separated, 'no JSON'].join('\n');
   const { stdout, exitCode } = await explain(['explain', '--batch', '--json'], `${input}\n`);
   expect(exitCode).toBe(0);
   expect(
@@ -144,6 +150,7 @@ test('captured requests are answered line by line, whatever one of them is', asy
     getObject,
     { service: 'sqs', operation: 'ListQueues', requirements: [{ action: 'sqs:ListQueues' }] },
     { refused: 'malformed-request', reason: expect.stringContaining('example.com') },
+    { service: 'sqs', operation: 'GetQueueUrl', parameters: { QueueName: 'a\u2028' } },
     { refused: 'malformed-request' },
   ]);
 });

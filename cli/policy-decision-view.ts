@@ -1,0 +1,47 @@
+// An offline decision in the terminal: the answer, each reason, what its policies say of themselves, and what approvers must give.
+import type { CountersignErrorCode } from '../core/countersign-error.ts';
+import type { Decision, DecisionReason, DecisionReasonCode, Obligations } from '../core/decision.ts';
+import type { LintedPolicy } from '../core/policy/lint.ts';
+import { labelled, paint, printable, type Terminal } from './terminal.ts';
+
+export interface Answer {
+  readonly decision: Decision['effect'];
+  readonly reasons: readonly (Omit<DecisionReason, 'code'> & {
+    readonly code: DecisionReasonCode | CountersignErrorCode;
+  })[];
+  /** Ids of those that decided, sorted. */
+  readonly policies: readonly string[];
+  /** Present exactly when it asks. */
+  readonly obligations?: Decision['obligations'];
+}
+
+const styles = { allow: 'green', ask: 'yellow', deny: 'red' } as const;
+
+export function renderAnswer(terminal: Terminal, answer: Answer, policies: readonly LintedPolicy[]): void {
+  const { decision, reasons, obligations } = answer;
+  const say = (label: string, text: string) => labelled(terminal, '  ', label, printable(text));
+  terminal.line(paint(terminal, styles[decision], decision));
+  for (const { code, message } of reasons) say('reason', `${message} (${code})`);
+  for (const id of answer.policies) say('policy', describe(id, policies));
+  if (obligations !== undefined) renderObligations(obligations, say);
+}
+
+function renderObligations(obligations: Obligations, say: (label: string, text: string) => void): void {
+  const { approvers, quorum, maximumDurationSeconds, maximumUses = 1, justificationRequired } = obligations;
+  say('approvers', `${quorum} of ${approvers.join(', ')}`);
+  say('usable', `for ${durationOf(maximumDurationSeconds)} after the last approval`);
+  say('uses', String(maximumUses));
+  if (justificationRequired) say('why', 'the agent must give a reason before anybody is asked');
+}
+
+function describe(id: string, policies: readonly LintedPolicy[]): string {
+  const policy = policies.find((each) => each.id === id);
+  if (policy === undefined) return id;
+  const description = policy.tree.annotations?.description ?? '';
+  return `${id} (${policy.file}:${policy.line})${description === '' ? '' : `: ${description}`}`;
+}
+
+function durationOf(seconds: number): string {
+  const [count, unit] = seconds % 60 === 0 ? [seconds / 60, 'minute'] : [seconds, 'second'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
