@@ -12,7 +12,7 @@ import {
   casePrincipalSchema,
 } from './policy-case.ts';
 
-const questionSchema = z.strictObject({
+const questionFields = z.strictObject({
   principal: casePrincipalSchema
     .omit({ groupsCompleteness: true })
     .extend({
@@ -43,6 +43,19 @@ const questionSchema = z.strictObject({
   }),
   context: caseContextSchema.omit({ requestTags: true }).prefault({}),
 });
+
+/** In another partition its ARNs would be nobody's, and no forbid that names one would match. */
+const questionSchema = questionFields.refine(
+  ({ connection: { partition, regions }, call }) =>
+    (regions ?? [call.region ?? '']).every((region) => partitionOf(region) === partition),
+  { path: ['connection', 'partition'], error: 'expected the partition that the regions are in' },
+);
+
+/** Of no region: `aws`, where cases are. */
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
 
 /** Throws CountersignError `malformed-request`, with every place that is not understood. */
 export function readOfflineQuestion(value: unknown): CaseQuestion {

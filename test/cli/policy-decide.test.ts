@@ -129,6 +129,11 @@ test('lines are answered by the shipped policies, each with its reasons, its pol
       denied('region-not-in-connection'),
     ],
     [
+      'denies one of another partition',
+      line({ call: { ...getObject, region: 'cn-north-1' } }),
+      denied('region-not-in-connection'),
+    ],
+    [
       'denies every region where the connection has none',
       line({ connection: { ...prod, regions: [] } }),
       denied('region-not-in-connection'),
@@ -264,6 +269,10 @@ test('a line that is not understood is refused, and the lines after it are answe
     [line({ principal: { ...agent, kind: 'robot' } }), '`principal.kind`'],
     [line({ connection: { ...prod, accountId: 'demo' } }), 'expected twelve digits'],
     [line({ connection: { ...prod, tags: { env: 'dev' } } }), 'expected one `env`'],
+    [
+      line({ connection: { ...prod, regions: ['cn-north-1'] } }),
+      'expected the partition that the regions are in',
+    ],
     [line({ context: { hourUtc: 24 } }), '`context.hourUtc`'],
     [line({ context: { approved: true } }), '"approved"'],
   ];
