@@ -128,7 +128,11 @@ program
   .command('why')
   .description('why a call was decided as it was, or why a request asks, with the text of the policies')
   .argument('<id>', 'call_… or req_…')
-  .action(async (id: string) => why(await context(), id));
+  .option(
+    '--session <id>',
+    'the session of the call; else the newest 100 that you may see are looked through',
+  )
+  .action(async (id: string, { session }: { session?: string }) => why(await context(), id, session));
 
 program
   .command('env')

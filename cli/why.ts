@@ -27,8 +27,11 @@ interface Why {
   readonly policies: readonly (Partial<PolicySourceText> & { readonly id: string })[];
 }
 
-export async function why(context: WhyContext, id: string): Promise<void> {
-  const found = id.startsWith('req_') ? await ofRequest(context.api, id) : await ofCall(context.api, id);
+/** `session`: that of the call. Absent: it is looked for in those that you may see, the newest first. */
+export async function why(context: WhyContext, id: string, session?: string): Promise<void> {
+  const found = id.startsWith('req_')
+    ? await ofRequest(context.api, id)
+    : await ofCall(context.api, id, session);
   if (context.json) context.terminal.line(JSON.stringify(found, null, 2));
   else render(context.terminal, found);
 }
@@ -51,8 +54,9 @@ async function ofRequest(api: ApiClient, id: string): Promise<Why> {
   };
 }
 
-async function ofCall(api: ApiClient, id: string): Promise<Why> {
-  const { maskedCall, decision, refusal } = await findCall(api, id);
+async function ofCall(api: ApiClient, id: string, session: string | undefined): Promise<Why> {
+  const sessions = session === undefined ? await newestSessions(api) : [session];
+  const { maskedCall, decision, refusal } = await findCall(api, id, sessions);
   const ids = (decision?.reasons ?? []).flatMap(({ policies }) => policies);
   return {
     id,
@@ -64,18 +68,21 @@ async function ofCall(api: ApiClient, id: string): Promise<Why> {
   };
 }
 
-/** In the sessions that you may see and that the call can have been made in. */
-async function findCall(api: ApiClient, id: string): Promise<Transcript> {
+async function newestSessions(api: ApiClient): Promise<readonly string[]> {
   const { isAuditor } = await api.get<{ isAuditor: boolean }>('/v1/me');
   const { sessions } = await api.get<{ sessions: Session[] }>(
     `/v1/sessions?limit=100${isAuditor ? '&everyone=true' : ''}`,
   );
+  return sessions.map(({ id }) => id);
+}
+
+async function findCall(api: ApiClient, id: string, sessions: readonly string[]): Promise<Transcript> {
   for (const session of sessions) {
     let cursor: string | undefined;
     do {
       const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
       const page = await api.get<{ transcripts: Transcript[]; cursor?: string }>(
-        `/v1/sessions/${session.id}/transcript${query}`,
+        `/v1/sessions/${encodeURIComponent(session)}/transcript${query}`,
       );
       const call = page.transcripts.find(({ callId }) => callId === id);
       if (call !== undefined) return call;
@@ -84,7 +91,7 @@ async function findCall(api: ApiClient, id: string): Promise<Transcript> {
   }
   throw new CliFailure(
     'notFound',
-    `no call \`${id}\` in your last 100 sessions: \`countersign sessions\` lists them, and \`replay\` shows their calls`,
+    `no call \`${id}\` in ${sessions.length === 1 ? sessions[0] : 'the newest 100 sessions that you may see'}: name its session with --session`,
   );
 }
 

@@ -70,6 +70,7 @@ export type GateOutcome =
   | {
       readonly kind: 'denied';
       readonly callId: string;
+      readonly sessionId: string;
       readonly decision: Decision;
       /** The request that approvers denied. */
       readonly request?: ApprovalRequest;
@@ -126,7 +127,12 @@ export function createGate(dependencies: GateDependencies): Gate {
     }
     if (decision?.effect === 'ask') return askOrAct(call, record, input, decision);
     await archive.put({ ...record, outcome: 'denied', ...completed() });
-    return { kind: 'denied', callId: record.callId, decision: decision ?? nothingDecided };
+    return {
+      kind: 'denied',
+      callId: record.callId,
+      sessionId: record.sessionId,
+      decision: decision ?? nothingDecided,
+    };
   }
 
   async function askOrAct(
@@ -150,7 +156,7 @@ export function createGate(dependencies: GateDependencies): Gate {
       ...completed(),
     });
     return isDenied
-      ? { kind: 'denied', callId: record.callId, decision, request }
+      ? { kind: 'denied', callId: record.callId, sessionId: record.sessionId, decision, request }
       : { kind: 'pending', callId: record.callId, request };
   }
 

@@ -23,14 +23,14 @@ export function explainPending(request: ApprovalRequest, baseUrl: string): Count
 }
 
 export function explainDenial(outcome: Extract<GateOutcome, { kind: 'denied' }>): CountersignError {
-  const { decision, request, callId } = outcome;
+  const { decision, request, callId, sessionId } = outcome;
   if (request) {
     const last = request.decisions.findLast((entry) => entry.decision === 'deny');
     const comment = last?.comment === undefined ? '' : ` and says: "${last.comment}"`;
     return new CountersignError(
       'access-denied',
       `${last?.approver.displayName ?? 'an approver'} denied request ${request.id}${comment}; the same call may be asked again after ${time(request.expiresAtEpochSeconds)}`,
-      { details: { requestId: request.id, callId } },
+      { details: { requestId: request.id, callId, sessionId } },
     );
   }
   const reasons = decision.reasons.map(({ message, policies }) =>
@@ -41,7 +41,11 @@ export function explainDenial(outcome: Extract<GateOutcome, { kind: 'denied' }>)
     'access-denied',
     `denied by policy: ${reasons.join('; ')}; ${wayOut(decision)}`,
     {
-      details: { callId, ...(grantable && { smallestGrantable: { ...grantable } as unknown as JsonObject }) },
+      details: {
+        callId,
+        sessionId,
+        ...(grantable && { smallestGrantable: { ...grantable } as unknown as JsonObject }),
+      },
     },
   );
 }

@@ -16,8 +16,9 @@ async function call(operation: string, parameters: object): Promise<Record<strin
 }
 
 test('a denied call is shown with the policy that denies it, and where it stands', async () => {
-  const { callId } = await call('GetObject', { Bucket: 'countersign-local-archive', Key: 'calls/x' });
-  const { exitCode, stdout } = await countersign('carol', 'why', String(callId));
+  const denied = await call('GetObject', { Bucket: 'countersign-local-archive', Key: 'calls/x' });
+  const words = [String(denied.callId), '--session', String(denied.sessionId)];
+  const { exitCode, stdout } = await countersign('carol', 'why', ...words);
   expect(exitCode).toBe(0);
   expect(stdout).toContain('s3 GetObject  deny');
   expect(stdout).toMatch(/no-own-plane {2}guardrails\.cedar:\d+\n@id\("no-own-plane"\)/);
@@ -25,8 +26,9 @@ test('a denied call is shown with the policy that denies it, and where it stands
 });
 
 test('an allowed call is shown with its permit', async () => {
-  const { callId } = await call('ListObjectsV2', { Bucket: 'acme-reports' });
-  const { stdout } = await countersign('carol', '--json', 'why', String(callId));
+  const { callId, sessionId } = await call('ListObjectsV2', { Bucket: 'acme-reports' });
+  const words = ['why', String(callId), '--session', String(sessionId)];
+  const { stdout } = await countersign('carol', '--json', ...words);
   expect(JSON.parse(stdout)).toMatchObject({
     service: 's3',
     operation: 'ListObjectsV2',
