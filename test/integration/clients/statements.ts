@@ -33,6 +33,12 @@ export const roleArn = (name: string): string => `arn:aws:iam::000000000000:role
 export const passRole = (Resource: string, service: string): Statement =>
   allow('iam:PassRole', Resource, { StringEquals: { 'iam:PassedToService': service } });
 
+/** The service makes its role on first use: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html */
+export const firstRole = (service: string): Statement =>
+  allow('iam:CreateServiceLinkedRole', roleArn(`aws-service-role/${service}/*`), {
+    StringEquals: { 'iam:AWSServiceName': service },
+  });
+
 /** The time condition stands in every statement; what is left is compared. */
 export function statementsOf(record: Transcript | undefined): readonly Statement[] {
   const { Statement: statements } = JSON.parse(record?.credential?.sessionPolicy ?? '{"Statement":[]}');

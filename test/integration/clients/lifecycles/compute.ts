@@ -94,6 +94,7 @@ export const ecr: Lifecycle = {
           { repositoryName },
           { repository: { repositoryArn } },
           allow('ecr:DeleteRepository', repositoryArn),
+          keyUse('ecr', 'kms:RetireGrant'),
         ),
       () => gone('DescribeRepositories', named, 'RepositoryNotFoundException', read),
     ];

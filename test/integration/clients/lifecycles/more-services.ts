@@ -3,7 +3,7 @@
 import { expect } from 'vitest';
 import { seeds } from '../../../../local/seeds.ts';
 import { gone, type Lifecycle, listed, type Seen, step } from '../lifecycles.ts';
-import { allow, passRole, regional, roleArn } from '../statements.ts';
+import { allow, firstRole, passRole, regional, roleArn } from '../statements.ts';
 
 const notFor: Lifecycle['notFor'] = ['AWS CLI', 'JavaScript SDK'];
 
@@ -21,6 +21,7 @@ export const apigateway: Lifecycle = {
           { name },
           { name, id: expect.stringMatching(/^\w+$/) },
           allow('apigateway:POST', apis),
+          firstRole('ops.apigateway.amazonaws.com'),
         ),
       (seen) =>
         step(
@@ -169,6 +170,7 @@ export const elbv2: Lifecycle = {
             'elasticloadbalancing:CreateTargetGroup',
             regional(`arn:aws:elasticloadbalancing::targetgroup/${Name}/*`),
           ),
+          firstRole('elasticloadbalancing.amazonaws.com'),
         ),
       (seen) =>
         step(
