@@ -17,11 +17,12 @@ export function letsPass(
   decision: Decision,
   requirements: readonly Requirement[],
 ): boolean {
+  const asked = askedRequirements(requirements);
   return (
     connection.mode === 'observe' &&
-    requirements.length > 0 &&
-    isReadOnly(askedRequirements(requirements)) &&
-    askedRequirements(requirements).every(({ action }) => readingName.test(action)) &&
+    asked.length > 0 &&
+    isReadOnly(asked) &&
+    asked.every(({ action }) => readingName.test(action)) &&
     decision.reasons.length > 0 &&
     decision.reasons.every(({ code }) => liftable.has(code))
   );

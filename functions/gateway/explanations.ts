@@ -33,9 +33,10 @@ export function explainDenial(outcome: Extract<GateOutcome, { kind: 'denied' }>)
       { details: { requestId: request.id, callId, sessionId } },
     );
   }
-  const reasons = decision.reasons.map(({ message, policies }) =>
-    policies.length === 0 ? message : `${message} (${policies.join(', ')})`,
-  );
+  const reasons = decision.reasons.map(({ message, policies }) => {
+    const unnamed = policies.filter((id) => !message.includes(`\`${id}\``));
+    return unnamed.length === 0 ? message : `${message} (${unnamed.join(', ')})`;
+  });
   const { grantable } = decision;
   return new CountersignError(
     'access-denied',
