@@ -41,6 +41,11 @@ export function listVariable(
   return (environment[environmentVariables[variable]] ?? '').split(',').filter(Boolean);
 }
 
+/** How many people put policies into force: two, unless it says that one does. Throws as requireVariable() does. */
+export function publishersOf(environment: Readonly<Record<string, string | undefined>>): 1 | 2 {
+  return requireVariable(environment, 'publishers') === '1' ? 1 : 2;
+}
+
 /** Throws an Error that names the missing variable. */
 export function requireVariable(
   environment: Readonly<Record<string, string | undefined>>,

@@ -1,32 +1,5 @@
-// The control function: everything of the JSON door but POST /v1/calls, and the approval pages. Puts the parts
-// together; decides nothing itself. Neither events nor answers are logged: they carry tokens and cookies [L6].
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
-import middy from '@middy/core';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { handle } from 'hono/aws-lambda';
-import { logger, metrics } from '../telemetry.ts';
-import { tracer } from '../tracing.ts';
+// The control function: everything of the JSON door but POST /v1/calls and /v1/policies, and the approval pages.
+import { serve } from '../json-api/serve.ts';
 import { createControl } from './control.ts';
 
-const control = handle(await createControl(process.env));
-
-async function answer(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  // hono types events of its own; a REST proxy event is one of them.
-  const result = (await control(event as never)) as APIGatewayProxyResult;
-  logger.info('answered', {
-    requestId: event.requestContext.requestId,
-    method: event.httpMethod,
-    path: event.path,
-    statusCode: result.statusCode,
-  });
-  metrics.addMetric(result.statusCode < 400 ? 'RequestsAnswered' : 'RequestsRefused', MetricUnit.Count, 1);
-  return result;
-}
-
-export const handler = middy(answer)
-  .use(injectLambdaContext(logger))
-  .use(logMetrics(metrics))
-  .use(captureLambdaHandler(tracer, { captureResponse: false }));
+export const handler = serve(await createControl(process.env));

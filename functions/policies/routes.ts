@@ -1,15 +1,15 @@
 // The policies API: what is in force, and putting other policies into force. For people in the publishers' groups; auditors read.
 import { z } from 'zod';
-import type { PolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { isAuditor } from '../../core/approvals/eligibility.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
+import type { PolicyStore, StagedPolicies } from '../../core/policy/policy-store.ts';
+import { type Outcome, type Publishing, proposerOf } from '../../core/policy/publishing.ts';
 import type { TokenVerifier } from '../../core/ports.ts';
 import type { Principal } from '../../core/principal.ts';
 import { createJsonApi } from '../json-api/app.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
 import { readBody } from '../json-api/read-input.ts';
 import { documentRoute, type JsonApi, type JsonRoute, jsonRoute } from '../json-api/route.ts';
-import type { Outcome, Publishing } from './publishing.ts';
 import { bundleSchema, outcomeSchema, policiesSchema, proposalSchema } from './schemas.ts';
 
 export interface PoliciesDependencies {
@@ -67,6 +67,12 @@ const confirm: JsonRoute = {
   answers: { 200: outcomes[200] },
 };
 
+/** Without what identifies its proposer. */
+function viewStaged(staged: StagedPolicies) {
+  const { proposer: _, ...shown } = staged;
+  return { ...shown, by: proposerOf(staged) };
+}
+
 /** For the one document that describes every route. */
 export function documentPolicies(app: JsonApi): void {
   for (const route of [read, readVersion, propose, confirm]) documentRoute(app, route);
@@ -99,11 +105,10 @@ export function createPoliciesApp(dependencies: PoliciesDependencies): JsonApi {
       policyStore.staged(),
       policyStore.history(historyLength),
     ]);
-    const { proposer, ...waits } = staged ?? {};
     return context.json({
       version: version ?? null,
       publishers,
-      ...(staged === undefined ? {} : { staged: { ...waits, by: proposer?.displayName ?? 'deploy' } }),
+      ...(staged && { staged: viewStaged(staged) }),
       history,
     });
   });

@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import middy from '@middy/core';
+import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
-import { requireVariable } from '../../adapters/environment.ts';
+import { publishersOf, requireVariable } from '../../adapters/environment.ts';
+import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
+import { createPublishing } from '../../core/policy/publishing.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 import { publish } from './publish.ts';
@@ -18,16 +22,27 @@ const clock = Date.now;
 const directory = import.meta.dirname;
 const read = (name: string) => readFileSync(join(directory, name), 'utf8');
 
+const iam = iamDataFromDirectory(join(directory, 'iam'));
+const policyStore = createDynamodbPolicyStore(client, requireVariable(process.env, 'policiesTable'));
 const dependencies = {
-  policyStore: createDynamodbPolicyStore(client, requireVariable(process.env, 'policiesTable')),
+  policyStore,
   connectionStore: createDynamodbConnectionStore({
     client,
     tableName: requireVariable(process.env, 'connectionsTable'),
     clock,
   }),
-  iam: iamDataFromDirectory(join(directory, 'iam')),
-  clock,
-  publishers: requireVariable(process.env, 'publishers') === '1' ? (1 as const) : (2 as const),
+  publishing: createPublishing({
+    policyStore,
+    validate: (files) => validatePolicies(files, iam).findings,
+    events: createEventbridgeEventBus({
+      client: tracer.captureAWSv3Client(new EventBridgeClient()),
+      busName: requireVariable(process.env, 'eventBus'),
+      onLost: (type) => logger.warn('an event was lost', { type }),
+    }),
+    clock,
+    publishers: publishersOf(process.env),
+  }),
+  iam,
 };
 
 async function publishBundled() {

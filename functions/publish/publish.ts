@@ -3,11 +3,10 @@
 import { z } from 'zod';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { connectionSchema, type WritableConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
-import type { PolicyStore } from '../../adapters/dynamodb-policy-store.ts';
-import { CountersignError } from '../../core/countersign-error.ts';
 import { createPolicyBundle } from '../../core/policy/bundle.ts';
 import { sentenceOf } from '../../core/policy/finding.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { PolicyStore } from '../../core/policy/policy-store.ts';
+import { assertNoFindings, type Outcome, type Publishing } from '../../core/policy/publishing.ts';
 import type { IamData } from '../../core/requirements/iam-data.ts';
 
 export interface Publication {
@@ -20,16 +19,11 @@ export interface Publication {
 export interface PublishDependencies {
   readonly policyStore: PolicyStore;
   readonly connectionStore: WritableConnectionStore;
+  readonly publishing: Pick<Publishing, 'deploy'>;
   readonly iam: IamData;
-  readonly clock: Clock;
-  /** With 2, what a deploy brings waits for a person. */
-  readonly publishers: 1 | 2;
 }
 
-export interface Published {
-  readonly version: string;
-  /** `staged`: the policies wait for a person to confirm them. */
-  readonly status: 'published' | 'staged';
+export interface Published extends Outcome {
   /** Ids, sorted. */
   readonly policies: readonly string[];
   /** Names, sorted. Connections that are not among them were removed. */
@@ -42,7 +36,7 @@ export interface Published {
  */
 export async function publish(
   { policyFiles, connections }: Publication,
-  { policyStore, connectionStore, iam, clock, publishers }: PublishDependencies,
+  { policyStore, connectionStore, publishing, iam }: PublishDependencies,
 ): Promise<Published> {
   const replaces = await policyStore.currentVersion();
   const bundle = createPolicyBundle(policyFiles);
@@ -53,31 +47,18 @@ export async function publish(
     ...(parsed.error?.issues ?? []).map((issue) => `connections: ${issue.path.join('.')}: ${issue.message}`),
     ...duplicates((parsed.data ?? []).map(({ name }) => name)),
   ];
-  if (!parsed.success || all.length > 0) {
-    throw new CountersignError(
-      'invalid-parameter',
-      `nothing was published, since ${all.length} findings must be mended first: ${all.map((finding) => `\n- ${finding}`).join('')}`,
-    );
-  }
-  const names = parsed.data.map(({ name }) => name).sort();
+  assertNoFindings(all);
+  const configured = parsed.data ?? [];
+  const names = configured.map(({ name }) => name).sort();
   // First, so that whoever comes second writes nothing.
-  const atEpochSeconds = Math.floor(clock() / 1000);
-  const waits = publishers === 2 && replaces !== bundle.version;
-  await (waits
-    ? policyStore.stage(bundle, {
-        version: bundle.version,
-        ...(replaces === undefined ? {} : { replaces }),
-        atEpochSeconds,
-      })
-    : policyStore.publish(bundle, { by: 'deploy', atEpochSeconds, replaces }));
-  for (const connection of parsed.data) await connectionStore.put(connection);
+  const outcome = await publishing.deploy(bundle, replaces);
+  for (const connection of configured) await connectionStore.put(connection);
   // Last, so that a failure on the way leaves what was there.
   for (const { name } of await connectionStore.list()) {
     if (!names.includes(name)) await connectionStore.remove(name);
   }
   return {
-    version: bundle.version,
-    status: waits ? 'staged' : 'published',
+    ...outcome,
     policies: policies.map(({ id }) => id).sort(),
     connections: names,
   };

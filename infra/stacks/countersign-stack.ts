@@ -128,6 +128,7 @@ export class CountersignStack extends Stack {
         stage,
         policiesTable: tables.policies.tableName,
         connectionsTable: tables.connections.tableName,
+        eventBus: shared.eventBus,
         publishers: String(configuration.publishers),
       },
     });

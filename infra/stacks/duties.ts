@@ -185,7 +185,8 @@ export function allowPolicies(policies: ServiceFunction, { tables, bus }: Parts)
 }
 
 /** Runs once after a deploy that changed policies or connections. */
-export function allowPublish(publish: ServiceFunction, { tables }: Parts): void {
+export function allowPublish(publish: ServiceFunction, { tables, bus }: Parts): void {
+  publish.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
   publish.allow({
     sid: 'PublishPolicies',
     actions: dynamodb('GetItem', 'PutItem'),

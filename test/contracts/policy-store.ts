@@ -1,7 +1,7 @@
 // What every PolicyStore does, whatever it is made of. Each store begins with nothing published.
 import { describe, expect, test } from 'vitest';
-import type { PolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createPolicyBundle } from '../../core/policy/bundle.ts';
+import type { PolicyStore } from '../../core/policy/policy-store.ts';
 
 const first = createPolicyBundle({ 'a.cedar': '@id("a") permit(principal, action, resource);' });
 const second = createPolicyBundle({

@@ -162,6 +162,7 @@ describe('each function has exactly the statements of its duty', () => {
     expect(statements('PublicationPublishRoleDefaultPolicy')).toEqual([
       logs('<PublicationPublishLogGroup.Arn>'),
       traces,
+      allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
       allow('PublishPolicies', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesPolicies.Arn>'),
       allow(
         'PublishConnections',

@@ -3,9 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
+import { createPublishing } from '../../core/policy/publishing.ts';
 import { publish } from '../../functions/publish/publish.ts';
 import { clientOptions } from '../../local/aws-access.ts';
 import { demoConnection } from '../../local/configuration.ts';
@@ -32,11 +34,20 @@ export async function addLifecycleConnection({
   const demo = connections.find(({ name }) => name === demoConnection);
   const deployed = await policyStore.current();
   if (demo === undefined || deployed === undefined) throw new Error('the deploy published nothing');
+  const iam = iamDataFromDirectory(iamDirectory);
+  const publishing = createPublishing({
+    policyStore,
+    validate: (files) => validatePolicies(files, iam).findings,
+    // Nobody follows the bus yet.
+    events: { emit: async () => {} },
+    clock,
+    publishers: 1,
+  });
   await publish(
     {
       policyFiles: { ...deployed.files, 'lifecycles.cedar': readFileSync(policyFile, 'utf8') },
       connections: [...connections, { ...demo, name: lifecycleConnection, tags: { env: 'dev' } }],
     },
-    { policyStore, connectionStore, iam: iamDataFromDirectory(iamDirectory), clock, publishers: 1 },
+    { policyStore, connectionStore, publishing, iam },
   );
 }

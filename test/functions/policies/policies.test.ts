@@ -1,11 +1,14 @@
 // Publishing policies over the API: who may, what is refused, and that two people are two.
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { handle } from 'hono/aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { validatePolicies } from '../../../adapters/cedar-validator.ts';
 import { createDynamodbPolicyStore } from '../../../adapters/dynamodb-policy-store.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
+import { createPublishing } from '../../../core/policy/publishing.ts';
 import type { CountersignEvent } from '../../../core/ports.ts';
 import type { Principal } from '../../../core/principal.ts';
-import { createPublishing } from '../../../functions/policies/publishing.ts';
 import { createPoliciesApp } from '../../../functions/policies/routes.ts';
 import { agent, auditor, human, stranger } from '../../support/approval-cast.ts';
 import { restEvent } from '../../support/control-door.ts';
@@ -35,11 +38,19 @@ const broken = { 'a.cedar': '@id("a") permit(principal, action in Gw::Action::"s
 
 function createApi({ publishers = 1 as 1 | 2, publisherGroups = ['publishers'] } = {}) {
   const events: CountersignEvent[] = [];
-  const policyStore = createDynamodbPolicyStore(inMemoryTable('id'), 'policies');
+  const table = inMemoryTable('id');
+  const policyStore = createDynamodbPolicyStore(table, 'policies');
+  const damage = (version: string) =>
+    table.send(
+      new PutItemCommand({
+        TableName: 'policies',
+        Item: marshall({ id: `bundle#${version}`, bundle: Buffer.from('no gzip') }),
+      }),
+    );
   const clock = () => Date.UTC(2026, 2, 2);
   const publishing = createPublishing({
     policyStore,
-    iam: servedIamData,
+    validate: (files) => validatePolicies(files, servedIamData).findings,
     events: { emit: async (event) => void events.push(event) },
     clock,
     publishers,
@@ -69,7 +80,7 @@ function createApi({ publishers = 1 as 1 | 2, publisherGroups = ['publishers'] }
   };
   const publish = (bearer: string, files: unknown, replaces: unknown = null) =>
     ask(bearer, '/v1/policies', { files, replaces });
-  return { ask, publish, events, policyStore };
+  return { ask, publish, events, policyStore, damage };
 }
 
 const postOf = (body: unknown) => ({
@@ -115,6 +126,15 @@ describe('a publisher', () => {
       json: { status: 'unchanged' },
     });
     expect(await api.policyStore.history(10)).toHaveLength(1);
+  });
+
+  test('mends a damaged bundle by publishing it again, of which nobody hears', async () => {
+    const { json } = await api.publish('ann', reads);
+    await api.damage(json.version);
+    expect(await api.ask('ann', `/v1/policies/${json.version}`)).toMatchObject({ status: 500 });
+    expect(await api.publish('ben', reads, json.version)).toMatchObject({ json: { status: 'unchanged' } });
+    expect(await api.ask('ann', `/v1/policies/${json.version}`)).toMatchObject({ json: { files: reads } });
+    expect(api.events).toHaveLength(1);
   });
 
   test('is told every finding, and nothing changes', async () => {

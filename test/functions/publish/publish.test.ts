@@ -2,6 +2,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createDynamodbConnectionStore } from '../../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../../adapters/dynamodb-policy-store.ts';
+import { createPublishing } from '../../../core/policy/publishing.ts';
+import type { CountersignEvent } from '../../../core/ports.ts';
 import { type Publication, publish } from '../../../functions/publish/publish.ts';
 import { servedIamData } from '../../support/iam-data.ts';
 import { inMemoryTable } from '../../support/in-memory-table.ts';
@@ -15,16 +17,27 @@ const publication: Publication = {
 
 function createDependencies() {
   const clock = () => Date.UTC(2026, 2, 2);
+  const policyStore = createDynamodbPolicyStore(inMemoryTable('id'), 'policies');
+  const events: CountersignEvent[] = [];
+  const publishingBy = (publishers: 1 | 2) =>
+    createPublishing({
+      policyStore,
+      validate: () => [],
+      events: { emit: async (event) => void events.push(event) },
+      clock,
+      publishers,
+    });
   return {
-    policyStore: createDynamodbPolicyStore(inMemoryTable('id'), 'policies'),
+    policyStore,
+    publishing: publishingBy(1),
+    publishingBy,
+    events,
     connectionStore: createDynamodbConnectionStore({
       client: inMemoryTable('name'),
       tableName: 'connections',
       clock,
     }),
     iam: servedIamData,
-    clock,
-    publishers: 1 as 1 | 2,
   };
 }
 let dependencies = createDependencies();
@@ -40,7 +53,10 @@ test('publishes policies and connections, and again without a change', async () 
     policies: ['a'],
     connections: ['another', 'demo'],
   });
-  expect(await publish(publication, dependencies)).toEqual(published);
+  expect(await publish(publication, dependencies)).toEqual({ ...published, status: 'unchanged' });
+  expect(dependencies.events).toEqual([
+    { type: 'PoliciesPublished', detail: { version: published.version, by: 'deploy' } },
+  ]);
   expect((await dependencies.policyStore.current())?.files).toEqual(publication.policyFiles);
   expect(await dependencies.connectionStore.get('demo')).toEqual(connection);
 });
@@ -52,7 +68,7 @@ test('removes a connection that is no longer configured', async () => {
 });
 
 test('lets policies wait for a person where it takes two, and publishes the connections', async () => {
-  dependencies.publishers = 2;
+  dependencies.publishing = dependencies.publishingBy(2);
   const { status, version } = await publish(publication, dependencies);
   expect(status).toBe('staged');
   expect(await dependencies.policyStore.current()).toBeUndefined();
@@ -62,8 +78,8 @@ test('lets policies wait for a person where it takes two, and publishes the conn
 
 test('changes nothing where it takes two and the policies are in force already', async () => {
   await publish(publication, dependencies);
-  dependencies.publishers = 2;
-  expect(await publish(publication, dependencies)).toMatchObject({ status: 'published' });
+  dependencies.publishing = dependencies.publishingBy(2);
+  expect(await publish(publication, dependencies)).toMatchObject({ status: 'unchanged' });
   expect(await dependencies.policyStore.staged()).toBeUndefined();
 });
 

@@ -1,18 +1,17 @@
-// Putting policies into force by people: what is proposed is validated whole, and where two people are wanted, a second one
-// confirms exactly what the first proposed. Going back to an earlier version is proposing it again.
-import { validatePolicies } from '../../adapters/cedar-validator.ts';
-import type { PolicyStore, StagedPolicies } from '../../adapters/dynamodb-policy-store.ts';
-import { samePerson } from '../../core/approvals/eligibility.ts';
-import { CountersignError } from '../../core/countersign-error.ts';
-import { createPolicyBundle, type PolicyBundle } from '../../core/policy/bundle.ts';
-import { sentenceOf } from '../../core/policy/finding.ts';
-import type { Clock, EventBus } from '../../core/ports.ts';
-import type { Principal } from '../../core/principal.ts';
-import type { IamData } from '../../core/requirements/iam-data.ts';
+// Putting policies into force: what is proposed is validated whole, and where two people are wanted, a second one confirms
+// exactly what the first, or a deploy, proposed. Going back to an earlier version is proposing it again.
+import { samePerson } from '../approvals/eligibility.ts';
+import { CountersignError } from '../countersign-error.ts';
+import type { Clock, EventBus } from '../ports.ts';
+import type { Principal } from '../principal.ts';
+import { createPolicyBundle, type PolicyBundle } from './bundle.ts';
+import { type Finding, sentenceOf } from './finding.ts';
+import type { PolicyStore, StagedPolicies } from './policy-store.ts';
 
 export interface PublishingDependencies {
   readonly policyStore: PolicyStore;
-  readonly iam: IamData;
+  /** What is wrong with policy files; empty: nothing. */
+  readonly validate: (files: Readonly<Record<string, string>>) => readonly Finding[];
   readonly events: EventBus;
   readonly clock: Clock;
   /** How many people it takes. */
@@ -25,8 +24,15 @@ export interface Outcome {
   readonly version: string;
 }
 
-export function createPublishing({ policyStore, iam, events, clock, publishers }: PublishingDependencies) {
+export function createPublishing({
+  policyStore,
+  validate,
+  events,
+  clock,
+  publishers,
+}: PublishingDependencies) {
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
+  const assertValid = ({ files }: PolicyBundle) => assertNoFindings(validate(files).map(sentenceOf));
 
   async function putIntoForce(
     bundle: PolicyBundle,
@@ -35,8 +41,30 @@ export function createPublishing({ policyStore, iam, events, clock, publishers }
   ): Promise<Outcome> {
     const { version } = bundle;
     await policyStore.publish(bundle, { by, atEpochSeconds: nowEpochSeconds(), replaces });
+    // What is in force is written again, in case its bundle was damaged, and nobody needs to hear of it.
+    if (replaces === version) return { status: 'unchanged', version };
     await events.emit({ type: 'PoliciesPublished', detail: { version, by, ...of({ replaces }) } });
     return { status: 'published', version };
+  }
+
+  async function submit(
+    bundle: PolicyBundle,
+    replaces: string | undefined,
+    proposer: Principal | undefined,
+  ): Promise<Outcome> {
+    const { version } = bundle;
+    const by = proposer?.displayName ?? deploy;
+    const isInForce = (await policyStore.currentVersion()) === version;
+    if (isInForce) return putIntoForce(bundle, version, by);
+    if (publishers === 1) return putIntoForce(bundle, replaces, by);
+    await policyStore.stage(bundle, {
+      version,
+      ...of({ replaces }),
+      ...(proposer && { proposer: identityOf(proposer) }),
+      atEpochSeconds: nowEpochSeconds(),
+    });
+    await events.emit({ type: 'PoliciesStaged', detail: { version, by, ...of({ replaces }) } });
+    return { status: 'staged', version };
   }
 
   async function propose(
@@ -44,23 +72,15 @@ export function createPublishing({ policyStore, iam, events, clock, publishers }
     replaces: string | undefined,
     proposer: Principal,
   ): Promise<Outcome> {
-    assertValid(bundle, iam);
-    const { version } = bundle;
-    if ((await policyStore.currentVersion()) === version) return { status: 'unchanged', version };
-    const by = proposer.displayName;
-    if (publishers === 1) return putIntoForce(bundle, replaces, by);
-    const { issuer, subject, displayName, email } = proposer;
-    await policyStore.stage(bundle, {
-      version,
-      ...of({ replaces }),
-      proposer: { issuer, subject, displayName, ...of({ email }) },
-      atEpochSeconds: nowEpochSeconds(),
-    });
-    await events.emit({ type: 'PoliciesStaged', detail: { version, by, ...of({ replaces }) } });
-    return { status: 'staged', version };
+    assertValid(bundle);
+    return submit(bundle, replaces, proposer);
   }
 
   return {
+    /** What a deploy brings, and has validated. Throws CountersignError `policies-changed`, `record-unavailable`. */
+    deploy: (bundle: PolicyBundle, replaces: string | undefined): Promise<Outcome> =>
+      submit(bundle, replaces, undefined),
+
     /**
      * New files, over the version that their author looked at. Throws CountersignError `invalid-parameter` with every
      * finding, `policies-changed`, `record-unavailable`.
@@ -87,14 +107,25 @@ export function createPublishing({ policyStore, iam, events, clock, publishers }
       }
       assertAnother(staged, confirmer);
       const bundle = await find(policyStore, version);
-      assertValid(bundle, iam);
-      const proposer = staged.proposer?.displayName ?? 'deploy';
-      return putIntoForce(bundle, staged.replaces, `${proposer}, confirmed by ${confirmer.displayName}`);
+      assertValid(bundle);
+      const by = `${proposerOf(staged)}, confirmed by ${confirmer.displayName}`;
+      return putIntoForce(bundle, staged.replaces, by);
     },
   };
 }
 
 export type Publishing = ReturnType<typeof createPublishing>;
+
+const deploy = 'deploy';
+
+/** Who proposed it, for people. */
+export function proposerOf({ proposer }: StagedPolicies): string {
+  return proposer?.displayName ?? deploy;
+}
+
+function identityOf({ issuer, subject, displayName, email }: Principal) {
+  return { issuer, subject, displayName, ...of({ email }) };
+}
 
 async function find(store: PolicyStore, version: string): Promise<PolicyBundle> {
   const bundle = await store.bundle(version);
@@ -105,13 +136,12 @@ async function find(store: PolicyStore, version: string): Promise<PolicyBundle> 
   );
 }
 
-function assertValid({ files }: PolicyBundle, iam: IamData): void {
-  const { findings } = validatePolicies(files, iam);
-  if (findings.length === 0) return;
-  const sentences = findings.map((finding) => `\n- ${sentenceOf(finding)}`).join('');
+/** Throws CountersignError `invalid-parameter` with all of them, when there are any. */
+export function assertNoFindings(sentences: readonly string[]): void {
+  if (sentences.length === 0) return;
   throw new CountersignError(
     'invalid-parameter',
-    `nothing was published, since ${findings.length} findings must be mended first: ${sentences}`,
+    `nothing was published, since ${sentences.length} findings must be mended first: ${sentences.map((sentence) => `\n- ${sentence}`).join('')}`,
   );
 }
 
