@@ -27,25 +27,33 @@ export async function testPolicies(
   path: string,
   options: PolicyOptions,
 ): Promise<number> {
-  const folder = await openValidFolder(path, options);
+  const report = await testFolder(await openValidFolder(path, options), options);
+  show(terminal, options.json, report.found, () => report.lines);
+  return report.holds ? 0 : exitCodes.failed;
+}
+
+/** What the cases of a folder say: for scripts, for people, and whether all hold and none is missing. */
+export async function testFolder(folder: PolicyFolder, options: PolicyOptions) {
   const cases = await runCases(folder.tables, runnerOf(folder, options));
   const ids = folder.policies.map(({ id }) => id);
   const missing = missingCases(ids, cases);
   const failed = cases.filter(({ problem }) => problem !== undefined);
-  const found = {
-    cases: cases.map((each) => ({ ...each, passed: each.problem === undefined })),
-    missing,
-    passed: cases.length - failed.length,
-    failed: failed.length,
+  return {
+    holds: failed.length + missing.length === 0,
+    found: {
+      cases: cases.map((each) => ({ ...each, passed: each.problem === undefined })),
+      missing,
+      passed: cases.length - failed.length,
+      failed: failed.length,
+    },
+    lines: [
+      ...failed.flatMap(describeFailure),
+      ...missing,
+      `${counted(cases.length, 'case', 'cases')} of ${counted(ids.length, 'policy', 'policies')}: ${
+        failed.length === 0 ? 'all hold' : `${failed.length} ${failed.length === 1 ? 'fails' : 'fail'}`
+      }${missing.length === 0 ? '' : `, ${missing.length} missing`}`,
+    ],
   };
-  show(terminal, options.json, found, () => [
-    ...failed.flatMap(describeFailure),
-    ...missing,
-    `${counted(cases.length, 'case', 'cases')} of ${counted(ids.length, 'policy', 'policies')}: ${
-      failed.length === 0 ? 'all hold' : `${failed.length} ${failed.length === 1 ? 'fails' : 'fail'}`
-    }${missing.length === 0 ? '' : `, ${missing.length} missing`}`,
-  ]);
-  return failed.length + missing.length === 0 ? 0 : exitCodes.failed;
 }
 
 export async function diffFolders(

@@ -2,8 +2,8 @@
 // through the API. What is published was tried on its cases before, and what it changes is said first.
 import { validateInProcess } from '../adapters/policy-validator-process.ts';
 import type { ApiClient } from './api-client.ts';
-import { CliFailure } from './failure.ts';
-import { differenceBetween, linesOf, testPolicies } from './policy-cases.ts';
+import { CliFailure, exitCodes } from './failure.ts';
+import { differenceBetween, linesOf, testFolder } from './policy-cases.ts';
 import { openValidFolder, type PolicyFolder, type PolicyOptions, show } from './policy-folder.ts';
 import { type Terminal, time } from './terminal.ts';
 
@@ -57,9 +57,12 @@ export async function publishFolder(
   options: PolicyOptions,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<number> {
-  const quiet: Terminal = { ...terminal, line: () => {} };
   const folder = await openValidFolder(path, options);
-  if ((await testPolicies(quiet, path, options)) !== 0) return testPolicies(terminal, path, options);
+  const report = await testFolder(folder, options);
+  if (!report.holds) {
+    show(terminal, json, report.found, () => report.lines);
+    return exitCodes.failed;
+  }
   const { version } = await read(api);
   const before = await publishedFolder(api, version, folder, options);
   const difference = await differenceBetween(before, folder, options);
