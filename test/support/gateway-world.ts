@@ -2,6 +2,7 @@
 // that a test scripts. Nothing leaves the process.
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { HttpRequest } from '@smithy/protocol-http';
 import { HttpResponse as ClientResponse } from '@smithy/protocol-http';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
@@ -63,6 +64,12 @@ export const gated: Decision = {
 
 type Sent = Parameters<Target['send']>[0];
 type Answer = { statusCode?: number; headers?: Record<string, string>; body?: string | Uint8Array };
+
+export interface SurrogateCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
 
 export function createGatewayWorld(
   options: { bufferLimitBytes?: number; connection?: Connection; limits?: Partial<Limits> } = {},
@@ -264,7 +271,24 @@ export function createGatewayWorld(
     maxAttempts: 1,
   };
 
-  return { ...desk, archived, sent, assumed, log, faults, script, sessions, request, client, gate };
+  /** The agent's token traded for surrogate keys, as an SDK does it. */
+  async function signIn(label = 'a'): Promise<SurrogateCredentials> {
+    const sts = new STSClient({ ...client, credentials: { accessKeyId: 'none', secretAccessKey: 'none' } });
+    const { Credentials } = await sts.send(
+      new AssumeRoleWithWebIdentityCommand({
+        RoleArn: agentRoleArn,
+        RoleSessionName: label,
+        WebIdentityToken: 'token-of-agent',
+      }),
+    );
+    return {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+    };
+  }
+
+  return { ...desk, archived, sent, assumed, log, faults, script, sessions, request, client, signIn, gate };
 }
 
 export type GatewayWorld = ReturnType<typeof createGatewayWorld>;

@@ -1,37 +1,15 @@
 // What an approval is good for: the one call that was shown, once, in its time, as long as policy still agrees.
 import { DynamoDBClient, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { alice } from '../../support/approval-cast.ts';
-import {
-  agentRoleArn,
-  createGatewayWorld,
-  denied,
-  type GatewayWorld,
-  gated,
-} from '../../support/gateway-world.ts';
+import { createGatewayWorld, denied, type GatewayWorld, gated } from '../../support/gateway-world.ts';
 
 let world: GatewayWorld;
 let dynamodb: DynamoDBClient;
 
 beforeEach(async () => {
   world = createGatewayWorld();
-  const sts = new STSClient({ ...world.client, credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
-  const { Credentials } = await sts.send(
-    new AssumeRoleWithWebIdentityCommand({
-      RoleArn: agentRoleArn,
-      RoleSessionName: 'a',
-      WebIdentityToken: 'token-of-agent',
-    }),
-  );
-  dynamodb = new DynamoDBClient({
-    ...world.client,
-    credentials: {
-      accessKeyId: Credentials?.AccessKeyId ?? '',
-      secretAccessKey: Credentials?.SecretAccessKey ?? '',
-      sessionToken: Credentials?.SessionToken ?? '',
-    },
-  });
+  dynamodb = new DynamoDBClient({ ...world.client, credentials: await world.signIn() });
   world.script.decide = () => gated;
 });
 

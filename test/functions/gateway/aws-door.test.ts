@@ -15,26 +15,8 @@ import {
 } from '../../support/gateway-world.ts';
 
 let world: GatewayWorld;
-type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 
-async function signIn(): Promise<Keys> {
-  const sts = new STSClient({
-    ...world.client,
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-  });
-  const { Credentials } = await sts.send(
-    new AssumeRoleWithWebIdentityCommand({
-      RoleArn: agentRoleArn,
-      RoleSessionName: 'nightly-report',
-      WebIdentityToken: 'token-of-agent',
-    }),
-  );
-  return {
-    accessKeyId: Credentials?.AccessKeyId ?? '',
-    secretAccessKey: Credentials?.SecretAccessKey ?? '',
-    sessionToken: Credentials?.SessionToken ?? '',
-  };
-}
+const signIn = () => world.signIn('nightly-report');
 
 const table = { TableName: 'orders', Key: { id: { S: '1' } } };
 const put = { Bucket: 'acme-reports', Key: 'q4.csv', Body: 'total,42' };

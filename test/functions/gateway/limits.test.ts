@@ -1,25 +1,12 @@
 // What one principal may use up [L11], as its clients meet it.
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
 import type { Limits } from '../../../core/limits.ts';
 import { alice } from '../../support/approval-cast.ts';
-import { agentRoleArn, createGatewayWorld, type GatewayWorld, gated } from '../../support/gateway-world.ts';
+import { createGatewayWorld, type GatewayWorld, gated } from '../../support/gateway-world.ts';
 
-async function signIn(world: GatewayWorld): Promise<DynamoDBClient> {
-  const anonymous = { accessKeyId: 'none', secretAccessKey: 'none' };
-  const sts = new STSClient({ ...world.client, credentials: anonymous });
-  const ask = { RoleArn: agentRoleArn, RoleSessionName: 'looping', WebIdentityToken: 'token-of-agent' };
-  const { Credentials } = await sts.send(new AssumeRoleWithWebIdentityCommand(ask));
-  return new DynamoDBClient({
-    ...world.client,
-    credentials: {
-      accessKeyId: Credentials?.AccessKeyId ?? '',
-      secretAccessKey: Credentials?.SecretAccessKey ?? '',
-      sessionToken: Credentials?.SessionToken ?? '',
-    },
-  });
-}
+const signIn = async (world: GatewayWorld): Promise<DynamoDBClient> =>
+  new DynamoDBClient({ ...world.client, credentials: await world.signIn() });
 
 async function worldWith(limits: Partial<Limits>) {
   const world = createGatewayWorld({ limits });

@@ -1,10 +1,8 @@
 // A connection in observe mode: reads pass and are recorded with what policy said of them; nothing else is any different.
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Decision, DecisionReasonCode } from '../../../core/decision.ts';
 import {
-  agentRoleArn,
   connection,
   createGatewayWorld,
   denied,
@@ -17,18 +15,7 @@ let dynamodb: DynamoDBClient;
 
 beforeEach(async () => {
   world = createGatewayWorld({ connection: { ...connection, mode: 'observe' } });
-  const anonymous = { accessKeyId: 'none', secretAccessKey: 'none' };
-  const sts = new STSClient({ ...world.client, credentials: anonymous });
-  const signIn = { RoleArn: agentRoleArn, RoleSessionName: 'first-day', WebIdentityToken: 'token-of-agent' };
-  const { Credentials } = await sts.send(new AssumeRoleWithWebIdentityCommand(signIn));
-  dynamodb = new DynamoDBClient({
-    ...world.client,
-    credentials: {
-      accessKeyId: Credentials?.AccessKeyId ?? '',
-      secretAccessKey: Credentials?.SecretAccessKey ?? '',
-      sessionToken: Credentials?.SessionToken ?? '',
-    },
-  });
+  dynamodb = new DynamoDBClient({ ...world.client, credentials: await world.signIn() });
   world.script.answer = () => ({ body: '{}' });
 });
 
