@@ -35,6 +35,10 @@ export function grantOpens(
     grant.usesLeft > 0 &&
     grant.notBeforeEpochSeconds <= nowEpochSeconds &&
     nowEpochSeconds < grant.expiresAtEpochSeconds &&
+    // What says nothing was approved by nobody.
+    call.digest !== '' &&
+    call.requirements.length > 0 &&
+    call.gates.length > 0 &&
     grant.digest === call.digest &&
     canonicalJson(grant.requirements as unknown as JsonValue) ===
       canonicalJson(call.requirements as unknown as JsonValue) &&
