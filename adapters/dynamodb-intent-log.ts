@@ -13,7 +13,7 @@ import { sha256Hex } from '../core/call.ts';
 import { CountersignError, type CountersignErrorCode } from '../core/countersign-error.ts';
 import type { Count } from '../core/limits.ts';
 import type { Intent, IntentLog } from '../core/ports.ts';
-import { addOne, firstItem, itemWithRoom } from './dynamodb-counts.ts';
+import { addOne, countAlone, firstItem, itemWithRoom, usesSoFar } from './dynamodb-counts.ts';
 import { grantAttributes, grantKey, requestAttributes, requestKey } from './dynamodb-items.ts';
 import { revocationMark } from './dynamodb-revocation.ts';
 import { transact } from './dynamodb-transaction.ts';
@@ -48,6 +48,10 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
       ];
       await write(client, tables, steps, intent.counts.length);
     },
+
+    count: (callId, count) => countAlone(client, tables.intents, count, callId),
+
+    usesSoFar: (sessionId) => usesSoFar(client, tables.intents, sessionId),
 
     async assertNew({ sessionId, invocation }) {
       if (invocation === undefined) return;
@@ -122,8 +126,8 @@ async function write(
 function countOn(tables: IntentLogTables, count: Count, item: number): Step {
   return {
     item: addOne(tables.intents, count, item),
-    code: count.code,
-    refusal: count.refusal,
+    // Without a limit there is no condition, which so never fails.
+    ...(count.limit ?? { code: 'internal-error', refusal: 'a total without a limit was full' }),
     count,
   };
 }

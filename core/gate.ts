@@ -113,6 +113,7 @@ export function createGate(dependencies: GateDependencies): Gate {
           door: call.session.door,
           signIn: signInOf(call.session),
           sessionAgeSeconds: nowEpochSeconds() - call.session.issuedAtEpochSeconds,
+          usesSoFar: () => intents.usesSoFar(call.session.id),
         },
       });
       record = { ...record, requirements, decision };
@@ -269,6 +270,7 @@ export function createGate(dependencies: GateDependencies): Gate {
         ...(grant ? { grant } : {}),
         counts: countsOf(limits, call.session, {
           changes: !isReadOnly(askedRequirements(requirements)),
+          callsTested: policy.testsCallsSoFar(),
           nowEpochSeconds: nowEpochSeconds(),
         }),
       };

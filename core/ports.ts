@@ -31,6 +31,12 @@ export interface TokenVerifier {
   }>;
 }
 
+/** What a session has used up before a call: calls that were sent to AWS, and those of them that change something. */
+export interface UsesSoFar {
+  readonly calls: number;
+  readonly changes: number;
+}
+
 /** What policy is asked about. */
 export interface PolicyQuestion {
   readonly principal: Principal;
@@ -44,12 +50,16 @@ export interface PolicyQuestion {
     readonly door: 'aws' | 'json';
     readonly signIn: SignIn;
     readonly sessionAgeSeconds: number;
+    /** Asked only where a policy that may decide tests it. What it throws denies. */
+    readonly usesSoFar: () => Promise<UsesSoFar>;
   };
 }
 
 export interface PolicyEngine {
   /** Never throws: what fails is a deny with `policy-error`. */
   decide(question: PolicyQuestion): Promise<Decision>;
+  /** Whether some policy in force tests how many calls a session has made: then they are counted. */
+  testsCallsSoFar(): boolean;
 }
 
 /** Every method throws CountersignError `record-unavailable` when the store does not answer. */
@@ -94,6 +104,10 @@ export interface IntentLog {
    * expired or gone), the code of a total that is full, or `record-unavailable`; then nothing was written.
    */
   begin(intent: Intent): Promise<void>;
+  /** Counts a call that is not sent. Throws CountersignError: the total's code when it is full, or `record-unavailable`. */
+  count(callId: string, count: Count): Promise<void>;
+  /** Of a session, read consistently. Throws CountersignError `record-unavailable`. */
+  usesSoFar(sessionId: string): Promise<UsesSoFar>;
   /**
    * Throws CountersignError `duplicate-invocation` when an earlier call of this invocation ran, or may have; or
    * `record-unavailable`.

@@ -1,7 +1,7 @@
 // The three-way decision over everything a call needs. Deny beats ask beats allow; gates are united; what fails, or is
 // not there, is a deny. Cedar itself is behind `authorize`.
 import type { Decision, DecisionReason, DecisionReasonCode, Grantable, Obligations } from '../decision.ts';
-import type { PolicyQuestion } from '../ports.ts';
+import type { PolicyQuestion, UsesSoFar } from '../ports.ts';
 import type { RequiredResource, Requirement } from '../requirement.ts';
 import { iamPatternHolds } from '../requirements/arn.ts';
 import { type CedarRequest, createCedarRequests } from './cedar-request.ts';
@@ -27,6 +27,7 @@ export function decideQuestion(
   question: PolicyQuestion,
   policies: PolicySet,
   authorize: Authorize,
+  uses?: UsesSoFar,
 ): Decision {
   const refusal = refuseWithoutPolicies(question);
   if (refusal !== undefined) return denied(policies.version, [refusal]);
@@ -36,7 +37,7 @@ export function decideQuestion(
   const left: Left[] = [];
   for (const requirement of question.requirements) {
     const shard = policies.shardOf(requirement.action);
-    const createRequest = requestsTo.get(shard) ?? createCedarRequests(question, shard);
+    const createRequest = requestsTo.get(shard) ?? createCedarRequests(question, shard, uses);
     requestsTo.set(shard, createRequest);
     if (requirement.resources.length === 0) {
       reasons.push(reason('no-permit', `\`${requirement.action}\` names no resource`, []));

@@ -54,6 +54,8 @@ export const caseContextSchema = z.strictObject({
   door: z.enum(['aws', 'json']).default('aws'),
   signIn: z.enum(['web-identity', 'assumed-role', 'bearer']).default('web-identity'),
   sessionAgeSeconds: z.number().default(60),
+  callsSoFar: z.int().min(0).default(0),
+  changesSoFar: z.int().min(0).default(0),
   /** Beside an `action`; a `call` has them in its parameters. */
   requestTags: textMap.default({}),
 });
@@ -117,7 +119,14 @@ export function questionOf(policyCase: CaseQuestion, data: CaseData): PolicyQues
     partition,
   };
   const day = weekdays.indexOf(context.weekday);
-  const { sourceAddress, door, signIn, sessionAgeSeconds } = context;
+  const {
+    sourceAddress,
+    door,
+    signIn,
+    sessionAgeSeconds,
+    callsSoFar: calls,
+    changesSoFar: changes,
+  } = context;
   return {
     principal: { ...principal, displayName: principal.subject },
     connection,
@@ -128,6 +137,7 @@ export function questionOf(policyCase: CaseQuestion, data: CaseData): PolicyQues
       door,
       signIn,
       sessionAgeSeconds,
+      usesSoFar: async () => ({ calls, changes }),
       ...(sourceAddress === undefined ? {} : { sourceAddress }),
     },
   };

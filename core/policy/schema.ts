@@ -42,6 +42,8 @@ export function createSchema(policies: readonly LintedPolicy[]): CedarSchema {
     readOnly: { type: 'Boolean' },
     groupsComplete: { type: 'Boolean' },
     sessionAgeSeconds: { type: 'Long' },
+    callsSoFar: { type: 'Long' },
+    changesSoFar: { type: 'Long' },
     hourUtc: { type: 'Long' },
     sourceAddress: { type: 'Extension', name: 'ipaddr', required: false },
   });

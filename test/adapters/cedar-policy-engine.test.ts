@@ -142,7 +142,13 @@ describe('what policies can ask', () => {
     requirements: [requirement('s3:PutObject', 'Write', { arn: object, certainty: 'exact', type: 'object' })],
     call: { service: 's3', operation: 'PutObject', region: 'eu-central-1' },
     requestTags: { team: ['data'], 'cost-center': ['7'] },
-    context: { sourceAddress: '10.1.2.3', door: 'json', signIn: 'bearer', sessionAgeSeconds: 90.5 },
+    context: {
+      sourceAddress: '10.1.2.3',
+      door: 'json',
+      signIn: 'bearer',
+      sessionAgeSeconds: 90.5,
+      usesSoFar: async () => ({ calls: 12, changes: 3 }),
+    },
   });
 
   test.each([
@@ -161,6 +167,7 @@ describe('what policies can ask', () => {
     'context.service == "s3" && context.operation == "PutObject" && context.region == "eu-central-1"',
     '!context.readOnly && context.groupsComplete && context.door == "json" && context.sessionAgeSeconds == 90',
     'context.signIn == "bearer"',
+    'context.callsSoFar == 12 && context.changesSoFar == 3',
     'context.requestTags.team == "data" && context.requestTags["cost-center"] == "7"',
     '!(context.requestTags has env)',
     'context.hourUtc == 10 && context.weekday == "monday"',

@@ -11,7 +11,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
-import type { Count } from '../../core/limits.ts';
+import { type Count, sessionTotals } from '../../core/limits.ts';
 import type { Intent } from '../../core/ports.ts';
 import type { Session } from '../../core/session.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
@@ -151,10 +151,8 @@ describe('the intent of a call', () => {
       const session = await openSession(`ses_counted_${most}`);
       const count: Count = {
         id: `calls#p#${most}`,
-        most,
         endsAtEpochSeconds: nowEpochSeconds + 60,
-        code: 'too-many-calls',
-        refusal: 'go on more slowly',
+        limit: { most, code: 'too-many-calls', refusal: 'go on more slowly' },
       };
       const intents = Array.from({ length: most + 20 }, () => intent(session, { counts: [count] }));
       const refused: Intent[] = [];
@@ -173,6 +171,40 @@ describe('the intent of a call', () => {
       expect(await Promise.all(refused.map(isWritten))).not.toContain(true);
     },
   );
+
+  test('[L11] counts a call that is not sent on the same total, and refuses it when that is full', async () => {
+    const session = await openSession('ses_denied');
+    const count: Count = {
+      id: 'calls#denied',
+      endsAtEpochSeconds: nowEpochSeconds + 60,
+      // On two items.
+      limit: { most: 61, code: 'too-many-calls', refusal: 'go on more slowly' },
+    };
+    const denials = Array.from({ length: 60 }, (_, index) => log.count(`call_${index}`, count));
+    await Promise.all(denials);
+    await log.begin(intent(session, { counts: [count] }));
+    await expect(log.count('call_next', count)).rejects.toMatchObject({ code: 'too-many-calls' });
+    await expect(log.begin(intent(session, { counts: [count] }))).rejects.toMatchObject({
+      code: 'too-many-calls',
+    });
+  });
+
+  test('tells how many calls and changes of a session were counted, whatever their limit was then', async () => {
+    const session = await openSession('ses_totals');
+    expect(await log.usesSoFar(session)).toEqual({ calls: 0, changes: 0 });
+    const endsAtEpochSeconds = nowEpochSeconds + 3600;
+    const calls: Count = { id: sessionTotals.calls(session), endsAtEpochSeconds };
+    const changes = (most: number): Count => ({
+      id: sessionTotals.changes(session),
+      endsAtEpochSeconds,
+      limit: { most, code: 'changes-used-up', refusal: 'enough' },
+    });
+    for (let each = 0; each < 12; each++) await log.begin(intent(session, { counts: [calls] }));
+    for (const most of [1_000, 1_000, 60])
+      await log.begin(intent(session, { counts: [calls, changes(most)] }));
+    expect(await log.usesSoFar(session)).toEqual({ calls: 15, changes: 3 });
+    expect(await log.usesSoFar(`${session}_other`)).toEqual({ calls: 0, changes: 0 });
+  });
 
   test('[A5] uses a grant once, whichever of sixteen calls comes first', async () => {
     const session = await openSession('ses_granted');

@@ -10,9 +10,17 @@ import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
 import { createGate } from '../../core/gate.ts';
-import { type Limits, limitsSchema } from '../../core/limits.ts';
+import { type Count, type Limits, limitsSchema, sessionTotals } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/mask.ts';
-import type { Archive, Intent, IntentLog, PolicyQuestion, SessionStore, Target } from '../../core/ports.ts';
+import type {
+  Archive,
+  Intent,
+  IntentLog,
+  PolicyEngine,
+  PolicyQuestion,
+  SessionStore,
+  Target,
+} from '../../core/ports.ts';
 import { principalId } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
@@ -72,7 +80,13 @@ export interface SurrogateCredentials {
 }
 
 export function createGatewayWorld(
-  options: { bufferLimitBytes?: number; connection?: Connection; limits?: Partial<Limits> } = {},
+  options: {
+    bufferLimitBytes?: number;
+    connection?: Connection;
+    limits?: Partial<Limits>;
+    /** In place of what the script says. */
+    policy?: PolicyEngine;
+  } = {},
 ) {
   const served = options.connection ?? connection;
   const desk = createTestDesk();
@@ -81,7 +95,7 @@ export function createGatewayWorld(
   const sent: Sent[] = [];
   const assumed: Record<string, unknown>[] = [];
   const log: string[] = [];
-  const faults = { archive: false, intents: false, archiveAfterForward: false };
+  const faults = { archive: false, intents: false, counts: false, uses: false, archiveAfterForward: false };
   const script = {
     decide: (_: PolicyQuestion): Decision => allowed,
     answer: (_: Sent): Answer | Promise<Answer> => ({ body: '{}' }),
@@ -101,6 +115,10 @@ export function createGatewayWorld(
   };
   const invocations = new Map<string, 'taken' | 'released'>();
   const used = new Map<string, number>();
+  const addOne = ({ id, limit }: Count) => {
+    if (limit && (used.get(id) ?? 0) >= limit.most) throw new CountersignError(limit.code, limit.refusal);
+    used.set(id, (used.get(id) ?? 0) + 1);
+  };
   const intents: IntentLog = {
     async assertNew({ invocation }) {
       if (invocation !== undefined && invocations.get(invocation) === 'taken')
@@ -111,16 +129,22 @@ export function createGatewayWorld(
       if ([intent.sessionId, ...intent.parentSessionIds].some((id) => sessions.isRevoked(id)))
         throw new CountersignError('revoked-session', 'revoked');
       await intents.assertNew(intent);
-      for (const { id, most, code, refusal } of intent.counts) {
-        if ((used.get(id) ?? 0) >= most) throw new CountersignError(code, refusal);
-        used.set(id, (used.get(id) ?? 0) + 1);
-      }
+      for (const count of intent.counts) addOne(count);
       const { grant } = intent;
       if (grant && !desk.store.execute(grant.id, intent.callId, intent.nowEpochSeconds)) {
         throw new CountersignError('approval-pending', 'the approval was used');
       }
       if (intent.invocation !== undefined) invocations.set(intent.invocation, 'taken');
       log.push('intent');
+    },
+    async count(_callId, count) {
+      if (faults.counts) throw new CountersignError('record-unavailable', 'this call cannot be counted');
+      addOne(count);
+    },
+    async usesSoFar(sessionId) {
+      if (faults.uses) throw new CountersignError('record-unavailable', 'the totals cannot be read');
+      const { calls, changes } = sessionTotals;
+      return { calls: used.get(calls(sessionId)) ?? 0, changes: used.get(changes(sessionId)) ?? 0 };
     },
     async settle(intent, outcome) {
       if (outcome === 'failed' && intent.invocation !== undefined)
@@ -158,7 +182,10 @@ export function createGatewayWorld(
     clock,
     random: (lengthBytes) => randomBytes(lengthBytes),
     iam: servedIamData,
-    policy: { decide: async (question) => script.decide(question) },
+    policy: options.policy ?? {
+      decide: async (question) => script.decide(question),
+      testsCallsSoFar: () => false,
+    },
     desk: desk.approvals,
     grants: {
       list: async (holder, name) =>

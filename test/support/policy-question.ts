@@ -62,6 +62,7 @@ export function policyQuestion(
       door: 'aws',
       signIn: 'web-identity',
       sessionAgeSeconds: 60,
+      usesSoFar: async () => ({ calls: 0, changes: 0 }),
       ...change.context,
     },
   };
