@@ -8,7 +8,7 @@ import { type Answer, type Exchange, releaseAnswer } from './gate-answer.ts';
 import { type Caller, createGateRecords } from './gate-records.ts';
 import { type Grant, grantOpens } from './grant.ts';
 import type { JsonObject } from './json.ts';
-import { countsOf, type Limits } from './limits.ts';
+import { countsOf, type Limits, minuteCount } from './limits.ts';
 import { type Masked, type Pseudonym, refuseMaskMarkers, scrub } from './masking/mask.ts';
 import { letsPass } from './observe.ts';
 import { requestTags } from './policy/request-tags.ts';
@@ -79,7 +79,7 @@ export type GateOutcome =
 export interface Gate {
   /** Throws CountersignError when the call is refused or fails; that is recorded too. */
   run(call: GateCall): Promise<GateOutcome>;
-  /** Records what a known caller sent and a door refused. Throws `record-unavailable`. */
+  /** Counts and records what a known caller sent and a door refused. Throws `too-many-calls` or `record-unavailable`. */
   recordRefusal(caller: Caller, error: CountersignError, read?: ReadCall): Promise<void>;
   /** Records what Countersign answered itself; `output` without what must not be kept. Throws `record-unavailable`. */
   recordAnswer(caller: Caller, read: ReadCall, output: JsonObject): Promise<void>;
@@ -118,8 +118,7 @@ export function createGate(dependencies: GateDependencies): Gate {
       });
       record = { ...record, requirements, decision };
     } catch (error) {
-      await archive.put(refusalRecord(record, error));
-      throw error;
+      throw await recordUnsent(call, record, error);
     }
     const { decision, requirements = [] } = record;
     if (decision?.effect === 'allow') return act(call, record, input, undefined);
@@ -127,6 +126,7 @@ export function createGate(dependencies: GateDependencies): Gate {
       return act(call, { ...record, observed: true }, input, undefined);
     }
     if (decision?.effect === 'ask') return askOrAct(call, record, input, decision);
+    await countUnsent(call, record);
     await archive.put({ ...record, outcome: 'denied', ...completed() });
     return {
       kind: 'denied',
@@ -147,6 +147,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     const wanted = { digest, gates: decision.obligations?.gates ?? [], requirements };
     const grant = held.find((candidate) => grantOpens(candidate, wanted, nowEpochSeconds()));
     if (grant && decision.obligations) return act(call, record, input, grant);
+    await countUnsent(call, record);
     const request = await askApprovers(call, record, decision, held.length);
     const approval = { requestId: request.id, decisions: request.decisions };
     const isDenied = request.status === 'denied';
@@ -159,6 +160,26 @@ export function createGate(dependencies: GateDependencies): Gate {
     return isDenied
       ? { kind: 'denied', callId: record.callId, sessionId: record.sessionId, decision, request }
       : { kind: 'pending', callId: record.callId, request };
+  }
+
+  /**
+   * What is not sent costs its principal as much as what is, so that nobody hammers here for nothing [L11]. What is sent is counted
+   * in its intent's transaction. Throws what the caller is told, which is then recorded.
+   */
+  async function countUnsent(caller: Caller, record: Transcript): Promise<void> {
+    try {
+      await intents.count(record.callId, minuteCount(limits, caller.session, nowEpochSeconds()));
+    } catch (error) {
+      await archive.put(refusalRecord(record, error));
+      throw error;
+    }
+  }
+
+  /** Counts and records a call that is refused; answers what the caller is told. Throws as countUnsent does. */
+  async function recordUnsent(caller: Caller, record: Transcript, error: unknown): Promise<unknown> {
+    await countUnsent(caller, record);
+    await archive.put(refusalRecord(record, error));
+    return error;
   }
 
   async function askApprovers(
@@ -290,7 +311,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     async recordRefusal(caller, error, read) {
       const opened = openRecord(caller);
       const record = read ? withMaskedCall(opened, read, maskInput(read)) : opened;
-      await archive.put(refusalRecord(record, error));
+      await recordUnsent(caller, record, error);
     },
     async recordAnswer(caller, read, output) {
       const record = withMaskedCall(openRecord(caller), read, maskInput(read));
