@@ -83,7 +83,7 @@ export function createCedarRequests(
       principal: uid,
       action,
       resource: resourceUid,
-      context,
+      context: { ...context, ...named(names, { resourceKnown }) },
       entities: [
         principalEntity,
         {

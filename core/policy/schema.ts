@@ -41,6 +41,7 @@ export function createSchema(policies: readonly LintedPolicy[]): CedarSchema {
     approved: { type: 'Boolean' },
     readOnly: { type: 'Boolean' },
     groupsComplete: { type: 'Boolean' },
+    resourceKnown: { type: 'Boolean' },
     sessionAgeSeconds: { type: 'Long' },
     callsSoFar: { type: 'Long' },
     changesSoFar: { type: 'Long' },
