@@ -26,6 +26,21 @@ export function renderAnswer(terminal: Terminal, answer: Answer, policies: reado
   if (obligations !== undefined) renderObligations(obligations, say);
 }
 
+/** Of one command: what its calls come to, then each of them. */
+export function renderSeveral(
+  terminal: Terminal,
+  together: Answer['decision'],
+  calls: readonly (Answer & { readonly call: string; readonly unknownObjects?: true })[],
+  policies: readonly LintedPolicy[],
+): void {
+  terminal.line(`${paint(terminal, styles[together], together)}  all ${calls.length} calls of it together`);
+  for (const { call, unknownObjects, ...answer } of calls) {
+    const of = unknownObjects ? ', for objects whose names are not known here' : '';
+    terminal.line(`\n${paint(terminal, 'bold', call)}${of}`);
+    renderAnswer(terminal, answer, policies);
+  }
+}
+
 function renderObligations(obligations: Obligations, say: (label: string, text: string) => void): void {
   const { approvers, quorum, maximumDurationSeconds, maximumUses = 1, justificationRequired } = obligations;
   say('approvers', `${quorum} of ${approvers.join(', ')}`);

@@ -9,6 +9,7 @@ import { refuseMaskMarkers } from '../masking/mask.ts';
 import type { PolicyQuestion } from '../ports.ts';
 import { askedRequirements, type Requirement } from '../requirement.ts';
 import { type IamData, requirementsOf } from '../requirements/requirements.ts';
+import { withUnknownObjects } from '../requirements/unknown-objects.ts';
 import { callFromJson } from '../wire/call-from-json.ts';
 import { requestTags } from './request-tags.ts';
 
@@ -94,7 +95,11 @@ export type PolicyCase = z.infer<typeof caseSchema>;
 /** What a case asks, without what it expects. */
 export interface CaseQuestion extends Omit<PolicyCase, 'name' | 'policies' | 'reason' | 'call'> {
   readonly call?:
-    | (Omit<z.infer<typeof caseCallSchema>, 'parameters'> & { readonly parameters: JsonObject })
+    | (Omit<z.infer<typeof caseCallSchema>, 'parameters'> & {
+        readonly parameters: JsonObject;
+        /** It is made for S3 objects whose names are not known. */
+        readonly unknownObjects?: true;
+      })
     | undefined;
 }
 
@@ -170,10 +175,11 @@ function needsOf(
   { iam, catalogue }: CaseData,
 ): Pick<PolicyQuestion, 'call' | 'requirements' | 'requestTags'> {
   if (call !== undefined) {
-    const { service, operation, parameters } = call;
+    const { service, operation, parameters, unknownObjects } = call;
     const read = callFromJson({ service, operation, region, accountId, parameters }, catalogue());
     refuseMaskMarkers(read.call.parameters, read.body);
-    const requirements = askedRequirements(requirementsOf(read, { partition }, iam));
+    const asked = askedRequirements(requirementsOf(read, { partition }, iam));
+    const requirements = unknownObjects ? withUnknownObjects(asked) : asked;
     return {
       call: { service, operation, region },
       requirements,
