@@ -3,10 +3,8 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   type TransactWriteItem,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { sha256Hex } from '../core/call.ts';
@@ -35,52 +33,20 @@ export function firstItem(count: Count, callId: string): number {
 }
 
 export function addOne(tableName: string, count: Count, item: number): TransactWriteItem {
-  return { Update: update(tableName, count, item) };
-}
-
-function update(tableName: string, count: Count, item: number) {
   const { limit, endsAtEpochSeconds } = count;
   return {
-    TableName: tableName,
-    Key: keyOf(count, item),
-    UpdateExpression: 'ADD used :one SET ttlEpochSeconds = :ttl',
-    ...(limit && { ConditionExpression: 'attribute_not_exists(used) OR used < :most' }),
-    ExpressionAttributeValues: marshall({
-      ':one': 1,
-      ...(limit && { ':most': mostOf(count, item) }),
-      ':ttl': endsAtEpochSeconds + keptSeconds,
-    }),
+    Update: {
+      TableName: tableName,
+      Key: keyOf(count, item),
+      UpdateExpression: 'ADD used :one SET ttlEpochSeconds = :ttl',
+      ...(limit && { ConditionExpression: 'attribute_not_exists(used) OR used < :most' }),
+      ExpressionAttributeValues: marshall({
+        ':one': 1,
+        ...(limit && { ':most': mostOf(count, item) }),
+        ':ttl': endsAtEpochSeconds + keptSeconds,
+      }),
+    },
   };
-}
-
-/**
- * Adds one outside of any transaction. Throws the code of the total when it is full, `record-unavailable` when it cannot be
- * counted.
- */
-export async function countAlone(
-  client: DynamoDBClient,
-  tableName: string,
-  count: Count,
-  callId: string,
-): Promise<void> {
-  const add = (item: number) => client.send(new UpdateItemCommand(update(tableName, count, item)));
-  const isFull = (error: unknown) => error instanceof ConditionalCheckFailedException;
-  try {
-    await add(firstItem(count, callId)).catch(async (error) => {
-      const room = isFull(error) ? await itemWithRoom(client, tableName, count) : undefined;
-      if (room === undefined) throw error;
-      await add(room);
-    });
-  } catch (cause) {
-    if (count.limit && isFull(cause)) {
-      throw new CountersignError(count.limit.code, count.limit.refusal, { cause });
-    }
-    throw new CountersignError(
-      'record-unavailable',
-      'this call cannot be counted, and one that is not counted gets no other answer: try again in a moment',
-      { cause },
-    );
-  }
 }
 
 /**

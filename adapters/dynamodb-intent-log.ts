@@ -13,7 +13,7 @@ import { sha256Hex } from '../core/call.ts';
 import { CountersignError, type CountersignErrorCode } from '../core/countersign-error.ts';
 import type { Count } from '../core/limits.ts';
 import type { Intent, IntentLog } from '../core/ports.ts';
-import { addOne, countAlone, firstItem, itemWithRoom, usesSoFar } from './dynamodb-counts.ts';
+import { addOne, firstItem, itemWithRoom, usesSoFar } from './dynamodb-counts.ts';
 import { grantAttributes, grantKey, requestAttributes, requestKey } from './dynamodb-items.ts';
 import { revocationMark } from './dynamodb-revocation.ts';
 import { transact } from './dynamodb-transaction.ts';
@@ -49,7 +49,8 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
       await write(client, tables, steps, intent.counts.length);
     },
 
-    count: (callId, count) => countAlone(client, tables.intents, count, callId),
+    // A transaction too: it is repeated when it meets one of a call that is sent.
+    count: (callId, count) => write(client, tables, [countOn(tables, count, firstItem(count, callId))], 1),
 
     usesSoFar: (sessionId) => usesSoFar(client, tables.intents, sessionId),
 
@@ -280,7 +281,7 @@ function refusalOf(failed: Step | undefined, error: unknown): CountersignError {
   if (failed) return new CountersignError(failed.code, failed.refusal, { cause: error });
   return new CountersignError(
     'record-unavailable',
-    'the intent cannot be written, so nothing was sent: try again in a moment',
+    'the intent or its counts cannot be written, so nothing was sent: try again in a moment',
     { cause: error },
   );
 }
