@@ -2,7 +2,7 @@
 // for every combination of what may be unknown about a call, and the names that policies use, so that nothing else
 // reaches Cedar.
 import { forIncompleteGroups, forUnknownResource } from './approximation.ts';
-import type { Gate } from './gate-annotations.ts';
+import type { Gate, PolicyTerms } from './gate-annotations.ts';
 import type { LintedPolicy } from './lint.ts';
 import { prefixOf, shardByService } from './policy-shards.ts';
 import { attributesOf, entitiesOf, nodesOf, type PolicyTree, textsOf } from './policy-tree.ts';
@@ -38,6 +38,8 @@ export interface PolicySet {
   /** The bundle's. */
   readonly version: string;
   readonly gates: ReadonlyMap<string, Gate>;
+  /** Policy id → what it says of how a call is made; those alone that say something. */
+  readonly terms: ReadonlyMap<string, PolicyTerms>;
   /** Whole ARNs of resources that some policy names, of whatever service. */
   readonly arns: ReadonlySet<string>;
   /** Whether some policy tests `context.callsSoFar`. */
@@ -59,6 +61,9 @@ export function createPolicySet(version: string, policies: readonly LintedPolicy
   return {
     version,
     gates: new Map(policies.flatMap(({ gate }) => (gate === undefined ? [] : [[gate.id, gate] as const]))),
+    terms: new Map(
+      policies.flatMap(({ id, terms }) => (Object.keys(terms).length === 0 ? [] : [[id, terms] as const])),
+    ),
     arns: union(policies, ({ tree }) => [
       ...entitiesOf(tree, 'Gw::Resource'),
       ...textsOf(tree).filter((text) => text.startsWith('arn:')),
