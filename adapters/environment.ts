@@ -27,6 +27,8 @@ export const environmentVariables = {
   publisherGroups: 'PUBLISHER_GROUPS',
   /** `1` or `2`: how many people it takes to put policies into force. */
   publishers: 'PUBLISHERS',
+  /** How many calls are held open at once while people decide. */
+  holdPlaces: 'HOLD_PLACES',
   /** Where calls are forwarded to instead of AWS: the local emulator. */
   targetEndpointUrl: 'TARGET_ENDPOINT_URL',
 } as const;

@@ -1,8 +1,11 @@
 // The life of a call after it was read: decide, ask or act, and record each step before the next one.
 // It must never send a byte that no durable intent speaks of, nor release an answer that is not recorded.
 import type { ApprovalRequest } from './approval-request.ts';
+import type { createHold } from './approvals/hold.ts';
+import { requestEvent } from './approvals/request-events.ts';
 import { canonicalJson, sha256Hex } from './call.ts';
 import { CountersignError } from './countersign-error.ts';
+import { scopedRequirements } from './credential-scope.ts';
 import type { Decision } from './decision.ts';
 import { type Answer, type Exchange, releaseAnswer } from './gate-answer.ts';
 import { type Caller, createGateRecords } from './gate-records.ts';
@@ -17,6 +20,7 @@ import type {
   Archive,
   Clock,
   CredentialSource,
+  EventBus,
   GrantStore,
   Intent,
   IntentLog,
@@ -39,6 +43,9 @@ export interface GateDependencies {
   readonly iam: IamData;
   readonly policy: PolicyEngine;
   readonly desk: ApprovalDesk;
+  /** Waits for a decision, if there is room for one more held call. */
+  readonly hold: ReturnType<typeof createHold>;
+  readonly events: EventBus;
   readonly grants: GrantStore;
   readonly intents: IntentLog;
   readonly archive: Archive;
@@ -60,6 +67,8 @@ export interface GateCall extends Caller {
   readonly invocationId?: string;
   /** The agent's own words for the approver, unverified. */
   readonly justification?: string;
+  /** A ticket that the agent names, unverified. */
+  readonly ticket?: string;
   /** Last change to the answer before it is written, e.g. QueueUrls that lead back here. */
   readonly mapOutput?: (output: JsonObject) => JsonObject;
 }
@@ -72,7 +81,7 @@ export type GateOutcome =
       readonly callId: string;
       readonly sessionId: string;
       readonly decision: Decision;
-      /** The request that approvers denied. */
+      /** The request that approvers denied, or approved for less than this call. */
       readonly request?: ApprovalRequest;
     };
 
@@ -89,12 +98,14 @@ export interface Gate {
 const approvedCredentialSeconds = 120;
 
 export function createGate(dependencies: GateDependencies): Gate {
-  const { clock, iam, policy, desk, grants, intents, archive, credentials, target, pseudonym, limits } =
-    dependencies;
+  const { clock, iam, policy, desk, hold, events, grants, intents, archive, credentials } = dependencies;
+  const { target, pseudonym, limits } = dependencies;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
   const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = createGateRecords(dependencies);
 
-  async function run(call: GateCall): Promise<GateOutcome> {
+  const run = (call: GateCall): Promise<GateOutcome> => decideAndAct(call, { mayHold: true });
+
+  async function decideAndAct(call: GateCall, { mayHold }: { mayHold: boolean }): Promise<GateOutcome> {
     let record = openRecord(call);
     const input = maskInput(call.read);
     record = withMaskedCall(record, call.read, input);
@@ -125,7 +136,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     if (decision && letsPass(call.connection, decision, requirements)) {
       return act(call, { ...record, observed: true }, input, undefined);
     }
-    if (decision?.effect === 'ask') return askOrAct(call, record, input, decision);
+    if (decision?.effect === 'ask') return askOrAct(call, record, input, decision, mayHold);
     await countUnsent(call, record);
     await archive.put({ ...record, outcome: 'denied', ...completed() });
     return {
@@ -141,16 +152,31 @@ export function createGate(dependencies: GateDependencies): Gate {
     record: Transcript,
     input: Masked,
     decision: Decision,
+    mayHold: boolean,
   ): Promise<GateOutcome> {
-    const { digest = '', requirements = [] } = record;
+    const { digest = '', requirements = [], maskedCall } = record;
     const held = await grants.list(principalId(call.session.principal), call.connection.name);
-    const wanted = { digest, gates: decision.obligations?.gates ?? [], requirements };
-    const grant = held.find((candidate) => grantOpens(candidate, wanted, nowEpochSeconds()));
+    const gates = decision.obligations?.gates ?? [];
+    const { idempotencyTokens } = call.read.operation;
+    const grant = held.find(
+      (candidate) =>
+        maskedCall &&
+        grantOpens(
+          candidate,
+          { digest, gates, requirements, maskedCall, idempotencyTokens },
+          nowEpochSeconds(),
+        ),
+    );
     if (grant && decision.obligations) return act(call, record, input, grant);
     await countUnsent(call, record);
-    const request = await askApprovers(call, record, decision, held.length);
+    const asked = await askApprovers(call, record, decision, held.length);
+    const holdSeconds = decision.obligations?.holdSeconds;
+    const mayWait = mayHold && holdSeconds !== undefined && asked.status === 'pending';
+    const request = mayWait ? await hold(asked, holdSeconds) : asked;
+    // Policy has the last word at the moment of execution, so everything is decided anew.
+    if (mayWait && request.status === 'approved') return decideAndAct(call, { mayHold: false });
     const approval = { requestId: request.id, decisions: request.decisions };
-    const isDenied = request.status === 'denied';
+    const isDenied = request.status === 'denied' || request.narrowing?.resources !== undefined;
     await archive.put({
       ...record,
       approval,
@@ -209,6 +235,7 @@ export function createGate(dependencies: GateDependencies): Gate {
         requirements,
         decision,
         ...(call.justification === undefined ? {} : { justification: call.justification }),
+        ...(call.ticket === undefined ? {} : { ticket: call.ticket }),
       });
     } catch (error) {
       await archive.put(refusalRecord(record, error));
@@ -253,6 +280,8 @@ export function createGate(dependencies: GateDependencies): Gate {
       ...(call.mapOutput ? { mapOutput: call.mapOutput } : {}),
     };
     const answer = await releaseAnswer(held, dependencies, (outcome) => intents.settle(intent, outcome));
+    const executed = grant && (await desk.get(grant.requestId));
+    if (executed) await events.emit(requestEvent('RequestExecuted', executed));
     return { kind: 'answered', callId: record.callId, answer };
   }
 
@@ -261,6 +290,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     let record = decided;
     try {
       const requirements = decided.requirements ?? [];
+      const scope = grant ? requirements : scopedRequirements(requirements, decided.decision?.handling);
       const latest = Math.min(
         call.session.expiresAtEpochSeconds,
         grant
@@ -270,7 +300,7 @@ export function createGate(dependencies: GateDependencies): Gate {
       const { credentials: credential, assumed } = await credentials.assume({
         connection: call.connection,
         session: call.session,
-        policy: (notAfterEpochSeconds) => sessionPolicy(requirements, { notAfterEpochSeconds }).text,
+        policy: (notAfterEpochSeconds) => sessionPolicy(scope, { notAfterEpochSeconds }).text,
         latestEpochSeconds: latest,
         cacheable: grant === undefined,
       });

@@ -186,7 +186,7 @@ export interface ApprovalDesk {
   /**
    * The open, denied or approved request for this digest of this principal and connection, or a new one.
    * Asking twice is one request. Throws CountersignError `too-many-pending`, `justification-required`,
-   * `entity-too-large` or `record-unavailable`.
+   * `ticket-required`, `entity-too-large` or `record-unavailable`.
    */
   ask(question: {
     readonly principal: Principal;
@@ -197,6 +197,8 @@ export interface ApprovalDesk {
     readonly requirements: readonly Requirement[];
     readonly decision: Decision;
     readonly justification?: string;
+    /** Name of a ticket, unverified. */
+    readonly ticket?: string;
   }): Promise<ApprovalRequest>;
   get(requestId: string): Promise<ApprovalRequest | undefined>;
 }

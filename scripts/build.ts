@@ -21,7 +21,7 @@ import { buildIamData } from './build-iam-data.ts';
 export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   gateway: ['catalogue', 'iam'],
   control: [],
-  'open-approval': [],
+  'attend-approval': [],
   policies: ['iam'],
   publish: ['iam', 'policies'],
 };

@@ -10,6 +10,8 @@ export interface RuleStanding {
   readonly approved: number;
   /** How many are needed in all. */
   readonly needed: number;
+  /** How many more are needed at least; 0 exactly when the rule is met. */
+  readonly missing: number;
   /** In the form of ApprovalRule's `approvers`; empty exactly when the rule is met. */
   readonly waitsFor: readonly string[];
 }
@@ -48,26 +50,38 @@ export function standingOf(
         [...named.approvers, ...named.escalated].some((approver) => speaksFor(person, approver)),
       );
     const open = rule.every === undefined ? [] : openPlaces(rule.every, people, named);
-    const missing = rule.quorum - people.length;
-    const waitsFor = open.length > 0 || missing <= 0 ? open : [...named.approvers, ...named.escalated];
-    return { gate: rule.gate, approved: people.length, needed: rule.quorum, waitsFor };
+    const next = rule.every === 'in-order' ? open.slice(0, 1) : open;
+    const missing = Math.max(open.length, rule.quorum - people.length);
+    return {
+      gate: rule.gate,
+      approved: people.length,
+      needed: rule.quorum,
+      missing,
+      waitsFor: missing === 0 ? [] : next.length > 0 ? next : [...named.approvers, ...named.escalated],
+    };
   });
 }
 
-/** Whether one more approval of this person would bring some rule nearer. */
-export function contributes(person: Principal, request: ApprovalRequest, nowEpochSeconds: number): boolean {
-  return standingOf(request, request.decisions, nowEpochSeconds).some(({ gate, waitsFor }) => {
-    const rule = request.obligations.rules.find((each) => each.gate === gate);
-    const escalated = rule ? namedBy(rule, nowEpochSeconds - request.createdAtEpochSeconds).escalated : [];
-    return [...waitsFor, ...(waitsFor.length > 0 ? escalated : [])].some((approver) =>
-      speaksFor(person, approver),
-    );
-  });
+/** Whether an approval of this person would bring some rule nearer. */
+export function contributes(
+  approver: Principal,
+  { decisions, ...request }: Asked & Pick<ApprovalRequest, 'decisions' | 'digest'>,
+  nowEpochSeconds: number,
+): boolean {
+  const approval: ApproverDecision = {
+    approver,
+    decision: 'approve',
+    decidedAtEpochSeconds: nowEpochSeconds,
+    digest: request.digest,
+  };
+  const before = standingOf(request, decisions, nowEpochSeconds);
+  const after = standingOf(request, [...decisions, approval], nowEpochSeconds);
+  return after.some(({ missing }, index) => missing < (before[index]?.missing ?? 0));
 }
 
 type Named = ReturnType<typeof namedBy>;
 
-/** The places that have no person of their own; when people decide in order, only the first of them is open. */
+/** The places that have no person of their own, in their order. */
 function openPlaces(
   every: NonNullable<ApprovalRule['every']>,
   people: readonly Principal[],
@@ -81,7 +95,7 @@ function openPlaces(
       const place = approvers[filled];
       if (place !== undefined && fits(person, place)) filled += 1;
     }
-    return approvers.slice(filled, filled + 1);
+    return approvers.slice(filled);
   }
   const holder = new Map<string, Principal>();
   for (const person of people) seat(person, approvers, fits, holder, new Set());

@@ -138,8 +138,7 @@ function readGate(
 ): Gate {
   readWord('gate', read('gate'), ['approval'], problems);
   if (policy.effect !== 'forbid') problems.push('a gate is a `forbid`, this is a `permit`');
-  if (approvedClauses !== 1)
-    problems.push('a gate has exactly one clause `unless { context.approved }`');
+  if (approvedClauses !== 1) problems.push('a gate has exactly one clause `unless { context.approved }`');
   const duration = (name: string, leastSeconds: number, mostSeconds: number, words: string) =>
     readDuration(name, read(name), { leastSeconds, mostSeconds, words }, problems);
   const isRequired = (name: string) => readWord(name, read(name), ['required'], problems) !== undefined;

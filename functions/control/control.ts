@@ -1,5 +1,6 @@
 // Builds the control function from the environment: the one place where its ports meet their adapters.
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -60,6 +61,7 @@ export async function createControl(environment: Readonly<Record<string, string 
   return createControlApp({
     approvals,
     clock,
+    sleep,
     random,
     signIns: createOidcSignIns(issuers),
     seal: createSeal(pageKey),

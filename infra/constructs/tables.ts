@@ -54,6 +54,7 @@ export class Tables extends Construct {
     this.intents = table('Intents', text('id'));
     this.requests = table('Requests', text('id'), undefined, [
       { name: 'byStatus', partitionKey: text('status'), sortKey: number('createdAtEpochSeconds') },
+      { name: 'byReview', partitionKey: text('review'), sortKey: number('createdAtEpochSeconds') },
       { name: 'byPrincipal', partitionKey: text('principalId'), sortKey: number('createdAtEpochSeconds') },
     ]);
     this.grants = table('Grants', text('holder'), text('id'));

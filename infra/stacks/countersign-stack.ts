@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
 import { connectionOf } from '../connection-configuration.ts';
 import { Alarms } from '../constructs/alarms.ts';
-import { ApprovalMachine } from '../constructs/approval-machine.ts';
+import { ApprovalMachine, approvalMachineArn } from '../constructs/approval-machine.ts';
 import { ArchiveBucket } from '../constructs/archive-bucket.ts';
 import { CountersignEventBus } from '../constructs/event-bus.ts';
 import { HmacKey } from '../constructs/hmac-key.ts';
@@ -15,9 +15,9 @@ import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
 import {
   allowApprovalMachine,
+  allowAttendApproval,
   allowControl,
   allowGateway,
-  allowOpenApproval,
   allowPolicies,
   allowPublish,
   type Parts,
@@ -30,6 +30,10 @@ export interface CountersignStackProps extends StackProps {
 
 /** A response of 200 MB at the 2 MB a second that Lambda streams, a held call and the work before (ANSWERS 13, 22). */
 const gatewayTimeout = Duration.minutes(5);
+
+/** A fifth of what the door can serve at once (ANSWERS 22); where nothing is reserved, of a small account's 100. */
+const holdPlacesOf = ({ gatewayReservedConcurrency = 100 }: Configuration): number =>
+  Math.max(1, Math.floor(gatewayReservedConcurrency / 5));
 
 export class CountersignStack extends Stack {
   constructor(
@@ -69,21 +73,26 @@ export class CountersignStack extends Stack {
     const serviceFunction = (props: Omit<ServiceFunctionProps, 'stage' | 'functionsDirectory'>) =>
       new ServiceFunction(this, pascalCase(props.name), { ...props, stage, functionsDirectory });
 
-    const openApproval = serviceFunction({
-      name: 'open-approval',
-      description: 'Keeps the task token of a request and announces the request',
+    const attendApproval = serviceFunction({
+      name: 'attend-approval',
+      description: 'Announces a request, and expires, reminds and escalates it while it waits',
       memorySizeMegabytes: 512,
       timeout: Duration.seconds(30),
-      environment: { stage, requestsTable: shared.requestsTable, eventBus: shared.eventBus },
+      environment: {
+        stage,
+        limits: shared.limits,
+        requestsTable: shared.requestsTable,
+        grantsTable: shared.grantsTable,
+        eventBus: shared.eventBus,
+        approvalStateMachineArn: approvalMachineArn(this, stage),
+      },
     });
     const { stateMachine } = new ApprovalMachine(this, 'Approval', {
       stage,
       definitionFile: 'statemachines/approval.asl.json',
       substitutions: {
         Partition: this.partition,
-        OpenApprovalFunction: openApproval.function.functionArn,
-        RequestsTable: tables.requests.tableName,
-        EventBus: bus.eventBusName,
+        AttendApprovalFunction: attendApproval.function.functionArn,
       },
     });
 
@@ -102,6 +111,7 @@ export class CountersignStack extends Stack {
         intentsTable: tables.intents.tableName,
         archiveBucket: archive.bucketName,
         approvalStateMachineArn: stateMachine.stateMachineArn,
+        holdPlaces: String(holdPlacesOf(configuration)),
         surrogateRootKeyId: surrogateRootKey.key.keyId,
         maskingKeyId: maskingKey.key.keyId,
       },
@@ -158,8 +168,8 @@ export class CountersignStack extends Stack {
       connections.map(({ roleArn }) => roleArn),
     );
     allowControl(control, parts, stateMachine);
-    allowOpenApproval(openApproval, parts);
-    allowApprovalMachine(stateMachine, openApproval, parts);
+    allowAttendApproval(attendApproval, parts, approvalMachineArn(this, stage));
+    allowApprovalMachine(stateMachine, attendApproval);
     allowPublish(publish, parts);
     allowPolicies(policies, parts);
     surrogateRootKey.allowGenerateMac(gateway.role);
@@ -177,7 +187,7 @@ export class CountersignStack extends Stack {
       functions: {
         Gateway: gateway.function,
         Control: control.function,
-        OpenApproval: openApproval.function,
+        AttendApproval: attendApproval.function,
         Policies: policies.function,
       },
       machine: stateMachine,

@@ -163,15 +163,24 @@ export function allowControl(
   });
 }
 
-/** The first step of an approval's execution keeps the task token and announces the request. */
-export function allowOpenApproval(openApproval: ServiceFunction, { tables, bus }: Parts): void {
-  openApproval.allow({
-    sid: 'KeepTaskTokens',
-    actions: dynamodb('PutItem'),
+/** What an approval's execution does while it waits: keeps the task token, expires, reminds and escalates the request. */
+export function allowAttendApproval(
+  attendApproval: ServiceFunction,
+  { tables, bus }: Parts,
+  approvalStateMachineArn: string,
+): void {
+  attendApproval.allow({
+    sid: 'AttendRequests',
+    actions: dynamodb('GetItem', 'PutItem'),
     resources: [tables.requests.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'token#*' } },
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'token#*'] } },
   });
-  openApproval.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+  attendApproval.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+  attendApproval.allow({
+    sid: 'EndWaiting',
+    actions: ['states:SendTaskSuccess'],
+    resources: [approvalStateMachineArn],
+  });
 }
 
 /** Publishes what people propose, and reads nothing else. */
@@ -199,15 +208,13 @@ export function allowPublish(publish: ServiceFunction, { tables, bus }: Parts): 
   });
 }
 
-/** The execution invokes its first step, and expires the request when nobody decided it. */
-export function allowApprovalMachine(
-  machine: StateMachine,
-  openApproval: ServiceFunction,
-  { tables, bus }: Parts,
-): void {
-  const allow = (sid: string, action: string, resource: string) =>
-    machine.addToRolePolicy(new PolicyStatement({ sid, actions: [action], resources: [resource] }));
-  allow('Open', 'lambda:InvokeFunction', openApproval.function.functionArn);
-  allow('Expire', 'dynamodb:UpdateItem', tables.requests.tableArn);
-  allow('Announce', 'events:PutEvents', bus.eventBusArn);
+/** The execution invokes the function that it waits on, and nothing else. */
+export function allowApprovalMachine(machine: StateMachine, attendApproval: ServiceFunction): void {
+  machine.addToRolePolicy(
+    new PolicyStatement({
+      sid: 'Attend',
+      actions: ['lambda:InvokeFunction'],
+      resources: [attendApproval.function.functionArn],
+    }),
+  );
 }

@@ -64,7 +64,7 @@ describe('the address', () => {
 });
 
 describe('the functions', () => {
-  const ours = ['GatewayFunction', 'ControlFunction', 'OpenApprovalFunction', 'PublicationPublishFunction'];
+  const ours = ['GatewayFunction', 'ControlFunction', 'AttendApprovalFunction', 'PublicationPublishFunction'];
 
   test.each(ours)('%s runs on Node 24 on arm64, traced, with a log group that ends', (id) => {
     const { Properties } = resource(template, 'AWS::Lambda::Function', id);

@@ -134,9 +134,9 @@ describe('each function has exactly the statements of its duty', () => {
     ]);
   });
 
-  test('open-approval keeps the task token and announces', () => {
-    expect(statements('OpenApprovalRoleDefaultPolicy')).toEqual([
-      logs('<OpenApprovalLogGroup.Arn>'),
+  test('attend-approval keeps the task token and announces', () => {
+    expect(statements('AttendApprovalRoleDefaultPolicy')).toEqual([
+      logs('<AttendApprovalLogGroup.Arn>'),
       traces,
       allow('KeepTaskTokens', 'dynamodb:PutItem', '<TablesRequests.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'token#*' },
@@ -176,7 +176,7 @@ describe('each function has exactly the statements of its duty', () => {
     expect(
       statements('ApprovalStateMachineRoleDefaultPolicy').filter(({ Sid }) => Sid !== undefined),
     ).toEqual([
-      allow('Open', 'lambda:InvokeFunction', '<OpenApprovalFunction.Arn>'),
+      allow('Open', 'lambda:InvokeFunction', '<AttendApprovalFunction.Arn>'),
       allow('Expire', 'dynamodb:UpdateItem', '<TablesRequests.Arn>'),
       allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
     ]);

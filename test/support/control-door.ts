@@ -93,6 +93,7 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
   const app = createControlApp({
     approvals: desk.approvals,
     clock: desk.clock,
+    sleep: async (milliseconds) => desk.pass(milliseconds / 1000),
     auditorGroups: ['auditors'],
     tokens: {
       verify: async (token) => {

@@ -6,6 +6,7 @@ import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts
 import type { HttpRequest } from '@smithy/protocol-http';
 import { HttpResponse as ClientResponse } from '@smithy/protocol-http';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
+import { createHold } from '../../core/approvals/hold.ts';
 import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
@@ -30,7 +31,7 @@ import { createStsFacade } from '../../functions/gateway/sts-facade.ts';
 import { wireRequest } from '../../functions/gateway/wire-event.ts';
 import { problemResponse } from '../../functions/problem.ts';
 import { buildRestApiEvent } from '../../local/rest-api-event.ts';
-import { agent } from './approval-cast.ts';
+import { agent, obligations } from './approval-cast.ts';
 import { createTestDesk } from './approval-desk.ts';
 import { servedCatalogue } from './catalogue.ts';
 import { servedIamData } from './iam-data.ts';
@@ -62,12 +63,7 @@ export const gated: Decision = {
   effect: 'ask',
   reasons: [{ code: 'gated', message: 'writes need an approval', policies: ['gate-write'] }],
   policyVersion: 'v1',
-  obligations: {
-    gates: ['gate-write'],
-    approvers: ['group:sre-oncall'],
-    quorum: 1,
-    maximumDurationSeconds: 1800,
-  },
+  obligations: obligations({ gates: ['gate-write'] }),
 };
 
 type Sent = Parameters<Target['send']>[0];
@@ -99,6 +95,10 @@ export function createGatewayWorld(
   const script = {
     decide: (_: PolicyQuestion): Decision => allowed,
     answer: (_: Sent): Answer | Promise<Answer> => ({ body: '{}' }),
+    /** Each time that a held call sleeps. */
+    whileHeld: async (): Promise<void> => {},
+    /** Whether all places for held calls are taken. */
+    isCrowded: false,
   };
 
   const sessions = inMemorySessions();
@@ -187,6 +187,16 @@ export function createGatewayWorld(
       testsCallsSoFar: () => false,
     },
     desk: desk.approvals,
+    hold: createHold({
+      desk: desk.approvals,
+      clock,
+      places: { take: async () => (script.isCrowded ? undefined : { giveBack: async () => {} }) },
+      sleep: async (milliseconds) => {
+        desk.pass(milliseconds / 1000);
+        await script.whileHeld();
+      },
+    }),
+    events: { emit: async (event) => void desk.events.push(event) },
     grants: {
       list: async (holder, name) =>
         [...desk.store.grants.values()].filter(

@@ -49,7 +49,7 @@ export const exampleConfiguration = {
 export function synthesise(changes: Record<string, unknown> = {}): Readonly<Record<string, Template>> {
   const context = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
   const directory = mkdtempSync(join(tmpdir(), 'countersign-infra-'));
-  for (const name of ['gateway', 'control', 'open-approval', 'policies', 'publish']) {
+  for (const name of ['gateway', 'control', 'attend-approval', 'policies', 'publish']) {
     mkdirSync(join(directory, 'functions', name), { recursive: true });
     writeFileSync(join(directory, 'functions', name, 'index.mjs'), 'export const handler = async () => {};');
   }

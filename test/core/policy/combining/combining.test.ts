@@ -7,6 +7,7 @@ import { createCedarPolicyEngine } from '../../../../adapters/cedar-policy-engin
 import type { Decision } from '../../../../core/decision.ts';
 import { type Grant, grantOpens } from '../../../../core/grant.ts';
 import type { RequiredResource, Requirement } from '../../../../core/requirement.ts';
+import { question } from '../../../support/approval-cast.ts';
 import { bundleOf, policyQuestion } from '../../../support/policy-question.ts';
 
 const decisionTable = z.strictObject({
@@ -133,7 +134,12 @@ describe('grants', () => {
       ...grant,
       requirements: grant.requirements.map(needed),
     };
-    const wanted = { ...call, requirements: call.requirements.map(needed) };
+    const wanted = {
+      ...call,
+      requirements: call.requirements.map(needed),
+      maskedCall: question().maskedCall,
+      idempotencyTokens: [],
+    };
     expect(grantOpens(held, wanted, nowEpochSeconds)).toBe(opens);
   });
 
