@@ -313,6 +313,7 @@ describe('one call', () => {
       '  reason    `s3:PutObject` on `arn:aws:s3:::orders/a.csv` waits for the approvers of `ask` (gated)',
       '  policy    ask (a.cedar:9): Two of the owners agree.',
       '  approvers 2 of group:owners, user:https://i.example|eve',
+      '  asked     for 60 minutes',
       '  usable    for 90 seconds after the last approval',
       '  uses      5',
       '  why       the agent must give a reason before anybody is asked',

@@ -181,7 +181,11 @@ describe('the tables', () => {
     [
       'TablesRequests',
       ['id'],
-      ['byStatus: status, createdAtEpochSeconds', 'byPrincipal: principalId, createdAtEpochSeconds'],
+      [
+        'byStatus: status, createdAtEpochSeconds',
+        'byReview: review, createdAtEpochSeconds',
+        'byPrincipal: principalId, createdAtEpochSeconds',
+      ],
     ],
     ['TablesGrants', ['holder', 'id'], []],
   ])('%s has the keys of docs/adr/0001', (id, key, indexes) => {

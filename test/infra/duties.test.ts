@@ -134,14 +134,15 @@ describe('each function has exactly the statements of its duty', () => {
     ]);
   });
 
-  test('attend-approval keeps the task token and announces', () => {
+  test('attend-approval keeps the task token and does what the clock wants done', () => {
     expect(statements('AttendApprovalRoleDefaultPolicy')).toEqual([
       logs('<AttendApprovalLogGroup.Arn>'),
       traces,
-      allow('KeepTaskTokens', 'dynamodb:PutItem', '<TablesRequests.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'token#*' },
+      allow('AttendRequests', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesRequests.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'token#*'] },
       }),
       allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
+      allow('EndWaiting', 'states:SendTaskSuccess', expect.stringContaining('stateMachine:countersign-')),
     ]);
   });
 
@@ -172,14 +173,10 @@ describe('each function has exactly the statements of its duty', () => {
     ]);
   });
 
-  test('an approval execution opens, expires and announces', () => {
+  test('an approval execution invokes what it waits on', () => {
     expect(
       statements('ApprovalStateMachineRoleDefaultPolicy').filter(({ Sid }) => Sid !== undefined),
-    ).toEqual([
-      allow('Open', 'lambda:InvokeFunction', '<AttendApprovalFunction.Arn>'),
-      allow('Expire', 'dynamodb:UpdateItem', '<TablesRequests.Arn>'),
-      allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
-    ]);
+    ).toEqual([allow('Attend', 'lambda:InvokeFunction', '<AttendApprovalFunction.Arn>')]);
   });
 });
 

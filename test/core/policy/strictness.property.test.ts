@@ -29,7 +29,7 @@ function expectAtLeastAsStrict(strict: Decision, loose: Decision): void {
   expect(rank[strict.effect]).toBeGreaterThanOrEqual(rank[loose.effect]);
   if (strict.obligations !== undefined && loose.obligations !== undefined) {
     expect(strict.obligations.gates).toEqual(expect.arrayContaining([...loose.obligations.gates]));
-    expect(loose.obligations.approvers).toEqual(expect.arrayContaining([...strict.obligations.approvers]));
+    expect(strict.obligations.rules).toEqual(expect.arrayContaining([...loose.obligations.rules]));
     expect(strict.obligations.quorum).toBeGreaterThanOrEqual(loose.obligations.quorum);
     expect(strict.obligations.maximumUses ?? 1).toBeLessThanOrEqual(loose.obligations.maximumUses ?? 1);
     expect(strict.obligations.maximumDurationSeconds).toBeLessThanOrEqual(
