@@ -130,6 +130,7 @@ describe('the OpenAPI document', () => {
       '/v1/requests',
       '/v1/requests/{id}',
       '/v1/requests/{id}/decision',
+      '/v1/requests/{id}/review',
       '/v1/requests/{id}/withdrawal',
       '/v1/sessions',
       '/v1/sessions/{id}',
