@@ -16,7 +16,5 @@ export function findKey(keySet: Jwks, keyId: string): JwkWithKid | undefined {
 }
 
 export function unknownKey(advice: string): CountersignError {
-  return invalidToken(
-    `the token is signed with a key (\`kid\`) that its issuer does not publish; ${advice}`,
-  );
+  return invalidToken(`the token is signed with a key (\`kid\`) that its issuer does not publish; ${advice}`);
 }

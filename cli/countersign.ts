@@ -9,6 +9,7 @@ import { signIn } from './login.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import type { Terminal } from './terminal.ts';
+import { addTokenCommands } from './token-commands.ts';
 import { why } from './why.ts';
 
 const environment = process.env;
@@ -170,6 +171,7 @@ program
   });
 
 addPolicyCommands(program, terminal, context);
+addTokenCommands(program, terminal);
 program
   .command('catalogue')
   .description('catalogues of services that are not in the built one')
