@@ -67,6 +67,9 @@ function withoutSignature(answer: TokenAnswer): TokenAnswer {
     ...answer,
     accepted: false,
     code: 'invalid-token',
+    principal: null,
+    groups: null,
+    groupsCompleteness: null,
     reason: 'its signature was not checked, as no keys were given; everything else is right',
   };
 }
