@@ -1,6 +1,7 @@
 // The command line `countersign`: for people who approve and audit, and for scripts.
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { addAgentCommands } from './agent-commands.ts';
 import { createApiClient } from './api-client.ts';
 import * as commands from './commands.ts';
 import { type ExplainOptions, explainBatch, explainOne } from './explain.ts';
@@ -172,6 +173,7 @@ program
 
 addPolicyCommands(program, terminal, context);
 addTokenCommands(program, terminal);
+addAgentCommands(program, terminal, environment);
 program
   .command('catalogue')
   .description('catalogues of services that are not in the built one')
