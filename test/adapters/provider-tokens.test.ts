@@ -1,5 +1,6 @@
 // Tokens of real providers, in their documented shapes, and attacks on each: by the verifier of the doors and by
-// `token explain`, which must say the same.
+// `token explain`, which must say the same. Names of attacks begin with their ids, and stand beside the tokens: those on every
+// provider [J1] [J2] [J3] [J4] [J5] [J6] [J8] [J11] in test/support, its own [J4] [J6] [J7] [J11] in its fixture.
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';

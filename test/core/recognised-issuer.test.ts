@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseIssuers } from '../../core/issuer.ts';
 import { recogniseIssuer } from '../../core/recognised-issuer.ts';
@@ -52,10 +52,11 @@ describe('an issuer is recognised by its form', () => {
   });
 });
 
-test('every provider that docs/identity.md shows a configuration of is valid', () => {
-  const blocks = [...readFileSync('docs/identity.md', 'utf8').matchAll(/```json\n([\s\S]*?)```/g)].map(
-    ([, text = '']) => text,
-  );
-  expect(blocks.length).toBeGreaterThanOrEqual(readdirSync('test/fixtures/tokens').length - 1);
-  for (const block of blocks) expect(() => parseIssuers(`[${block}]`), block).not.toThrow();
+test('docs/identity.md shows a valid configuration of each provider', () => {
+  const [, ...sections] = readFileSync('docs/identity.md', 'utf8').split(/^## /m);
+  expect(sections.length).toBeGreaterThan(0);
+  for (const section of sections) {
+    const [, block = ''] = /```json\n([\s\S]*?)```/.exec(section) ?? [];
+    expect(() => parseIssuers(`[${block}]`), section).not.toThrow();
+  }
 });
