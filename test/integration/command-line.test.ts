@@ -64,10 +64,10 @@ describe('countersign exec', () => {
     });
   });
 
-  test('the exit code of a refused call is that of the AWS CLI', async () => {
+  test('the exit code of a refused call is that of the AWS CLI, 255 in its first version', async () => {
     const words = ['exec', ...demo, '--', clients.aws, 'iam', 'create-user', '--user-name', 'mallory'];
     const { stderr, exitCode } = await run(words);
-    expect(exitCode).toBe(254);
+    expect(exitCode).toBe(255);
     expect(stderr).toMatch(/AccessDenied/);
   });
 
