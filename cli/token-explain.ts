@@ -53,14 +53,11 @@ export async function explainToken(
     ? adviceOnGroups(answer.groupsCompleteness ?? 'absent', issuer)
     : jwks === null && checked.accepted
       ? [`fetch the keys of ${issuer.issuer} and give them with --jwks FILE`]
-      : adviceOnRefusal(token, issuers, { code: 'invalid-token', message: answer.reason, ...codeOf(answer) });
+      : adviceOnRefusal(token, issuers, answer.code);
   if (options.json) terminal.line(JSON.stringify({ ...answer, advice }, null, 2));
   else render(terminal, token, answer, advice);
   return answer.accepted;
 }
-
-const codeOf = ({ code }: TokenAnswer) =>
-  code === 'expired-token' ? ({ code: 'expired-token' } as const) : {};
 
 function withoutSignature(answer: TokenAnswer): TokenAnswer {
   return {

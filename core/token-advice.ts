@@ -1,6 +1,5 @@
 // What to change when a token is not accepted, or is with less than was meant, for the person who holds it. It reads the
 // unverified token, so it advises and never decides.
-import type { CountersignError } from './countersign-error.ts';
 import type { IssuerConfiguration } from './issuer.ts';
 import { didYouMean } from './nearest-word.ts';
 import type { GroupCompleteness } from './principal.ts';
@@ -15,11 +14,11 @@ export function unverifiedParts(token: string): UnverifiedJwt | undefined {
   }
 }
 
-/** At least one sentence. */
+/** At least one sentence. `code`: of docs/errors.md. */
 export function adviceOnRefusal(
   token: string,
   issuers: readonly IssuerConfiguration[],
-  refusal: Pick<CountersignError, 'code' | 'message'>,
+  code: string | undefined,
 ): readonly string[] {
   const jwt = unverifiedParts(token);
   if (jwt === undefined) return [formAdvice(token)];
@@ -32,7 +31,7 @@ export function adviceOnRefusal(
       'get the token from a configured issuer, or add an entry for this one to `issuers`',
     ];
   }
-  if (refusal.code === 'expired-token') return ['get a new token: this one has ended'];
+  if (code === 'expired-token') return ['get a new token: this one has ended'];
   const found = [
     ...algorithmAdvice(jwt, issuer),
     ...audienceAdvice(jwt, issuer),
@@ -59,7 +58,6 @@ export function adviceOnGroups(
 }
 
 function formAdvice(token: string): string {
-  if (/^\s|\s$/.test(token)) return 'remove the space or line break around the token';
   if (/^Bearer /i.test(token)) return 'remove `Bearer `: give the token alone';
   if (/^["'].*["']$/.test(token)) return 'remove the quotes around the token';
   if (token.includes('=')) return 'give the token as its issuer gave it: base64url without `=`';
