@@ -1,6 +1,7 @@
 // The command line `countersign`: for people who approve and audit, and for scripts.
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { addAgentCommands } from './agent-commands.ts';
 import { createApiClient } from './api-client.ts';
 import * as commands from './commands.ts';
 import { type ExplainOptions, explainBatch, explainOne } from './explain.ts';
@@ -9,6 +10,7 @@ import { signIn } from './login.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import type { Terminal } from './terminal.ts';
+import { addTokenCommands } from './token-commands.ts';
 import { why } from './why.ts';
 
 const environment = process.env;
@@ -170,6 +172,8 @@ program
   });
 
 addPolicyCommands(program, terminal, context);
+addTokenCommands(program, terminal);
+addAgentCommands(program, terminal, environment);
 program
   .command('catalogue')
   .description('catalogues of services that are not in the built one')

@@ -23,12 +23,14 @@ export interface TokenVerifier {
    * Verifies a bearer JWT (signature, issuer, audience, times, strict form) and says whose it is.
    * Throws CountersignError `invalid-token`, `expired-token` or `issuer-unavailable`.
    */
-  verify(token: string): Promise<{
-    readonly principal: Principal;
-    readonly expiresAtEpochSeconds: number;
-    /** Of the whole token text; names a bearer's session without keeping the token. */
-    readonly tokenSha256: string;
-  }>;
+  verify(token: string): Promise<VerifiedToken>;
+}
+
+export interface VerifiedToken {
+  readonly principal: Principal;
+  readonly expiresAtEpochSeconds: number;
+  /** Of the whole token text; names a bearer's session without keeping the token. */
+  readonly tokenSha256: string;
 }
 
 /** What a session has used up before a call: calls that were sent to AWS, and those of them that change something. */

@@ -240,3 +240,12 @@ export const connectionListSchema = z
     ),
   })
   .meta({ id: 'ConnectionList' });
+
+export const surrogateKeysSchema = z
+  .object({
+    AccessKeyId: z.string(),
+    SecretAccessKey: z.string(),
+    Token: z.string().meta({ description: 'The session token.' }),
+    Expiration: z.string().meta({ description: 'ISO 8601.' }),
+  })
+  .meta({ id: 'SurrogateKeys' });

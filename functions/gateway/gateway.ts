@@ -34,6 +34,7 @@ import { parseLimits } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/mask.ts';
 import { logger } from '../telemetry.ts';
 import { createAwsDoor } from './aws-door.ts';
+import { createCredentialsDoor } from './credentials-door.ts';
 import { createJsonDoor } from './json-door.ts';
 import { createStsFacade } from './sts-facade.ts';
 
@@ -148,5 +149,6 @@ export async function createGateway(
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
     awsDoor: createAwsDoor({ ...doors, sts }),
     jsonDoor: createJsonDoor(doors),
+    credentialsDoor: createCredentialsDoor({ ...doors, sts }),
   };
 }

@@ -26,6 +26,7 @@ import { principalId } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createAwsDoor, type DoorResponse } from '../../functions/gateway/aws-door.ts';
+import { createCredentialsDoor, credentialsPrefix } from '../../functions/gateway/credentials-door.ts';
 import { createJsonDoor } from '../../functions/gateway/json-door.ts';
 import { createStsFacade } from '../../functions/gateway/sts-facade.ts';
 import { wireRequest } from '../../functions/gateway/wire-event.ts';
@@ -230,7 +231,9 @@ export function createGatewayWorld(
     surrogateRoot: { current: '1', versions: new Map([['1', Buffer.alloc(32, 7)]]) },
     gate,
   };
-  const awsDoor = createAwsDoor({ ...doors, sts: createStsFacade(doors) });
+  const facade = createStsFacade(doors);
+  const awsDoor = createAwsDoor({ ...doors, sts: facade });
+  const credentialsDoor = createCredentialsDoor({ ...doors, sts: facade });
   const jsonDoor = createJsonDoor(doors);
 
   /** One HTTP request through the doors, as API Gateway would hand it over. */
@@ -267,7 +270,8 @@ export function createGatewayWorld(
       undefined,
     );
     if (wire.path.startsWith('/aws')) return awsDoor(wire);
-    return jsonDoor(wire).catch((error) => problemResponse(error, wire.requestId));
+    const door = wire.path.startsWith(credentialsPrefix) ? credentialsDoor : jsonDoor;
+    return door(wire).catch((error) => problemResponse(error, wire.requestId));
   }
 
   /** Plugs a real SDK client into the doors. */

@@ -120,6 +120,7 @@ describe('the OpenAPI document', () => {
     expect(json.openapi).toBe('3.1.0');
     expect(json.servers).toEqual([{ url: 'https://cs.example.com' }]);
     expect(Object.keys(json.paths).sort()).toEqual([
+      '/credentials/{connection}',
       '/healthz',
       '/v1/calls',
       '/v1/connections',
