@@ -14,7 +14,7 @@ import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.
 import { deriveKey } from '../../adapters/kms-derivation.ts';
 import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
-import { createS3Archive } from '../../adapters/s3-archive.ts';
+import { createS3ArchiveReader } from '../../adapters/s3-archive.ts';
 import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
 import { createApprovals } from '../../core/approvals.ts';
 import { parseIssuers } from '../../core/issuer.ts';
@@ -70,7 +70,7 @@ export async function createControl(environment: Readonly<Record<string, string 
       tableName: variable('connectionsTable'),
       clock,
     }),
-    archive: createS3Archive(
+    archive: createS3ArchiveReader(
       tracer.captureAWSv3Client(new S3Client({ forcePathStyle: true })),
       variable('archiveBucket'),
     ),
