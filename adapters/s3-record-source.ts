@@ -1,7 +1,7 @@
 // What the checkpoint function reads of the archive: which records came since a time, and each of them whole.
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { sha256Hex } from '../core/call.ts';
-import { placeOf } from '../core/record/chain.ts';
+import { placeOf } from '../core/record/chain-link.ts';
 import { recordPrefixes } from '../core/record/record-keys.ts';
 import type { SealPorts } from '../core/record/seal.ts';
 

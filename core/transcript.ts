@@ -5,7 +5,7 @@ import type { Call } from './call.ts';
 import type { Decision } from './decision.ts';
 import type { JsonValue } from './json.ts';
 import type { Principal } from './principal.ts';
-import type { ChainLink } from './record/chain.ts';
+import type { ChainLink } from './record/chain-link.ts';
 import type { Requirement } from './requirement.ts';
 
 export const transcriptVersion = 'countersign.transcript/1';

@@ -4,7 +4,7 @@ import { verify as verifySignature } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson, sha256Hex } from '../call.ts';
 import type { JsonObject } from '../json.ts';
-import type { ChainPlace } from './chain.ts';
+import type { ChainPlace } from './chain-link.ts';
 import { merkleRoot } from './merkle.ts';
 
 export const checkpointVersion = 'countersign.checkpoint/1';

@@ -3,7 +3,7 @@
 import type { ApprovalRequest } from '../approval-request.ts';
 import type { PolicyPublication } from '../policy/policy-store.ts';
 import type { Session } from '../session.ts';
-import type { ChainLink } from './chain.ts';
+import type { ChainLink } from './chain-link.ts';
 
 export const recordEventVersion = 'countersign.event/1';
 
