@@ -16,15 +16,16 @@ export function checkCheckpoints(
   const findings: Finding[] = [];
   let next = 0;
   let before: SeenCheckpoint | undefined;
+  let isBeforeSound = true;
   for (const seen of checkpoints) {
     const finding = checkOne(seen, publicKeysDer);
     if (finding) findings.push(finding);
     const statement = seen.checkpoint?.statement;
     // One that cannot be read stands for the number of its place.
-    const number = statement?.number ?? Number(/(\d{12})\.json$/.exec(seen.key)?.[1] ?? next);
+    const number = statement?.number ?? placeOf(seen.key) ?? next;
     if (number > next) findings.push(missing(next, number - 1));
     const named = statement?.previous ?? undefined;
-    if (number === next && finding === undefined && named?.sha256 !== before?.sha256) {
+    if (number === next && isBeforeSound && finding === undefined && named?.sha256 !== before?.sha256) {
       findings.push({
         kind: 'forked',
         key: before?.key ?? seen.key,
@@ -34,6 +35,7 @@ export function checkCheckpoints(
     }
     next = Math.max(next, number + 1);
     before = seen;
+    isBeforeSound = finding === undefined;
   }
   const last = before?.checkpoint?.statement;
   if (newestMilliseconds === undefined) return findings;
@@ -50,6 +52,11 @@ export function checkCheckpoints(
   return findings;
 }
 
+function placeOf(key: string): number | undefined {
+  const digits = /(\d{12})\.json$/.exec(key)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 function missing(first: number, last: number): Finding {
   const which = first === last ? `checkpoint ${first} is` : `checkpoints ${first} to ${last} are`;
   return {
@@ -64,10 +71,11 @@ function checkOne(
   { key, checkpoint }: SeenCheckpoint,
   publicKeysDer: readonly Uint8Array[],
 ): Finding | undefined {
+  const number = checkpoint?.statement.number ?? placeOf(key);
   const finding = (kind: Finding['kind'], message: string): Finding => ({
     kind,
     key,
-    ...(checkpoint && { checkpoint: checkpoint.statement.number }),
+    ...(number !== undefined && { checkpoint: number }),
     message,
   });
   if (checkpoint === undefined) {

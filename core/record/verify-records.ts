@@ -94,7 +94,9 @@ export function checkRecords({
     notYetSealed += 1;
     const wrong = unsealedFinding(record);
     if (wrong) findings.push(wrong);
-    if (record.reading === 'whole' && record.link && record.ownKey === record.key) sound.push(record);
+    // One that was only moved is whole, and its writer's chain with it.
+    const isHere = record.ownKey === record.key || wrong?.kind === 'reordered';
+    if (record.reading === 'whole' && record.link && isHere) sound.push(record);
     else if (record.ownKey === undefined) unreadable += 1;
   }
   return { findings, sound, explained, unreadable, notYetSealed };
