@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { sha256Hex } from '../core/call.ts';
+import { CountersignError } from '../core/countersign-error.ts';
 import type { SealPorts } from '../core/record/seal.ts';
 
 /** SubjectPublicKeyInfo, DER. https://docs.aws.amazon.com/kms/latest/APIReference/API_GetPublicKey.html */
@@ -11,7 +12,22 @@ export async function publicKeyOf(kms: KMSClient, keyId: string): Promise<Uint8A
   return PublicKey;
 }
 
-export function publicKeyPem(publicKeyDer: Uint8Array): string {
+/** Reads the key once, and again after a failure. Throws CountersignError `record-unavailable`. */
+export function createCheckpointKey(kms: KMSClient, keyId: string) {
+  let known: { readonly publicKeyPem: string; readonly keySha256: string } | undefined;
+  return async () => {
+    if (known !== undefined) return known;
+    const publicKeyDer = await publicKeyOf(kms, keyId).catch((cause: unknown) => {
+      throw new CountersignError('record-unavailable', 'the key cannot be read: try again in a moment', {
+        cause,
+      });
+    });
+    known = { publicKeyPem: publicKeyPem(publicKeyDer), keySha256: sha256Hex(publicKeyDer) };
+    return known;
+  };
+}
+
+function publicKeyPem(publicKeyDer: Uint8Array): string {
   const lines =
     Buffer.from(publicKeyDer)
       .toString('base64')

@@ -2,6 +2,7 @@
 // one before in the chain of its writer (core/record/chain.ts). Keys: core/record/record-keys.ts.
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { CountersignError } from '../core/countersign-error.ts';
+import { callIdMilliseconds } from '../core/identifiers.ts';
 import type { Archive, RandomBytes } from '../core/ports.ts';
 import { createRecordChain } from '../core/record/chain.ts';
 import { callFolder, kindOfKey, transcriptKey } from '../core/record/record-keys.ts';
@@ -13,23 +14,28 @@ const secondsPerDay = 86_400;
 /** Reads of one session that are under way at once. */
 const concurrentReads = 8;
 
+export interface ArchiveReader extends Pick<Archive, 'read'> {
+  /** The record that says most of one call; undefined: there is none. Throws CountersignError `record-unavailable`. */
+  find(call: Pick<Transcript, 'callId' | 'sessionId'>): Promise<Transcript | undefined>;
+}
+
 /** Whoever only reads has no chain. */
-export function createS3ArchiveReader(client: S3Client, bucketName: string): Pick<Archive, 'read'> {
+export function createS3ArchiveReader(client: S3Client, bucketName: string): ArchiveReader {
+  async function* keysBelow(Prefix: string): AsyncGenerator<string> {
+    let ContinuationToken: string | undefined;
+    do {
+      const command = new ListObjectsV2Command({ Bucket: bucketName, Prefix, ContinuationToken });
+      const page = await client.send(command).catch(unreadable);
+      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+  }
+
   async function* keysOf(session: Session): AsyncGenerator<string> {
     const lastEpochSeconds = session.expiresAtEpochSeconds;
     for (let at = session.issuedAtEpochSeconds; ; at += secondsPerDay) {
-      const date = new Date(Math.min(at, lastEpochSeconds) * 1000).toISOString().slice(0, 10);
-      let ContinuationToken: string | undefined;
-      do {
-        const command = new ListObjectsV2Command({
-          Bucket: bucketName,
-          Prefix: callFolder(date, session.id),
-          ContinuationToken,
-        });
-        const page = await client.send(command).catch(unreadable);
-        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
-        ContinuationToken = page.NextContinuationToken;
-      } while (ContinuationToken !== undefined);
+      const date = new Date(Math.min(at, lastEpochSeconds) * 1000).toISOString();
+      yield* keysBelow(callFolder(date, session.id));
       if (at >= lastEpochSeconds) return;
     }
   }
@@ -40,6 +46,14 @@ export function createS3ArchiveReader(client: S3Client, bucketName: string): Pic
   }
 
   return {
+    async find({ callId, sessionId }) {
+      const receivedAt = new Date(callIdMilliseconds(callId)).toISOString();
+      const keys: string[] = [];
+      for await (const key of keysBelow(`${callFolder(receivedAt, sessionId)}${callId}.`)) keys.push(key);
+      const best = keys.sort((a, b) => saying(b) - saying(a))[0];
+      return best === undefined ? undefined : readObject(best);
+    },
+
     async *read(session) {
       const keys = [];
       for await (const key of keysOf(session)) keys.push(key);
@@ -58,7 +72,11 @@ export function createS3ArchiveReader(client: S3Client, bucketName: string): Pic
 }
 
 /** One `createS3Archive` is one writer. */
-export function createS3Archive(client: S3Client, bucketName: string, random: RandomBytes): Archive {
+export function createS3Archive(
+  client: S3Client,
+  bucketName: string,
+  random: RandomBytes,
+): Archive & ArchiveReader {
   const chain = createRecordChain({ random, write: (key, bytes) => putOnce(client, bucketName, key, bytes) });
   return {
     ...createS3ArchiveReader(client, bucketName),

@@ -17,6 +17,13 @@ export function newCallId(nowEpochMilliseconds: number, random: RandomBytes): st
   return `call_${timeCharacters(nowEpochMilliseconds)}${randomCharacters(16, random)}`;
 }
 
+/** The time in a call's id. Throws RangeError on what is no call's id. */
+export function callIdMilliseconds(callId: string): number {
+  const characters = /^call_([0-9a-hjkmnp-tv-z]{10})[0-9a-hjkmnp-tv-z]{16}$/.exec(callId)?.[1];
+  if (characters === undefined) throw new RangeError(`\`${callId}\` is no call's id`);
+  return [...characters].reduce((time, character) => time * 32 + alphabet.indexOf(character), 0);
+}
+
 function timeCharacters(epochMilliseconds: number): string {
   if (!Number.isInteger(epochMilliseconds) || epochMilliseconds < 0 || epochMilliseconds >= 2 ** 48) {
     throw new RangeError(`a call's time must be whole milliseconds below 2^48, got ${epochMilliseconds}`);

@@ -21,6 +21,8 @@ export interface ControlDependencies {
   readonly signIns: readonly SignIn[];
   /** For what the pages keep in the browser. */
   readonly seal: Seal;
+  /** The public half of the key that signs checkpoints. Throws CountersignError `record-unavailable`. */
+  readonly checkpointKey: () => Promise<{ readonly publicKeyPem: string; readonly keySha256: string }>;
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** Members may read every request and session, and revoke sessions. */

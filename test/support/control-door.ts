@@ -93,6 +93,7 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
   const app = createControlApp({
     approvals: desk.approvals,
     clock: desk.clock,
+    checkpointKey: async () => ({ publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) }),
     auditorGroups: ['auditors'],
     tokens: {
       verify: async (token) => {
