@@ -76,8 +76,13 @@ export function createS3Archive(
   client: S3Client,
   bucketName: string,
   random: RandomBytes,
+  /** Of one write. Default: putOnce's own. */
+  patienceMilliseconds?: number,
 ): Archive & ArchiveReader {
-  const chain = createRecordChain({ random, write: (key, bytes) => putOnce(client, bucketName, key, bytes) });
+  const chain = createRecordChain({
+    random,
+    write: (key, bytes) => putOnce(client, bucketName, key, bytes, patienceMilliseconds),
+  });
   return {
     ...createS3ArchiveReader(client, bucketName),
     async put(transcript) {

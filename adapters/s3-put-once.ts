@@ -2,18 +2,19 @@
 import { PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { WriteOutcome } from '../core/record/chain.ts';
 
-/** Of all attempts together. A record has at most a few megabytes. */
-const patienceMilliseconds = 15_000;
+/** A record has at most a few megabytes. */
+const longestMilliseconds = 15_000;
 
 /**
  * `taken`: there was an object, perhaps from an earlier attempt of this very write. Rejects with the SDK's error; the
- * object may have been written all the same.
+ * object may have been written all the same. `patienceMilliseconds`: of all attempts together.
  */
 export async function putOnce(
   client: S3Client,
   Bucket: string,
   Key: string,
   Body: Uint8Array,
+  patienceMilliseconds = longestMilliseconds,
 ): Promise<WriteOutcome> {
   const command = new PutObjectCommand({
     Bucket,

@@ -127,7 +127,9 @@ describe('the intent of a call', () => {
     const other = await openSession('ses_other');
     await sessions.revoke(await openSession('ses_gone'), nowEpochSeconds, 'carol');
     await log.begin(intent(other));
-    await expect(sessions.revoke('ses_none', nowEpochSeconds, 'carol')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(sessions.revoke('ses_none', nowEpochSeconds, 'carol')).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 
   test('[S5] takes an invocation id once, and again only after the call that took it is known to have failed', async () => {

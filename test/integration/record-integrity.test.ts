@@ -95,9 +95,9 @@ const verify = async (folder: string, ...words: string[]) => {
 
 test('[L5] what was recorded and sealed verifies offline, and each tampering is named with its place', async () => {
   const { callId } = await call('ListObjectsV2', { Bucket: 'acme-reports' });
-  const others = Array.from({ length: 10 }, () => call('ListObjectsV2', { Bucket: 'acme-reports' }));
-  const answers = await Promise.all(others);
-  expect(answers.map(({ detail }) => detail)).toEqual(answers.map(() => undefined));
+  for (let index = 0; index < 10; index += 1) {
+    expect(await call('ListObjectsV2', { Bucket: 'acme-reports' })).not.toHaveProperty('detail');
+  }
   const sealed = await run('CheckpointFunctionName');
   expect(sealed.records).toBeGreaterThanOrEqual(22);
 
