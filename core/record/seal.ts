@@ -81,7 +81,9 @@ async function keysSealedSince(
 ): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
   let at = latest;
-  while (at !== undefined && Date.parse(at.checkpoint.statement.listedUntil) >= sinceMilliseconds) {
+  // By when it was sealed: the parts of a run that was not finished say nothing new of what was listed.
+  const sealedSince = sinceMilliseconds - lateSeconds * 1000;
+  while (at !== undefined && Date.parse(at.checkpoint.statement.sealedAt) >= sealedSince) {
     for (const [key] of at.checkpoint.records) keys.add(key);
     const { previous } = at.checkpoint.statement;
     at = previous === null ? undefined : await checkpoints.get(previous.key);

@@ -114,9 +114,11 @@ export class ServiceFunction extends Construct {
   /** cdk-nag's id of a wildcard in a resource, e.g. `AwsSolutions-IAM5[Resource::<ArchiveBucket.Arn>/calls/*]`. */
   private wildcardFinding(arn: string): string {
     const resolved = Stack.of(this).resolve(arn);
-    const parts: (string | { 'Fn::GetAtt': string[] })[] = resolved['Fn::Join']?.[1] ?? [resolved];
+    const parts: (string | { 'Fn::GetAtt'?: string[]; Ref?: string })[] = resolved['Fn::Join']?.[1] ?? [
+      resolved,
+    ];
     const text = parts
-      .map((part) => (typeof part === 'string' ? part : `<${part['Fn::GetAtt'].join('.')}>`))
+      .map((part) => (typeof part === 'string' ? part : `<${part['Fn::GetAtt']?.join('.') ?? part.Ref}>`))
       .join('');
     return `AwsSolutions-IAM5[Resource::${text}]`;
   }

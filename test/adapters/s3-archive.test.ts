@@ -26,7 +26,7 @@ function refuse(response: ServerResponse, status: number, code: string): void {
 const server = createServer(async (request, response) => {
   const body = Buffer.concat(await request.toArray()).toString();
   headers = request.headers;
-  const path = (request.url ?? '').split('?')[0] ?? '';
+  const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '');
   const fate = fates.shift() ?? 'stored';
   if (fate === 'hangs') return;
   if (fate === 'SlowDown') return refuse(response, 503, 'SlowDown');

@@ -88,9 +88,10 @@ export function createSealedArchive() {
         },
         records: {
           async *keysSince(sinceMilliseconds = 0) {
-            for (const [key, { modifiedAtMilliseconds }] of objects) {
+            for (const [key, object] of objects) {
               if (key.startsWith(checkpointPrefix)) continue;
-              if (modifiedAtMilliseconds >= sinceMilliseconds) yield key;
+              // One that was taken away is listed, and cannot be read.
+              if ((object?.modifiedAtMilliseconds ?? sinceMilliseconds) >= sinceMilliseconds) yield key;
             }
           },
           async read(key) {

@@ -104,6 +104,20 @@ describe('a checkpoint', () => {
     expect(verify(archive.download()).findings).toEqual([]);
   });
 
+  test('of a run that failed midway is gone on from, and seals nothing twice', async () => {
+    const archive = createSealedArchive();
+    const chain = archive.chain();
+    for (let index = 0; index < 20_001; index += 1) await archive.record(chain);
+    const last = [...archive.objects.keys()].at(-1) ?? '';
+    const bytes = archive.objects.get(last);
+    archive.objects.set(last, undefined as never);
+    await expect(archive.seal()).rejects.toThrow();
+    if (bytes) archive.objects.set(last, bytes);
+    archive.pass(86_400);
+    await expect(archive.seal()).resolves.toEqual({ checkpoints: 1, records: 1 });
+    expect(verify(archive.download())).toMatchObject({ intact: true, sealed: 20_001, checkpoints: 2 });
+  });
+
   test('of more records than one holds is several in one run', async () => {
     const archive = createSealedArchive();
     const chain = archive.chain();
