@@ -150,7 +150,8 @@ program
     if (options.printKey) return printCheckpointKey(terminal, (await context()).api, json);
     if (folder === undefined) throw new CliFailure('usage', 'name the folder of the download');
     const progress = (files: number) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r${files} files read`);
+      // Over itself, and gone before the report.
+      if (process.stderr.isTTY) process.stderr.write(files === 0 ? '\r\u001b[K' : `\r${files} files read`);
     };
     const isIntact = await verifyFolder(terminal, folder, { ...options, json }, progress);
     if (!isIntact) process.exitCode = exitCodes.failed;

@@ -22,7 +22,7 @@ export interface VerifyOptions {
 const shownFindings = 20;
 const filesPerProgress = 2_000;
 
-/** Whether all is intact. `progress` is told how many files were read. */
+/** Whether all is intact. `progress` is told how many files were read, and 0 at the end. */
 export async function verifyFolder(
   terminal: Terminal,
   folder: string,
@@ -52,6 +52,7 @@ export async function verifyFolder(
   } catch (cause) {
     throw new CliFailure('failed', `${folder} cannot be read (${(cause as Error).message})`, { cause });
   }
+  progress(0);
   const report = verification.finish();
   if (report.records + report.checkpoints === 0) {
     throw new CliFailure(

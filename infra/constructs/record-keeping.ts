@@ -50,9 +50,9 @@ export class RecordKeeping extends Construct {
         new DynamoEventSource(table as ITable, {
           startingPosition: StartingPosition.TRIM_HORIZON,
           batchSize: 100,
-          // Until the stream itself forgets, after a day: a record that waits is better than one that is lost.
+          // Until an hour before the stream itself forgets: what waits is not lost, and what is given up is told.
           retryAttempts: -1,
-          maxRecordAge: Duration.days(7),
+          maxRecordAge: Duration.hours(23),
           reportBatchItemFailures: true,
           onFailure: new SqsDlq(this.lostChanges),
           // Items of task tokens are not of these ids [A6].

@@ -261,6 +261,8 @@ describe('the keeping of the record', () => {
       expect(mapping).toMatchObject({
         StartingPosition: 'TRIM_HORIZON',
         MaximumRetryAttempts: -1,
+        // An hour less than the day for which a stream keeps its records.
+        MaximumRecordAgeInSeconds: 82_800,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         DestinationConfig: { OnFailure: { Destination: '<RecordKeepingLostChanges.Arn>' } },
       });

@@ -17,12 +17,13 @@ import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { newCallId, newId } from '../../core/identifiers.ts';
 import type { RecordEvent } from '../../core/record/record-event.ts';
-import { transcriptKey } from '../../core/record/record-keys.ts';
 import type { VerificationReport } from '../../core/record/verification.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { countersign } from '../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 
+// Other files leave thousands of records, and all of them are verified.
+vi.setConfig({ testTimeout: 180_000 });
 const stack = inject('stack');
 const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
 const dynamodb = new DynamoDBClient(emulatorClientOptions());
@@ -39,6 +40,10 @@ const run = async (output: string): Promise<Record<string, unknown>> => {
   return answer;
 };
 
+/** The schedule may make one at the same time, and only one of the two is made. */
+const makeCheckpoint = () =>
+  vi.waitFor(() => run('CheckpointFunctionName'), { timeout: 30_000, interval: 1_000 });
+
 async function call(operation: string, parameters: object): Promise<Record<string, unknown>> {
   const token = await readFile(stack.people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
   const answer = await fetch(`${stack.url}/v1/calls`, {
@@ -52,9 +57,12 @@ async function call(operation: string, parameters: object): Promise<Record<strin
 const objectsBelow = async (Prefix: string): Promise<Map<string, Uint8Array>> => {
   const objects = new Map<string, Uint8Array>();
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix })) {
-    for (const { Key = '' } of Contents) {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-      objects.set(Key, (await Body?.transformToByteArray()) ?? new Uint8Array());
+    for (let index = 0; index < Contents.length; index += 32) {
+      const reads = Contents.slice(index, index + 32).map(async ({ Key = '' }) => {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+        objects.set(Key, (await Body?.transformToByteArray()) ?? new Uint8Array());
+      });
+      await Promise.all(reads);
     }
   }
   return objects;
@@ -98,8 +106,7 @@ test('[L5] what was recorded and sealed verifies offline, and each tampering is 
   for (let index = 0; index < 10; index += 1) {
     expect(await call('ListObjectsV2', { Bucket: 'acme-reports' })).not.toHaveProperty('detail');
   }
-  const sealed = await run('CheckpointFunctionName');
-  expect(sealed.records).toBeGreaterThanOrEqual(22);
+  await makeCheckpoint();
 
   const folder = await download();
   const listing = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1000 }));
@@ -180,12 +187,10 @@ test('[L2] a call whose end nobody recorded is settled as unknown, and not made 
   const done = await open('two', { outcome: 'succeeded', completedAt: lost.receivedAt });
   const failed = await open('three', { outcome: 'failed', completedAt: lost.receivedAt });
 
-  expect(await run('SweepFunctionName')).toMatchObject({
-    settled: { succeeded: 1, failed: 1, unknown: 1 },
-    left: 0,
-  });
+  await run('SweepFunctionName');
+  // The schedule's own run may be at it as well.
+  await vi.waitFor(async () => expect(await stateOf(lost)).toMatchObject({ state: 'unknown' }), 20_000);
   expect(await archive.find(lost)).toMatchObject({ kind: 'call', outcome: 'unknown' });
-  expect(await stateOf(lost)).toMatchObject({ state: 'unknown' });
   expect(await stateOf(done)).toMatchObject({ state: 'succeeded' });
   expect(await stateOf(failed)).toMatchObject({ state: 'failed' });
   expect(await stateOf(lost)).not.toHaveProperty('openShard');
@@ -194,11 +199,10 @@ test('[L2] a call whose end nobody recorded is settled as unknown, and not made 
   await expect(log.assertNew({ sessionId: lost.sessionId, invocation: 'one' })).rejects.toMatchObject({
     code: 'duplicate-invocation',
   });
-  expect(transcriptKey({ ...lost, kind: 'call' })).toMatch(/^calls\/date=/);
 });
 
-test('sign-in, requests, their decisions and revocation are recorded, each once and with who it was', async () => {
-  const { requestId, sessionId } = await call('PutObject', {
+test('sign-in, requests, their decisions and publications are recorded, each once and with who it was', async () => {
+  const { requestId } = await call('PutObject', {
     Bucket: 'acme-reports',
     Key: `recorded-${Date.now()}.txt`,
     Body: 'eA==',
@@ -229,9 +233,8 @@ test('sign-in, requests, their decisions and revocation are recorded, each once 
   expect(all.map(({ type }) => type)).toEqual(
     expect.arrayContaining(['SessionStarted', 'RequestOpened', 'RequestDenied', 'PoliciesPublished']),
   );
-  expect(sessionId === undefined || typeof sessionId === 'string').toBe(true);
   expect(JSON.stringify(all)).not.toContain('taskToken');
-  await run('CheckpointFunctionName');
+  await makeCheckpoint();
   const folder = await download();
   expect((await verify(folder)).report.findings).toEqual([]);
   await rm(folder, { recursive: true });

@@ -16,6 +16,14 @@ import {
 import { agent, alice, digest, question } from '../../support/approval-cast.ts';
 import { createControlDoor, demo, host } from '../../support/control-door.ts';
 
+it('tells everybody the public key of the record, without a token', async () => {
+  const answer = await createControlDoor().ask({ path: '/v1/checkpoint-key' });
+  expect([answer.status, answer.json]).toEqual([
+    200,
+    { publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) },
+  ]);
+});
+
 describe('tokens', () => {
   it('asks for a token when there is none', async () => {
     const answer = await createControlDoor().ask({ path: '/v1/me' });
@@ -122,6 +130,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(json.paths).sort()).toEqual([
       '/healthz',
       '/v1/calls',
+      '/v1/checkpoint-key',
       '/v1/connections',
       '/v1/me',
       '/v1/policies',
