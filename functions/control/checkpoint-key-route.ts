@@ -1,4 +1,5 @@
-// The public key of the record's checkpoints, for whoever verifies a download. Public: it says nothing and opens nothing.
+// The public key of the record's checkpoints, for whoever verifies a download. It opens nothing, so that anybody with a token
+// may have it.
 import { z } from 'zod';
 import { type JsonApi, jsonRoute } from '../json-api/route.ts';
 import type { ControlDependencies } from './environment.ts';
@@ -16,7 +17,6 @@ export function checkpointKeyRoute(app: JsonApi, { checkpointKey }: ControlDepen
       path: '/v1/checkpoint-key',
       tag: 'service',
       summary: 'Read the key that checkpoints of the record are signed with',
-      isPublic: true,
       answers: { 200: { description: 'The public key.', schema: checkpointKeySchema } },
     },
     async (context) => context.json(await checkpointKey()),

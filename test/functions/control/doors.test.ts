@@ -16,8 +16,8 @@ import {
 import { agent, alice, digest, question } from '../../support/approval-cast.ts';
 import { createControlDoor, demo, host } from '../../support/control-door.ts';
 
-it('tells everybody the public key of the record, without a token', async () => {
-  const answer = await createControlDoor().ask({ path: '/v1/checkpoint-key' });
+it('tells whoever has a token the public key of the record', async () => {
+  const answer = await createControlDoor().ask({ path: '/v1/checkpoint-key', bearer: 'stranger' });
   expect([answer.status, answer.json]).toEqual([
     200,
     { publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) },
