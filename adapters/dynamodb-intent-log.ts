@@ -6,16 +6,15 @@ import {
   GetItemCommand,
   TransactionCanceledException,
   type TransactWriteItem,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { sha256Hex } from '../core/call.ts';
 import { CountersignError, type CountersignErrorCode } from '../core/countersign-error.ts';
 import type { Count } from '../core/limits.ts';
 import type { Intent, IntentLog } from '../core/ports.ts';
 import { addOne, firstItem, itemWithRoom, usesSoFar } from './dynamodb-counts.ts';
 import { grantAttributes, grantKey, requestAttributes, requestKey } from './dynamodb-items.ts';
 import { revocationMark } from './dynamodb-revocation.ts';
+import { type IntentLogTables, invocationKey, openMark, settleIntent } from './dynamodb-settled-intent.ts';
 import { transact } from './dynamodb-transaction.ts';
 
 type Step = {
@@ -28,13 +27,6 @@ type Step = {
 const intentKeptSeconds = 30 * 86_400;
 /** An SDK's retries end within minutes; a day is more than any of them waits. */
 const invocationKeptSeconds = 86_400;
-
-export interface IntentLogTables {
-  readonly intents: string;
-  readonly sessions: string;
-  readonly requests: string;
-  readonly grants: string;
-}
 
 export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLogTables): IntentLog {
   return {
@@ -70,28 +62,13 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
         throw new CountersignError('duplicate-invocation', repeated);
     },
 
-    async settle(intent, outcome) {
-      await client.send(
-        new UpdateItemCommand({
-          TableName: tables.intents,
-          Key: marshall({ id: intent.callId }),
-          UpdateExpression: 'SET #state = :outcome',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: { ':outcome': { S: outcome } },
-        }),
-      );
-      if (outcome === 'unknown' && intent.grant)
-        await setRequestUnknown(client, tables, intent.grant.requestId);
-      if (outcome !== 'failed' || intent.invocation === undefined) return;
-      await client.send(
-        new UpdateItemCommand({
-          TableName: tables.intents,
-          Key: invocationKey(intent.sessionId, intent.invocation),
-          UpdateExpression: 'SET releasedBy = :callId',
-          ExpressionAttributeValues: { ':callId': { S: intent.callId } },
-        }),
-      );
-    },
+    settle: (intent, outcome) =>
+      settleIntent(
+        client,
+        tables,
+        { ...intent, ...(intent.grant && { requestId: intent.grant.requestId }) },
+        outcome,
+      ),
   };
 }
 
@@ -134,20 +111,23 @@ function countOn(tables: IntentLogTables, count: Count, item: number): Step {
 }
 
 function putIntent(tables: IntentLogTables, intent: Intent): Step {
-  const { callId, sessionId, digest, nowEpochSeconds } = intent;
+  const { callId, sessionId, digest, nowEpochSeconds, grant, invocation } = intent;
   const item = {
     id: callId,
     sessionId,
     digest,
     state: 'open',
+    ...openMark(callId),
     begunAtEpochSeconds: nowEpochSeconds,
+    requestId: grant?.requestId,
+    invocation,
     ttlEpochSeconds: nowEpochSeconds + intentKeptSeconds,
   };
   return {
     item: {
       Put: {
         TableName: tables.intents,
-        Item: marshall(item),
+        Item: marshall(item, { removeUndefinedValues: true }),
         ConditionExpression: 'attribute_not_exists(id)',
       },
     },
@@ -169,9 +149,6 @@ function isNotRevoked(tables: IntentLogTables, { callId }: Intent, sessionId: st
     refusal: 'this session was revoked: ask its owner, then get new keys',
   };
 }
-
-const invocationKey = (sessionId: string, invocation: string) =>
-  marshall({ id: `invocation#${sessionId}#${sha256Hex(invocation)}` });
 
 const repeated =
   'this very invocation already ran or its result is unknown, so it is not repeated: look at the resource, then make the call anew';
@@ -246,30 +223,6 @@ function useGrant(tables: IntentLogTables, intent: Intent, grant: NonNullable<In
       refusal,
     },
   ];
-}
-
-async function setRequestUnknown(
-  client: DynamoDBClient,
-  tables: IntentLogTables,
-  requestId: string,
-): Promise<void> {
-  await client.send(
-    new UpdateItemCommand({
-      TableName: tables.requests,
-      Key: requestKey(requestId),
-      UpdateExpression: 'SET #status = :unknown ADD #version :one',
-      ConditionExpression: '#status = :executed',
-      ExpressionAttributeNames: {
-        '#status': requestAttributes.status,
-        '#version': requestAttributes.version,
-      },
-      ExpressionAttributeValues: {
-        ':unknown': { S: 'unknown' },
-        ':executed': { S: 'executed' },
-        ':one': { N: '1' },
-      },
-    }),
-  );
 }
 
 function failedStep(steps: readonly Step[], error: unknown): Step | undefined {

@@ -71,7 +71,8 @@ export interface SessionStore {
   get(id: string): Promise<Session | undefined>;
   /** Newest first. */
   list(filter: { readonly principalId?: string; readonly limit: number }): Promise<readonly Session[]>;
-  revoke(id: string, nowEpochSeconds: number): Promise<void>;
+  /** `by`: principalId() of who does. */
+  revoke(id: string, nowEpochSeconds: number, by: string): Promise<void>;
 }
 
 export interface ConnectionStore {

@@ -22,6 +22,8 @@ export interface ControlDependencies {
   readonly signIns: readonly SignIn[];
   /** For what the pages keep in the browser. */
   readonly seal: Seal;
+  /** The public half of the key that signs checkpoints. Throws CountersignError `record-unavailable`. */
+  readonly checkpointKey: () => Promise<{ readonly publicKeyPem: string; readonly keySha256: string }>;
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly random: RandomBytes;

@@ -131,7 +131,7 @@ export async function createGateway(
       requests: variable('requestsTable'),
       grants: variable('grantsTable'),
     }),
-    archive: createS3Archive(s3, variable('archiveBucket')),
+    archive: createS3Archive(s3, variable('archiveBucket'), random),
     credentials: createStsCredentialSource(new STSClient(clientOptions), clock),
     target: createAwsTarget({
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),

@@ -1,5 +1,6 @@
 // What each function may do, statement by statement: the duties of docs/adr/0001. Nobody who decides a request can
 // write the record, and nobody who acts can decide. KMS keys name their functions in their own policies.
+import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -17,6 +18,8 @@ export interface Parts {
 const dynamodb = (...names: string[]): string[] => names.map((name) => `dynamodb:${name}`);
 const withIndexes = (table: Table): string[] => [table.tableArn, `${table.tableArn}/index/*`];
 const calls = 'calls/*';
+const events = 'events/*';
+const checkpoints = 'checkpoints/*';
 const indexesReason = 'Every index of the table, which holds the same items.';
 
 /** The gateway reads what is decided, records, and acts. */
@@ -217,4 +220,92 @@ export function allowApprovalMachine(machine: StateMachine, attendApproval: Serv
       resources: [attendApproval.function.functionArn],
     }),
   );
+}
+
+/** Reads the whole record and writes nothing but checkpoints over it: it decides nothing and changes nothing. */
+export function allowCheckpoint(
+  checkpoint: ServiceFunction,
+  { archive }: Pick<Parts, 'archive'>,
+  copyBucketName: string | undefined,
+): void {
+  const everyRecord = 'One object for each record: a checkpoint is made over all of them.';
+  checkpoint.allow({
+    sid: 'ReadTheRecord',
+    actions: ['s3:GetObject'],
+    resources: [calls, events, checkpoints].map((prefix) => archive.arnForObjects(prefix)),
+    wildcardReason: everyRecord,
+  });
+  checkpoint.allow({
+    sid: 'ListTheRecord',
+    actions: ['s3:ListBucket'],
+    resources: [archive.bucketArn],
+    conditions: { StringLike: { 's3:prefix': [calls, events, checkpoints] } },
+  });
+  checkpoint.allow({
+    sid: 'WriteCheckpoints',
+    actions: ['s3:PutObject'],
+    resources: [archive.arnForObjects(checkpoints)],
+    wildcardReason: 'One object for each checkpoint; the bucket lets none be written over.',
+  });
+  if (copyBucketName === undefined) return;
+  const copy = `arn:${Stack.of(checkpoint).partition}:s3:::${copyBucketName}`;
+  checkpoint.allow({
+    sid: 'CopyCheckpoints',
+    actions: ['s3:PutObject'],
+    resources: [`${copy}/${checkpoints}`],
+    wildcardReason: 'One object for each checkpoint.',
+  });
+  checkpoint.allow({
+    sid: 'ListCopies',
+    actions: ['s3:ListBucket'],
+    resources: [copy],
+    conditions: { StringLike: { 's3:prefix': checkpoints } },
+  });
+}
+
+/** Settles calls that nobody settled, and records that. It reads only what calls left behind. */
+export function allowSweep(sweep: ServiceFunction, { tables, archive }: Parts): void {
+  sweep.allow({
+    sid: 'FindOpenIntents',
+    actions: dynamodb('Query'),
+    resources: [`${tables.intents.tableArn}/index/byOpenSince`],
+  });
+  sweep.allow({
+    sid: 'SettleIntents',
+    actions: dynamodb('UpdateItem'),
+    resources: [tables.intents.tableArn],
+  });
+  sweep.allow({
+    sid: 'SettleRequests',
+    actions: dynamodb('UpdateItem'),
+    resources: [tables.requests.tableArn],
+    // Its state only, as of the gateway.
+    conditions: {
+      'ForAllValues:StringEquals': {
+        'dynamodb:Attributes': ['id', 'status', 'version', 'principalId', 'createdAtEpochSeconds'],
+      },
+    },
+  });
+  sweep.allow({
+    sid: 'ReadAndWriteTheRecord',
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resources: [archive.arnForObjects(calls)],
+    wildcardReason: 'One object for each call; the bucket lets none be written over.',
+  });
+  sweep.allow({
+    sid: 'ListTheRecord',
+    actions: ['s3:ListBucket'],
+    resources: [archive.bucketArn],
+    conditions: { StringLike: { 's3:prefix': calls } },
+  });
+}
+
+/** Writes what the tables' streams tell, and reads nothing else: Lambda reads the streams by permissions of its own making. */
+export function allowRecordEvents(recordEvents: ServiceFunction, { archive }: Pick<Parts, 'archive'>): void {
+  recordEvents.allow({
+    sid: 'WriteEvents',
+    actions: ['s3:PutObject'],
+    resources: [archive.arnForObjects(events)],
+    wildcardReason: 'One object for each event; the bucket lets none be written over.',
+  });
 }

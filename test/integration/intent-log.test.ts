@@ -103,7 +103,7 @@ describe('the intent of a call', () => {
 
   test('[S8] is refused for every call after the session was revoked, and nothing of it is written', async () => {
     const session = await openSession('ses_revoked');
-    await sessions.revoke(session, nowEpochSeconds);
+    await sessions.revoke(session, nowEpochSeconds, 'carol');
     const intents = Array.from({ length: 40 }, () => intent(session));
     const outcomes = await Promise.allSettled(intents.map((one) => log.begin(one)));
     expect(new Set(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code))).toEqual(
@@ -117,7 +117,7 @@ describe('the intent of a call', () => {
     const parent = await openSession('ses_parent');
     const child = await openSession('ses_child');
     await log.begin(intent(child, { parentSessionIds: [parent] }));
-    await sessions.revoke(parent, nowEpochSeconds);
+    await sessions.revoke(parent, nowEpochSeconds, 'carol');
     await expect(log.begin(intent(child, { parentSessionIds: [parent] }))).rejects.toMatchObject({
       code: 'revoked-session',
     });
@@ -125,9 +125,11 @@ describe('the intent of a call', () => {
 
   test('[S8] revoking a session leaves the others alone, and a session that is none is not found', async () => {
     const other = await openSession('ses_other');
-    await sessions.revoke(await openSession('ses_gone'), nowEpochSeconds);
+    await sessions.revoke(await openSession('ses_gone'), nowEpochSeconds, 'carol');
     await log.begin(intent(other));
-    await expect(sessions.revoke('ses_none', nowEpochSeconds)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(sessions.revoke('ses_none', nowEpochSeconds, 'carol')).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 
   test('[S5] takes an invocation id once, and again only after the call that took it is known to have failed', async () => {

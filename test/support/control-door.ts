@@ -94,6 +94,7 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
     approvals: desk.approvals,
     clock: desk.clock,
     sleep: async (milliseconds) => desk.pass(milliseconds / 1000),
+    checkpointKey: async () => ({ publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) }),
     auditorGroups: ['auditors'],
     tokens: {
       verify: async (token) => {

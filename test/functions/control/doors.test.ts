@@ -16,6 +16,14 @@ import {
 import { agent, alice, digest, question } from '../../support/approval-cast.ts';
 import { createControlDoor, demo, host } from '../../support/control-door.ts';
 
+it('tells whoever has a token the public key of the record', async () => {
+  const answer = await createControlDoor().ask({ path: '/v1/checkpoint-key', bearer: 'stranger' });
+  expect([answer.status, answer.json]).toEqual([
+    200,
+    { publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) },
+  ]);
+});
+
 describe('tokens', () => {
   it('asks for a token when there is none', async () => {
     const answer = await createControlDoor().ask({ path: '/v1/me' });
@@ -123,6 +131,7 @@ describe('the OpenAPI document', () => {
       '/credentials/{connection}',
       '/healthz',
       '/v1/calls',
+      '/v1/checkpoint-key',
       '/v1/connections',
       '/v1/me',
       '/v1/policies',
