@@ -1,6 +1,8 @@
 // An ask for approval: what runs, who must agree, where it stands. Transitions are in approval.ts.
+import type { Risk } from './approvals/risk.ts';
 import type { Call } from './call.ts';
 import type { Obligations } from './decision.ts';
+import type { ImpactPreview } from './preview/impact-preview.ts';
 import type { Principal } from './principal.ts';
 import type { Requirement } from './requirement.ts';
 
@@ -45,4 +47,11 @@ export interface ApprovalRequest {
   readonly usableUntilEpochSeconds?: number;
   /** Set when the call was sent. */
   readonly callId?: string;
+  /** What the call would touch, as approvers were shown it. Absent: nobody looked. */
+  readonly preview?: ImpactPreview;
+  readonly risk?: Risk;
+  /** Why an earlier approval of this call does not count: one clause. */
+  readonly askedAgainBecause?: string;
+  /** Why its approval was taken back before it was used: one clause. Set with `withdrawn`. */
+  readonly voidBecause?: string;
 }
