@@ -1,7 +1,9 @@
 // The approval desk: asks, decisions, withdrawals and expiry over a store whose changes are conditional. It must never
 // make a grant without the quorum, and never decide after expiry: both follow from transitions.ts and one write.
 import type { ApprovalRequest, ApproverDecision } from './approval-request.ts';
+import type { Appraisal, Appraised } from './approvals/appraisal.ts';
 import { ineligibility, maySee } from './approvals/eligibility.ts';
+import { isFirstTime } from './approvals/first-time.ts';
 import { assertFewPending } from './approvals/pending-limit.ts';
 import type { ApprovalTimer, RequestPage, RequestStore, StoredRequest } from './approvals/request-store.ts';
 import {
@@ -12,6 +14,7 @@ import {
   requestLifetimeSeconds,
   statusAt,
   superseded,
+  voided,
   withdrawn,
 } from './approvals/transitions.ts';
 import { CountersignError } from './countersign-error.ts';
@@ -117,10 +120,11 @@ export function createApprovals({
 
   return {
     async ask(question) {
-      const { decision, ...asked } = question;
+      const { decision, appraise, ...asked } = question;
       const { obligations } = decision;
       if (obligations === undefined)
         throw new TypeError('ask: the decision has no obligations, so it is no ask');
+      let appraisal: Appraisal | undefined;
       for (let attempt = 0; attempt < attemptsMaximum; attempt++) {
         const existing = await store.findOpen(asked);
         if (existing !== undefined && answersAgain(existing.request, question, now())) {
@@ -131,11 +135,13 @@ export function createApprovals({
         if (existing?.request.status === 'pending') await retire(existing.request.id);
         if (obligations.justificationRequired && !question.justification?.trim()) throw withoutReason();
         await assertFewPending(store, asked.principal, limits, now());
+        appraisal ??= await appraise?.(known(await isFirstTime(store, asked)));
         const createdAtEpochSeconds = now();
         const request: ApprovalRequest = {
           id: newId('req', random),
           status: 'pending',
           ...asked,
+          ...appraisal,
           obligations,
           policyVersion: decision.policyVersion,
           createdAtEpochSeconds,
@@ -173,6 +179,10 @@ export function createApprovals({
       return change(requestId, (request) => decided(request, { ...ask, grantId }, now()));
     },
 
+    async void(requestId, because) {
+      await change(requestId, (request) => ({ request: voided(request, because) }));
+    },
+
     withdraw: (requestId, principal) =>
       change(requestId, (request) => ({ request: withdrawn(request, principal, now()) })),
 
@@ -202,6 +212,8 @@ const closingEvents: Partial<Record<ApprovalRequest['status'], string>> = {
   expired: 'RequestExpired',
   withdrawn: 'RequestWithdrawn',
 };
+
+const known = (isFirst: boolean | undefined): Appraised => (isFirst === undefined ? {} : { isFirst });
 
 function waitsFor(viewer: Principal, request: ApprovalRequest): boolean {
   return (

@@ -1,6 +1,7 @@
 // The life of a call after it was read: decide, ask or act, and record each step before the next one.
 // It must never send a byte that no durable intent speaks of, nor release an answer that is not recorded.
 import type { ApprovalRequest } from './approval-request.ts';
+import { appraise, takePreview } from './approvals/appraisal.ts';
 import { canonicalJson, sha256Hex } from './call.ts';
 import { CountersignError } from './countersign-error.ts';
 import type { Decision } from './decision.ts';
@@ -24,6 +25,8 @@ import type {
   RandomBytes,
   Target,
 } from './ports.ts';
+import { samePreview } from './preview/impact-preview.ts';
+import type { Previews } from './preview/preview.ts';
 import { principalId } from './principal.ts';
 import { askedRequirements, isReadOnly } from './requirement.ts';
 import { type IamData, requirementsOf } from './requirements/requirements.ts';
@@ -40,6 +43,7 @@ export interface GateDependencies {
   readonly policy: PolicyEngine;
   readonly desk: ApprovalDesk;
   readonly grants: GrantStore;
+  readonly previews: Previews;
   readonly intents: IntentLog;
   readonly archive: Archive;
   readonly credentials: CredentialSource;
@@ -89,8 +93,8 @@ export interface Gate {
 const approvedCredentialSeconds = 120;
 
 export function createGate(dependencies: GateDependencies): Gate {
-  const { clock, iam, policy, desk, grants, intents, archive, credentials, target, pseudonym, limits } =
-    dependencies;
+  const { clock, iam, policy, desk, grants, previews, intents } = dependencies;
+  const { archive, credentials, target, pseudonym, limits } = dependencies;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
   const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = createGateRecords(dependencies);
 
@@ -121,9 +125,9 @@ export function createGate(dependencies: GateDependencies): Gate {
       throw await recordUnsent(call, record, error);
     }
     const { decision, requirements = [] } = record;
-    if (decision?.effect === 'allow') return act(call, record, input, undefined);
+    if (decision?.effect === 'allow') return act(call, record, input);
     if (decision && letsPass(call.connection, decision, requirements)) {
-      return act(call, { ...record, observed: true }, input, undefined);
+      return act(call, { ...record, observed: true }, input);
     }
     if (decision?.effect === 'ask') return askOrAct(call, record, input, decision);
     await countUnsent(call, record);
@@ -138,22 +142,31 @@ export function createGate(dependencies: GateDependencies): Gate {
 
   async function askOrAct(
     call: GateCall,
-    record: Transcript,
+    decided: Transcript,
     input: Masked,
     decision: Decision,
   ): Promise<GateOutcome> {
+    let record = decided;
     const { digest = '', requirements = [] } = record;
     const held = await grants.list(principalId(call.session.principal), call.connection.name);
     const wanted = { digest, gates: decision.obligations?.gates ?? [], requirements };
-    const grant = held.find((candidate) => grantOpens(candidate, wanted, nowEpochSeconds()));
-    if (grant && decision.obligations) return act(call, record, input, grant);
+    const opening = held.filter((candidate) => grantOpens(candidate, wanted, nowEpochSeconds()));
+    const standing = await standingGrant(opening);
+    const because = standing && (await changedSince(call, record, standing));
+    if (standing && because === undefined && decision.obligations) return act(call, record, input, standing);
+    if (standing && because !== undefined) {
+      await recorded(record, () => desk.void(standing.grant.requestId, because));
+      record = { ...record, voided: { requestId: standing.grant.requestId, because } };
+    }
     await countUnsent(call, record);
-    const request = await askApprovers(call, record, decision, held.length);
+    const request = await askApprovers(call, record, decision, held.length - (because === undefined ? 0 : 1));
     const approval = { requestId: request.id, decisions: request.decisions };
     const isDenied = request.status === 'denied';
     await archive.put({
       ...record,
       approval,
+      ...(request.preview ? { preview: request.preview } : {}),
+      ...(request.risk ? { risk: request.risk } : {}),
       outcome: isDenied ? 'denied' : 'pending-approval',
       ...completed(),
     });
@@ -175,6 +188,42 @@ export function createGate(dependencies: GateDependencies): Gate {
     }
   }
 
+  /** The first grant whose approval was not taken back, with the request that it comes from. */
+  async function standingGrant(opening: readonly Grant[]): Promise<Approved | undefined> {
+    for (const grant of opening) {
+      const request = await desk.get(grant.requestId);
+      if (request?.status !== 'withdrawn') return request ? { grant, request } : { grant };
+    }
+    return undefined;
+  }
+
+  /**
+   * Why what approvers were shown does not stand any more; undefined when it does. Only before the first use: the
+   * later ones find what the call itself has changed.
+   */
+  async function changedSince(
+    call: GateCall,
+    { requirements = [] }: Transcript,
+    { request }: Approved,
+  ): Promise<string | undefined> {
+    const before = request?.status === 'approved' ? request.preview : undefined;
+    if (before === undefined || Object.keys(before.parts).length === 0) return undefined;
+    const { connection, session } = call;
+    const now = await takePreview(previews, { call: call.read.call, requirements, connection, session });
+    const compared = samePreview(before, now);
+    return compared.same ? undefined : compared.why;
+  }
+
+  /** What fails here is on record before it is thrown. */
+  async function recorded<T>(record: Transcript, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await archive.put(refusalRecord(record, error));
+      throw error;
+    }
+  }
+
   /** Counts and records a call that is refused; answers what the caller is told. Throws as countUnsent does. */
   async function recordUnsent(caller: Caller, record: Transcript, error: unknown): Promise<unknown> {
     await countUnsent(caller, record);
@@ -189,7 +238,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     liveGrants: number,
   ): Promise<ApprovalRequest> {
     const { maskedCall, digest, requirements = [] } = record;
-    try {
+    return recorded(record, async () => {
       if (!maskedCall || digest === undefined)
         throw new CountersignError('internal-error', 'a call without a digest');
       // An SDK's retry of what ran under an approval must not become a new ask, whose approval would run it again [L2].
@@ -209,20 +258,19 @@ export function createGate(dependencies: GateDependencies): Gate {
         requirements,
         decision,
         ...(call.justification === undefined ? {} : { justification: call.justification }),
+        ...(record.voided === undefined ? {} : { askedAgainBecause: againBecause(record.voided) }),
+        appraise: (known) => appraise(previews, { ...call, call: call.read.call, requirements }, known),
       });
-    } catch (error) {
-      await archive.put(refusalRecord(record, error));
-      throw error;
-    }
+    });
   }
 
   async function act(
     call: GateCall,
     decided: Transcript,
     input: Masked,
-    grant: Grant | undefined,
+    approved?: Approved,
   ): Promise<GateOutcome> {
-    const exchange = await prepare(call, decided, grant);
+    const exchange = await prepare(call, decided, approved);
     const { intent, request, credential } = exchange;
     let record = exchange.record;
     let response: Awaited<ReturnType<Target['send']>>;
@@ -257,7 +305,9 @@ export function createGate(dependencies: GateDependencies): Gate {
   }
 
   /** Everything before the forward: credential, archive, then the one transaction (docs/adr/0001). */
-  async function prepare(call: GateCall, decided: Transcript, grant: Grant | undefined) {
+  async function prepare(call: GateCall, decided: Transcript, approved: Approved | undefined) {
+    const grant = approved?.grant;
+    const approval = approved?.request;
     let record = decided;
     try {
       const requirements = decided.requirements ?? [];
@@ -274,11 +324,10 @@ export function createGate(dependencies: GateDependencies): Gate {
         latestEpochSeconds: latest,
         cacheable: grant === undefined,
       });
-      const approved = grant && (await desk.get(grant.requestId));
       record = {
         ...decided,
         credential: assumed,
-        ...(approved ? { approval: { requestId: approved.id, decisions: approved.decisions } } : {}),
+        ...(approval ? { approval: { requestId: approval.id, decisions: approval.decisions } } : {}),
       };
       const request = writeRequest({ ...call.read, call: withTokens(call.read, grant) });
       const intent: Intent = {
@@ -320,6 +369,15 @@ export function createGate(dependencies: GateDependencies): Gate {
     },
   };
 }
+
+interface Approved {
+  readonly grant: Grant;
+  /** Absent: its request is gone. */
+  readonly request?: ApprovalRequest;
+}
+
+const againBecause = ({ requestId, because }: NonNullable<Transcript['voided']>) =>
+  `the approval of ${requestId} does not count any more: ${because}`;
 
 const nothingDecided: Decision = {
   effect: 'deny',

@@ -1,5 +1,6 @@
 // What the core needs of the world. Each port has one adapter for AWS; contracts are in test/contracts.
 import type { ApprovalRequest } from './approval-request.ts';
+import type { Appraisal, Appraised } from './approvals/appraisal.ts';
 import type { Operation } from './catalogue/model.ts';
 import type { Connection } from './connection.ts';
 import type { Decision } from './decision.ts';
@@ -197,6 +198,12 @@ export interface ApprovalDesk {
     readonly requirements: readonly Requirement[];
     readonly decision: Decision;
     readonly justification?: string;
+    /** Why an approval of this call does not count any more. */
+    readonly askedAgainBecause?: string;
+    /** Called once, and only when a new request is opened. */
+    readonly appraise?: (known: Appraised) => Promise<Appraisal>;
   }): Promise<ApprovalRequest>;
   get(requestId: string): Promise<ApprovalRequest | undefined>;
+  /** Takes an approval back that nothing ran under yet; otherwise nothing. Throws `record-unavailable`. */
+  void(requestId: string, because: string): Promise<void>;
 }

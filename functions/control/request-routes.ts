@@ -30,7 +30,9 @@ export function requestRoutes(app: JsonApi, { approvals, auditorGroups }: Contro
         limit,
         ...(cursor === undefined ? {} : { cursor }),
       });
-      const requests = page.requests.map((request) => viewRequest(request, context.var.baseUrl));
+      const requests = page.requests.map((request) =>
+        viewRequest(request, context.var.baseUrl, context.var.principal),
+      );
       return context.json({ ...page, requests });
     },
   );
@@ -49,7 +51,7 @@ export function requestRoutes(app: JsonApi, { approvals, auditorGroups }: Contro
     },
     async (context) => {
       const request = await approvals.view(idOf(context), context.var.principal, auditorGroups);
-      return context.json(viewRequest(request, context.var.baseUrl));
+      return context.json(viewRequest(request, context.var.baseUrl, context.var.principal));
     },
   );
 
@@ -75,7 +77,7 @@ export function requestRoutes(app: JsonApi, { approvals, auditorGroups }: Contro
         digest,
         ...(comment === undefined ? {} : { comment }),
       });
-      return context.json(viewRequest(request, context.var.baseUrl));
+      return context.json(viewRequest(request, context.var.baseUrl, context.var.principal));
     },
   );
 
@@ -92,7 +94,7 @@ export function requestRoutes(app: JsonApi, { approvals, auditorGroups }: Contro
     },
     async (context) => {
       const request = await approvals.withdraw(idOf(context), context.var.principal);
-      return context.json(viewRequest(request, context.var.baseUrl));
+      return context.json(viewRequest(request, context.var.baseUrl, context.var.principal));
     },
   );
 }

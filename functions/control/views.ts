@@ -1,5 +1,6 @@
 // How requests, sessions and people look to those who may read them: without claims, groups and secrets of others.
 import type { ApprovalRequest } from '../../core/approval-request.ts';
+import { shownTo } from '../../core/approvals/shown-to.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
 
@@ -14,9 +15,9 @@ export function viewPerson({ issuer, subject, kind, displayName, email, owner }:
   };
 }
 
-export function viewRequest(request: ApprovalRequest, baseUrl: string) {
+export function viewRequest(request: ApprovalRequest, baseUrl: string, viewer: Principal) {
   return {
-    ...request,
+    ...shownTo(viewer, request),
     approvalUrl: `${baseUrl}/approve/${request.id}`,
     principal: viewPerson(request.principal),
     decisions: request.decisions.map(({ approver, digest: _, ...decision }) => ({

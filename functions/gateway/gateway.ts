@@ -1,6 +1,7 @@
 // Builds the gateway from the environment: the one place where its ports meet their adapters.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -29,6 +30,7 @@ import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { parseLimits } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/mask.ts';
+import { createPreviews } from '../../core/preview/preview.ts';
 import { logger } from '../telemetry.ts';
 import { createAwsDoor } from './aws-door.ts';
 import { createJsonDoor } from './json-door.ts';
@@ -97,16 +99,30 @@ export async function createGateway(
       onLost: (type) => logger.warn('an event was lost', { type }),
     }),
   });
-  const gate = createGate({
+  const calling = {
     clock,
-    random,
     iam: iamDataFromDirectory(join(dataDirectory, 'iam')),
+    credentials: createStsCredentialSource(new STSClient(clientOptions), clock),
+    target: createAwsTarget({
+      ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
+      ...clientOptions,
+    }),
+    pseudonym: pseudonymUnder(maskingKey),
+  };
+  const gate = createGate({
+    ...calling,
+    random,
     policy: createCedarPolicyEngine({
       loadBundle: () => policies.current(),
       clock,
       maximumAgeSeconds: memoryAgeSeconds,
     }),
     desk,
+    previews: createPreviews({
+      ...calling,
+      catalogue,
+      delay: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
+    }),
     grants: createDynamodbGrantStore({ client: dynamodb, tableName: variable('grantsTable'), clock }),
     intents: createDynamodbIntentLog(dynamodb, {
       intents: variable('intentsTable'),
@@ -115,12 +131,6 @@ export async function createGateway(
       grants: variable('grantsTable'),
     }),
     archive: createS3Archive(s3, variable('archiveBucket')),
-    credentials: createStsCredentialSource(new STSClient(clientOptions), clock),
-    target: createAwsTarget({
-      ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
-      ...clientOptions,
-    }),
-    pseudonym: pseudonymUnder(maskingKey),
     limits,
     bufferLimitBytes: 4 * mebibyte,
     streamLimitBytes: 200 * mebibyte,
