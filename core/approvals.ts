@@ -1,7 +1,6 @@
 // The approval desk: asks, decisions, withdrawals and expiry over a store whose changes are conditional. It must never
 // make a grant without the quorum, and never decide after expiry: both follow from transitions.ts and one write.
 import type { ApprovalRequest, ApproverDecision } from './approval-request.ts';
-import type { Appraisal, Appraised } from './approvals/appraisal.ts';
 import { ineligibility, maySee } from './approvals/eligibility.ts';
 import { isFirstTime } from './approvals/first-time.ts';
 import { assertFewPending } from './approvals/pending-limit.ts';
@@ -21,7 +20,7 @@ import { CountersignError } from './countersign-error.ts';
 import type { Grant } from './grant.ts';
 import { newId } from './identifiers.ts';
 import type { Limits } from './limits.ts';
-import type { ApprovalDesk, Clock, EventBus, RandomBytes } from './ports.ts';
+import type { Appraisal, Appraised, ApprovalDesk, Clock, EventBus, RandomBytes } from './ports.ts';
 import { type Principal, principalId } from './principal.ts';
 
 export interface ApprovalsDependencies {

@@ -1,23 +1,14 @@
 // What approvers are shown beside the call itself: what it would touch, and how dangerous it is. Made once, when a new
 // request is opened, and never for the repeats that join it.
 import type { Connection } from '../connection.ts';
+import type { Appraisal, Appraised } from '../ports.ts';
 import type { ImpactPreview } from '../preview/impact-preview.ts';
 import type { Previews } from '../preview/preview.ts';
 import { askedRequirements, isReadOnly, type Requirement } from '../requirement.ts';
 import type { Session } from '../session.ts';
 import type { ReadCall } from '../wire/read-call.ts';
 import { reversibilityOf } from './reversibility.ts';
-import { type Risk, riskOf } from './risk.ts';
-
-export interface Appraisal {
-  readonly preview: ImpactPreview;
-  readonly risk: Risk;
-}
-
-/** What the desk knows of earlier requests: whether this agent never had this operation approved on this connection. */
-export interface Appraised {
-  readonly isFirst?: boolean;
-}
+import { riskOf } from './risk.ts';
 
 export interface AppraisedCall {
   readonly call: ReadCall['call'];
