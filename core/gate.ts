@@ -151,7 +151,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     const held = await grants.list(principalId(call.session.principal), call.connection.name);
     const wanted = { digest, gates: decision.obligations?.gates ?? [], requirements };
     const opening = held.filter((candidate) => grantOpens(candidate, wanted, nowEpochSeconds()));
-    const standing = await standingGrant(opening);
+    const standing = await recorded(record, () => standingGrant(opening));
     const because = standing && (await changedSince(call, record, standing));
     if (standing && because === undefined && decision.obligations) return act(call, record, input, standing);
     if (standing && because !== undefined) {
