@@ -1,5 +1,6 @@
 // The life of a call after it was read: decide, ask or act, and record each step before the next one.
-// It must never send a byte that no durable intent speaks of, nor release an answer that is not recorded.
+// It must never send a byte of a call that no durable intent speaks of, nor release an answer that is not recorded. What
+// it reads of a target for people (core/preview) is no call of the agent: it is on record with the call that asked.
 import type { ApprovalRequest } from './approval-request.ts';
 import { appraise, takePreview } from './approvals/appraisal.ts';
 import { canonicalJson, sha256Hex } from './call.ts';

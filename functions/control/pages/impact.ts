@@ -34,10 +34,8 @@ export function impact({ preview, status }: ApprovalRequest): Html | string {
   const isChecked = Object.keys(preview.parts).length > 0 && (status === 'pending' || status === 'approved');
   return html`<section class="card" aria-labelledby="impact">
 <h2 id="impact">What it would touch, as Countersign found it at ${timeWords(takenAtEpochSeconds)}</h2>
-<dl class="facts">${facts.map(
-    ({ label, value }) => html`<div><dt>${visible(label)}</dt><dd>${visible(value)}</dd></div>`,
-  )}
-<div><dt>Can it be undone</dt><dd><strong>${undoing[reversibility.reversible]}</strong>: ${visible(reversibility.how)}</dd></div></dl>
+<dl class="facts"><div><dt>Can it be undone</dt><dd><strong>${undoing[reversibility.reversible]}</strong>: ${visible(reversibility.how)}</dd></div>
+${facts.map(({ label, value }) => html`<div><dt>${visible(label)}</dt><dd>${visible(value)}</dd></div>`)}</dl>
 ${facts.length === 0 ? html`<p class="soft small">Nothing could be seen of the target beforehand.</p>` : ''}
 ${
   problems.length === 0
