@@ -2,11 +2,12 @@
 // It must never send a byte of a call that no durable intent speaks of, nor release an answer that is not recorded. What
 // it reads of a target for people (core/preview) is no call of the agent: it is on record with the call that asked.
 import type { ApprovalRequest } from './approval-request.ts';
-import { appraise, takePreview } from './approvals/appraisal.ts';
+import { appraise } from './approvals/appraisal.ts';
 import { canonicalJson, sha256Hex } from './call.ts';
 import { CountersignError } from './countersign-error.ts';
 import type { Decision } from './decision.ts';
 import { type Answer, type Exchange, releaseAnswer } from './gate-answer.ts';
+import { type Approved, againBecause, changedSince, standingGrant } from './gate-approval.ts';
 import { type Caller, createGateRecords } from './gate-records.ts';
 import { type Grant, grantOpens } from './grant.ts';
 import type { JsonObject } from './json.ts';
@@ -26,7 +27,6 @@ import type {
   RandomBytes,
   Target,
 } from './ports.ts';
-import { samePreview } from './preview/impact-preview.ts';
 import type { Previews } from './preview/preview.ts';
 import { principalId } from './principal.ts';
 import { askedRequirements, isReadOnly } from './requirement.ts';
@@ -152,8 +152,9 @@ export function createGate(dependencies: GateDependencies): Gate {
     const held = await grants.list(principalId(call.session.principal), call.connection.name);
     const wanted = { digest, gates: decision.obligations?.gates ?? [], requirements };
     const opening = held.filter((candidate) => grantOpens(candidate, wanted, nowEpochSeconds()));
-    const standing = await recorded(record, () => standingGrant(opening));
-    const because = standing && (await changedSince(call, record, standing));
+    const standing = await recorded(record, () => standingGrant(desk, opening));
+    const because =
+      standing && (await changedSince(previews, { ...call, call: call.read.call, requirements }, standing));
     if (standing && because === undefined && decision.obligations) return act(call, record, input, standing);
     if (standing && because !== undefined) {
       await recorded(record, () => desk.void(standing.grant.requestId, because));
@@ -187,32 +188,6 @@ export function createGate(dependencies: GateDependencies): Gate {
       await archive.put(refusalRecord(record, error));
       throw error;
     }
-  }
-
-  /** The first grant whose approval was not taken back, with the request that it comes from. */
-  async function standingGrant(opening: readonly Grant[]): Promise<Approved | undefined> {
-    for (const grant of opening) {
-      const request = await desk.get(grant.requestId);
-      if (request?.status !== 'withdrawn') return request ? { grant, request } : { grant };
-    }
-    return undefined;
-  }
-
-  /**
-   * Why what approvers were shown does not stand any more; undefined when it does. Only before the first use: the
-   * later ones find what the call itself has changed.
-   */
-  async function changedSince(
-    call: GateCall,
-    { requirements = [] }: Transcript,
-    { request }: Approved,
-  ): Promise<string | undefined> {
-    const before = request?.status === 'approved' ? request.preview : undefined;
-    if (before === undefined || Object.keys(before.parts).length === 0) return undefined;
-    const { connection, session } = call;
-    const now = await takePreview(previews, { call: call.read.call, requirements, connection, session });
-    const compared = samePreview(before, now);
-    return compared.same ? undefined : compared.why;
   }
 
   /** What fails here is on record before it is thrown. */
@@ -370,15 +345,6 @@ export function createGate(dependencies: GateDependencies): Gate {
     },
   };
 }
-
-interface Approved {
-  readonly grant: Grant;
-  /** Absent: its request is gone. */
-  readonly request?: ApprovalRequest;
-}
-
-const againBecause = ({ requestId, because }: NonNullable<Transcript['voided']>) =>
-  `the approval of ${requestId} does not count any more: ${because}`;
 
 const nothingDecided: Decision = {
   effect: 'deny',

@@ -2,20 +2,23 @@
 // said, and the request is asked all the same.
 import type { Call } from '../call.ts';
 import type { Probe, ProbesOf, ServiceProbes } from './probe.ts';
-import { autoscaling, cloudformation, ecs, eks, lambda } from './services/compute.ts';
+import { ecs, eks, lambda } from './services/compute.ts';
 import { dynamodb, elasticache, rds, redshift } from './services/databases.ts';
-import { ec2 } from './services/ec2.ts';
+import { ecr, elbv2, route53 } from './services/delivery.ts';
+import { ec2Compute } from './services/ec2-compute.ts';
+import { ec2Network } from './services/ec2-network.ts';
 import { iam, kms, secretsmanager } from './services/identity.ts';
-import { ecr, elbv2, events, route53, sns, sqs, stepfunctions } from './services/messaging.ts';
+import { events, sns, sqs, stepfunctions } from './services/messaging.ts';
 import { cloudwatch, logs, ssm } from './services/operations.ts';
 import { s3 } from './services/s3.ts';
+import { autoscaling, cloudformation } from './services/stacks.ts';
 
 const services: Readonly<Record<string, ServiceProbes>> = {
   autoscaling,
   cloudformation,
   cloudwatch,
   dynamodb,
-  ec2,
+  ec2: { ...ec2Compute, ...ec2Network },
   ecr,
   ecs,
   eks,

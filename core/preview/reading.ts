@@ -73,6 +73,11 @@ export function some(words: readonly string[], most = 3): string {
   return words.length > most ? `${shown} and ${words.length - most} more` : shown;
 }
 
+/** The names of what was found, or `none`. */
+export function listed(found: readonly JsonObject[], name: string): string {
+  return found.length === 0 ? 'none' : some(found.map((entry) => text(entry[name]) ?? '?').sort());
+}
+
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : plural}`;
 }

@@ -2,7 +2,7 @@
 import type { JsonValue } from '../../json.ts';
 import { batchMaximum, type ProbesOf, probeOf, type ServiceProbes } from '../probe.ts';
 import { ago, at, each, fact, number, passing, size, text, texts } from '../reading.ts';
-import { ec2 } from './ec2.ts';
+import { ec2Compute } from './ec2-compute.ts';
 
 const parameterProbe = probeOf('ssm');
 
@@ -31,7 +31,7 @@ const parameter: ProbesOf = ({ Name }) =>
       ];
 
 const sameInstances: ProbesOf = ({ InstanceIds }, scope) =>
-  ec2.StopInstances?.({ InstanceIds: InstanceIds ?? [] }, scope) ?? [];
+  ec2Compute.StopInstances?.({ InstanceIds: InstanceIds ?? [] }, scope) ?? [];
 
 export const ssm: ServiceProbes = {
   PutParameter: parameter,

@@ -1,4 +1,4 @@
-// What approvers want to know of instances, volumes, snapshots, images, groups, addresses and networks.
+// What approvers want to know of instances, volumes, snapshots and images.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Operations.html
 import type { JsonObject, JsonValue } from '../../json.ts';
 import {
@@ -12,10 +12,10 @@ import {
 import {
   ago,
   at,
-  atLeast,
   counted,
   each,
   fact,
+  listed,
   number,
   onOrOff,
   passing,
@@ -189,9 +189,6 @@ const snapshot: ProbesOf = ({ SnapshotId }) =>
         ),
       ];
 
-const listed = (found: readonly JsonObject[], name: string) =>
-  found.length === 0 ? 'none' : some(found.map((entry) => text(entry[name]) ?? '?').sort());
-
 const image: ProbesOf = ({ ImageId }) =>
   typeof ImageId !== 'string'
     ? []
@@ -211,100 +208,7 @@ const image: ProbesOf = ({ ImageId }) =>
         }),
       ];
 
-const securityGroup: ProbesOf = ({ GroupId }) =>
-  typeof GroupId !== 'string'
-    ? []
-    : [
-        probe('DescribeSecurityGroups', 'security group', { GroupIds: [GroupId] }, (output) => {
-          const [found = {}] = each(output, 'SecurityGroups');
-          const open = each(found, 'IpPermissions', 'IpRanges').some(({ CidrIp }) => CidrIp === '0.0.0.0/0');
-          return {
-            facts: [
-              ...fact('name', text(found.GroupName)),
-              ...fact('in VPC', text(found.VpcId)),
-              ...fact(
-                'rules',
-                `${each(found, 'IpPermissions').length} in, ${each(found, 'IpPermissionsEgress').length} out`,
-              ),
-              ...fact('open to everybody', open ? 'yes' : 'no'),
-              ...tags(found.Tags),
-            ],
-            marks: [at(found, 'IpPermissions'), at(found, 'IpPermissionsEgress')],
-          };
-        }),
-        probe(
-          'DescribeNetworkInterfaces',
-          'network interfaces',
-          { Filters: [{ Name: 'group-id', Values: [GroupId] }], MaxResults: 50 },
-          (output) => ({
-            facts: fact(
-              'used by',
-              atLeast(
-                each(output, 'NetworkInterfaces').length,
-                text(output.NextToken) !== undefined,
-                'network interface',
-              ),
-            ),
-          }),
-        ),
-      ];
-
-const address: ProbesOf = ({ AllocationId }) =>
-  typeof AllocationId !== 'string'
-    ? []
-    : [
-        probe('DescribeAddresses', 'address', { AllocationIds: [AllocationId] }, (output) => {
-          const [found = {}] = each(output, 'Addresses');
-          return {
-            facts: [
-              ...fact('address', text(found.PublicIp)),
-              ...fact('attached to', text(found.InstanceId) ?? text(found.NetworkInterfaceId) ?? 'nothing'),
-              ...tags(found.Tags),
-            ],
-          };
-        }),
-      ];
-
-const subnets = (parameters: JsonObject, what: string, label: string): Probe =>
-  probe('DescribeSubnets', what, parameters, (output) => ({
-    facts: fact(label, listed(each(output, 'Subnets'), 'SubnetId')),
-  }));
-
-const vpc: ProbesOf = ({ VpcId }) =>
-  typeof VpcId !== 'string'
-    ? []
-    : [
-        probe('DescribeVpcs', 'VPC', { VpcIds: [VpcId] }, (output) => {
-          const [found = {}] = each(output, 'Vpcs');
-          return {
-            facts: [
-              ...fact('range', text(found.CidrBlock)),
-              ...fact('default', text(found.IsDefault)),
-              ...tags(found.Tags),
-            ],
-          };
-        }),
-        subnets({ Filters: [{ Name: 'vpc-id', Values: [VpcId] }] }, 'subnets', 'subnets'),
-      ];
-
-const subnet: ProbesOf = ({ SubnetId }) =>
-  typeof SubnetId !== 'string'
-    ? []
-    : [
-        probe('DescribeSubnets', 'subnet', { SubnetIds: [SubnetId] }, (output) => {
-          const [found = {}] = each(output, 'Subnets');
-          return {
-            facts: [
-              ...fact('range', text(found.CidrBlock)),
-              ...fact('in VPC', text(found.VpcId)),
-              ...passing('free addresses', text(found.AvailableIpAddressCount)),
-              ...tags(found.Tags),
-            ],
-          };
-        }),
-      ];
-
-export const ec2: ServiceProbes = {
+export const ec2Compute: ServiceProbes = {
   TerminateInstances: (parameters, scope) => [
     ...namedInstances(parameters, scope),
     ...protection(parameters),
@@ -322,12 +226,4 @@ export const ec2: ServiceProbes = {
   ModifyVolume: volume,
   DeleteSnapshot: snapshot,
   DeregisterImage: image,
-  DeleteSecurityGroup: securityGroup,
-  AuthorizeSecurityGroupIngress: securityGroup,
-  AuthorizeSecurityGroupEgress: securityGroup,
-  RevokeSecurityGroupIngress: securityGroup,
-  RevokeSecurityGroupEgress: securityGroup,
-  ReleaseAddress: address,
-  DeleteVpc: vpc,
-  DeleteSubnet: subnet,
 };
