@@ -57,6 +57,16 @@ export function renderRequest(terminal: Terminal, request: RequestView): void {
     const description = obligations.descriptions?.[gate];
     say('rule', description === undefined ? gate : `${gate}: ${description}`);
   }
+  if (request.risk !== undefined)
+    say('risk', `${request.risk.score} of 10. ${request.risk.reasons.join(' ')}`);
+  if (request.askedAgainBecause !== undefined) say('again', request.askedAgainBecause);
+  if (request.voidBecause !== undefined) say('void', request.voidBecause);
+  for (const { label, value } of request.preview?.facts ?? []) say('touches', `${label}: ${value}`);
+  for (const problem of request.preview?.problems ?? []) say('unseen', problem);
+  if (request.preview !== undefined) {
+    const { reversible, how } = request.preview.reversibility;
+    say('undo', `${reversible}: ${how}`);
+  }
   say('approvers', rulesInWords(obligations));
   if (request.ticket !== undefined) say('ticket', `${request.ticket} (unverified)`);
   if (obligations.maximumUses !== undefined) say('uses', `${obligations.maximumUses}, once approved`);

@@ -2,6 +2,7 @@
 // make a grant without the quorum, and never decide after expiry: both follow from transitions.ts and one write.
 import type { ApprovalRequest } from './approval-request.ts';
 import { maySee, samePerson, unfitToApprove, unfitToReview } from './approvals/eligibility.ts';
+import { isFirstTime } from './approvals/first-time.ts';
 import { assertFewPending } from './approvals/pending-limit.ts';
 import { type RequestEventType, requestEvent } from './approvals/request-events.ts';
 import type { ApprovalTimer, RequestPage, RequestStore, StoredRequest } from './approvals/request-store.ts';
@@ -17,13 +18,14 @@ import {
   reviewed,
   statusAt,
   superseded,
+  voided,
   withdrawn,
 } from './approvals/transitions.ts';
 import { CountersignError } from './countersign-error.ts';
 import type { Grant } from './grant.ts';
 import { newId } from './identifiers.ts';
 import type { Limits } from './limits.ts';
-import type { ApprovalDesk, Clock, EventBus, RandomBytes } from './ports.ts';
+import type { Appraisal, Appraised, ApprovalDesk, Clock, EventBus, RandomBytes } from './ports.ts';
 import { type Principal, principalId } from './principal.ts';
 
 export interface ApprovalsDependencies {
@@ -126,10 +128,11 @@ export function createApprovals({
 
   return {
     async ask(question) {
-      const { decision, ...asked } = question;
+      const { decision, appraise, ...asked } = question;
       const { obligations } = decision;
       if (obligations === undefined)
         throw new TypeError('ask: the decision has no obligations, so it is no ask');
+      let appraisal: Appraisal | undefined;
       for (let attempt = 0; attempt < attemptsMaximum; attempt++) {
         const existing = await store.findOpen(asked);
         if (existing !== undefined && answersAgain(existing.request, question, now())) {
@@ -141,11 +144,13 @@ export function createApprovals({
         if (obligations.justificationRequired && !question.justification?.trim()) throw withoutReason();
         if (obligations.ticketRequired && question.ticket === undefined) throw withoutTicket();
         await assertFewPending(store, asked.principal, limits, now());
+        appraisal ??= await appraise?.(known(await isFirstTime(store, asked)));
         const createdAtEpochSeconds = now();
         const request: ApprovalRequest = {
           id: newId('req', random),
           status: 'pending',
           ...asked,
+          ...appraisal,
           obligations,
           policyVersion: decision.policyVersion,
           createdAtEpochSeconds,
@@ -176,6 +181,10 @@ export function createApprovals({
       assertShort(ask.comment);
       const grantId = newId('grant', random);
       return change(requestId, (request) => decided(request, { ...ask, grantId }, now()));
+    },
+
+    async void(requestId, because) {
+      await change(requestId, (request) => ({ request: voided(request, because) }));
     },
 
     withdraw: (requestId, principal) =>
@@ -219,6 +228,8 @@ const closingEvents: Partial<Record<ApprovalRequest['status'], RequestEventType>
   expired: 'RequestExpired',
   withdrawn: 'RequestWithdrawn',
 };
+
+const known = (isFirst: boolean | undefined): Appraised => (isFirst === undefined ? {} : { isFirst });
 
 /** What is told of a change, in the order in which it is told. */
 function eventsOf(before: ApprovalRequest, after: ApprovalRequest): readonly RequestEventType[] {

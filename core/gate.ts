@@ -1,6 +1,8 @@
 // The life of a call after it was read: decide, ask or act, and record each step before the next one.
-// It must never send a byte that no durable intent speaks of, nor release an answer that is not recorded.
+// It must never send a byte of a call that no durable intent speaks of, nor release an answer that is not recorded. What
+// it reads of a target for people (core/preview) is no call of the agent: it is on record with the call that asked.
 import type { ApprovalRequest } from './approval-request.ts';
+import { appraise } from './approvals/appraisal.ts';
 import type { createHold } from './approvals/hold.ts';
 import { requestEvent } from './approvals/request-events.ts';
 import { canonicalJson, sha256Hex } from './call.ts';
@@ -8,6 +10,7 @@ import { CountersignError } from './countersign-error.ts';
 import { scopedRequirements } from './credential-scope.ts';
 import type { Decision } from './decision.ts';
 import { type Answer, type Exchange, releaseAnswer } from './gate-answer.ts';
+import { type Approved, againBecause, changedSince, standingGrant } from './gate-approval.ts';
 import { type Caller, createGateRecords } from './gate-records.ts';
 import { type Grant, grantOpens } from './grant.ts';
 import type { JsonObject } from './json.ts';
@@ -28,6 +31,7 @@ import type {
   RandomBytes,
   Target,
 } from './ports.ts';
+import type { Previews } from './preview/preview.ts';
 import { principalId } from './principal.ts';
 import { askedRequirements, isReadOnly } from './requirement.ts';
 import { type IamData, requirementsOf } from './requirements/requirements.ts';
@@ -47,6 +51,7 @@ export interface GateDependencies {
   readonly hold: ReturnType<typeof createHold>;
   readonly events: EventBus;
   readonly grants: GrantStore;
+  readonly previews: Previews;
   readonly intents: IntentLog;
   readonly archive: Archive;
   readonly credentials: CredentialSource;
@@ -98,8 +103,8 @@ export interface Gate {
 const approvedCredentialSeconds = 120;
 
 export function createGate(dependencies: GateDependencies): Gate {
-  const { clock, iam, policy, desk, hold, events, grants, intents, archive, credentials } = dependencies;
-  const { target, pseudonym, limits } = dependencies;
+  const { clock, iam, policy, desk, hold, events, grants, previews, intents } = dependencies;
+  const { archive, credentials, target, pseudonym, limits } = dependencies;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
   const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = createGateRecords(dependencies);
 
@@ -132,9 +137,9 @@ export function createGate(dependencies: GateDependencies): Gate {
       throw await recordUnsent(call, record, error);
     }
     const { decision, requirements = [] } = record;
-    if (decision?.effect === 'allow') return act(call, record, input, undefined);
+    if (decision?.effect === 'allow') return act(call, record, input);
     if (decision && letsPass(call.connection, decision, requirements)) {
-      return act(call, { ...record, observed: true }, input, undefined);
+      return act(call, { ...record, observed: true }, input);
     }
     if (decision?.effect === 'ask') return askOrAct(call, record, input, decision, mayHold);
     await countUnsent(call, record);
@@ -149,27 +154,29 @@ export function createGate(dependencies: GateDependencies): Gate {
 
   async function askOrAct(
     call: GateCall,
-    record: Transcript,
+    decided: Transcript,
     input: Masked,
     decision: Decision,
     mayHold: boolean,
   ): Promise<GateOutcome> {
+    let record = decided;
     const { digest = '', requirements = [], maskedCall } = record;
     const held = await grants.list(principalId(call.session.principal), call.connection.name);
-    const gates = decision.obligations?.gates ?? [];
     const { idempotencyTokens } = call.read.operation;
-    const grant = held.find(
-      (candidate) =>
-        maskedCall &&
-        grantOpens(
-          candidate,
-          { digest, gates, requirements, maskedCall, idempotencyTokens },
-          nowEpochSeconds(),
-        ),
-    );
-    if (grant && decision.obligations) return act(call, record, input, grant);
+    const gates = decision.obligations?.gates ?? [];
+    const wanted = maskedCall && { digest, gates, requirements, maskedCall, idempotencyTokens };
+    const opening = held.filter((grant) => wanted && grantOpens(grant, wanted, nowEpochSeconds()));
+    const standing = await recorded(record, () => standingGrant(desk, opening));
+    const because =
+      standing && (await changedSince(previews, { ...call, call: call.read.call, requirements }, standing));
+    if (standing && because === undefined && decision.obligations) return act(call, record, input, standing);
+    if (standing && because !== undefined) {
+      await recorded(record, () => desk.void(standing.grant.requestId, because));
+      record = { ...record, voided: { requestId: standing.grant.requestId, because } };
+    }
     await countUnsent(call, record);
-    const asked = await askApprovers(call, record, decision, held.length);
+    const liveGrants = held.length - (because === undefined ? 0 : 1);
+    const asked = await askApprovers(call, record, decision, liveGrants);
     const holdSeconds = decision.obligations?.holdSeconds;
     const mayWait = mayHold && holdSeconds !== undefined && asked.status === 'pending';
     const request = mayWait ? await hold(asked, holdSeconds) : asked;
@@ -180,6 +187,8 @@ export function createGate(dependencies: GateDependencies): Gate {
     await archive.put({
       ...record,
       approval,
+      ...(request.preview ? { preview: request.preview } : {}),
+      ...(request.risk ? { risk: request.risk } : {}),
       outcome: isDenied ? 'denied' : 'pending-approval',
       ...completed(),
     });
@@ -201,6 +210,16 @@ export function createGate(dependencies: GateDependencies): Gate {
     }
   }
 
+  /** What fails here is on record before it is thrown. */
+  async function recorded<T>(record: Transcript, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await archive.put(refusalRecord(record, error));
+      throw error;
+    }
+  }
+
   /** Counts and records a call that is refused; answers what the caller is told. Throws as countUnsent does. */
   async function recordUnsent(caller: Caller, record: Transcript, error: unknown): Promise<unknown> {
     await countUnsent(caller, record);
@@ -215,7 +234,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     liveGrants: number,
   ): Promise<ApprovalRequest> {
     const { maskedCall, digest, requirements = [] } = record;
-    try {
+    return recorded(record, async () => {
       if (!maskedCall || digest === undefined)
         throw new CountersignError('internal-error', 'a call without a digest');
       // An SDK's retry of what ran under an approval must not become a new ask, whose approval would run it again [L2].
@@ -236,20 +255,19 @@ export function createGate(dependencies: GateDependencies): Gate {
         decision,
         ...(call.justification === undefined ? {} : { justification: call.justification }),
         ...(call.ticket === undefined ? {} : { ticket: call.ticket }),
+        ...(record.voided === undefined ? {} : { askedAgainBecause: againBecause(record.voided) }),
+        appraise: (known) => appraise(previews, { ...call, call: call.read.call, requirements }, known),
       });
-    } catch (error) {
-      await archive.put(refusalRecord(record, error));
-      throw error;
-    }
+    });
   }
 
   async function act(
     call: GateCall,
     decided: Transcript,
     input: Masked,
-    grant: Grant | undefined,
+    approved?: Approved,
   ): Promise<GateOutcome> {
-    const exchange = await prepare(call, decided, grant);
+    const exchange = await prepare(call, decided, approved);
     const { intent, request, credential } = exchange;
     let record = exchange.record;
     let response: Awaited<ReturnType<Target['send']>>;
@@ -280,13 +298,16 @@ export function createGate(dependencies: GateDependencies): Gate {
       ...(call.mapOutput ? { mapOutput: call.mapOutput } : {}),
     };
     const answer = await releaseAnswer(held, dependencies, (outcome) => intents.settle(intent, outcome));
-    const executed = grant && (await desk.get(grant.requestId));
+    // It ran and is recorded: that nobody can be told changes nothing.
+    const executed = approved && (await desk.get(approved.grant.requestId).catch(() => undefined));
     if (executed) await events.emit(requestEvent('RequestExecuted', executed));
     return { kind: 'answered', callId: record.callId, answer };
   }
 
   /** Everything before the forward: credential, archive, then the one transaction (docs/adr/0001). */
-  async function prepare(call: GateCall, decided: Transcript, grant: Grant | undefined) {
+  async function prepare(call: GateCall, decided: Transcript, approved: Approved | undefined) {
+    const grant = approved?.grant;
+    const approval = approved?.request;
     let record = decided;
     try {
       const requirements = decided.requirements ?? [];
@@ -304,11 +325,10 @@ export function createGate(dependencies: GateDependencies): Gate {
         latestEpochSeconds: latest,
         cacheable: grant === undefined,
       });
-      const approved = grant && (await desk.get(grant.requestId));
       record = {
         ...decided,
         credential: assumed,
-        ...(approved ? { approval: { requestId: approved.id, decisions: approved.decisions } } : {}),
+        ...(approval ? { approval: { requestId: approval.id, decisions: approval.decisions } } : {}),
       };
       const request = writeRequest({ ...call.read, call: withTokens(call.read, grant) });
       const intent: Intent = {

@@ -1,5 +1,6 @@
 // What the core needs of the world. Each port has one adapter for AWS; contracts are in test/contracts.
 import type { ApprovalRequest } from './approval-request.ts';
+import type { Risk } from './approvals/risk.ts';
 import type { Operation } from './catalogue/model.ts';
 import type { Connection } from './connection.ts';
 import type { Decision } from './decision.ts';
@@ -7,6 +8,7 @@ import type { Grant } from './grant.ts';
 import type { JsonObject } from './json.ts';
 import type { Count } from './limits.ts';
 import type { RequestTags } from './policy/request-tags.ts';
+import type { ImpactPreview } from './preview/impact-preview.ts';
 import type { Principal } from './principal.ts';
 import type { Requirement } from './requirement.ts';
 import type { Session, SignIn } from './session.ts';
@@ -184,6 +186,17 @@ export interface EventBus {
   emit(event: CountersignEvent): Promise<void>;
 }
 
+/** What approvers are shown beside the call itself. */
+export interface Appraisal {
+  readonly preview: ImpactPreview;
+  readonly risk: Risk;
+}
+
+/** What the desk knows: whether this agent never had this operation approved on this connection. Absent: it does not. */
+export interface Appraised {
+  readonly isFirst?: boolean;
+}
+
 /** Opens approval requests; see core/approvals.ts for the rules and its adapter for the table. */
 export interface ApprovalDesk {
   /**
@@ -202,6 +215,12 @@ export interface ApprovalDesk {
     readonly justification?: string;
     /** Name of a ticket, unverified. */
     readonly ticket?: string;
+    /** Why an approval of this call does not count any more. */
+    readonly askedAgainBecause?: string;
+    /** Called once, and only when a new request is opened. */
+    readonly appraise?: (known: Appraised) => Promise<Appraisal>;
   }): Promise<ApprovalRequest>;
   get(requestId: string): Promise<ApprovalRequest | undefined>;
+  /** Takes an approval back that nothing ran under yet; otherwise nothing. Throws `record-unavailable`. */
+  void(requestId: string, because: string): Promise<void>;
 }

@@ -1,9 +1,11 @@
 // The record of one call: what the archive holds. The intent is written before a byte leaves, the transcript
 // after the result is known; both are masked, and neither is ever rewritten.
 import type { ApproverDecision } from './approval-request.ts';
+import type { Risk } from './approvals/risk.ts';
 import type { Call } from './call.ts';
 import type { Decision } from './decision.ts';
 import type { JsonValue } from './json.ts';
+import type { ImpactPreview } from './preview/impact-preview.ts';
 import type { Principal } from './principal.ts';
 import type { ChainLink } from './record/chain-link.ts';
 import type { Requirement } from './requirement.ts';
@@ -64,6 +66,11 @@ export interface Transcript {
   readonly observed?: true;
   /** When the call ran, or waits, under an approval. */
   readonly approval?: { readonly requestId: string; readonly decisions: readonly ApproverDecision[] };
+  /** What approvers are shown of the call that waits for them. */
+  readonly preview?: ImpactPreview;
+  readonly risk?: Risk;
+  /** An approval that does not count any more, since what its approvers were shown no longer stands. */
+  readonly voided?: { readonly requestId: string; readonly because: string };
   readonly credential?: AssumedCredential;
   /** Present in a `call`, and nowhere else. */
   readonly outcome?: CallOutcome;

@@ -3,7 +3,7 @@
 //   pending ── quorum ──▶ approved ── the call is sent ──▶ executed | unknown
 //      ├── one deny ──▶ denied
 //      ├── requester ──▶ withdrawn
-//      └── the clock ──▶ expired ◀── the clock ── approved
+//      └── the clock ──▶ expired ◀── the clock ── approved ── its target changed ──▶ withdrawn
 //
 // INVARIANT: nothing leads out of denied, withdrawn, expired and executed.
 import { isDeepStrictEqual } from 'node:util';
@@ -191,6 +191,11 @@ export function expired(request: ApprovalRequest, nowEpochSeconds: number): Appr
 /** A pending request in whose place a stricter one is asked counts as withdrawn; otherwise the very same value. */
 export function superseded(request: ApprovalRequest): ApprovalRequest {
   return request.status === 'pending' ? { ...request, status: 'withdrawn' } : request;
+}
+
+/** An approval that nothing ran under yet is taken back, since what was shown no longer stands; else the very same value. */
+export function voided(request: ApprovalRequest, because: string): ApprovalRequest {
+  return request.status === 'approved' ? { ...request, status: 'withdrawn', voidBecause: because } : request;
 }
 
 function assertPending(request: ApprovalRequest, nowEpochSeconds: number): void {

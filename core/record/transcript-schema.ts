@@ -234,6 +234,35 @@ export const transcriptSchema = z
     decision: decision.optional(),
     observed: z.literal(true).optional().meta({ description: 'Observe mode let pass what was not allowed.' }),
     approval: approval.optional(),
+    preview: z
+      .object({
+        facts: z
+          .array(
+            z.object({
+              label: z.string(),
+              value: z.string(),
+              volatile: z.literal(true).optional().meta({ description: 'It changes by itself.' }),
+            }),
+          )
+          .meta({ description: 'What the call would touch, in words, masked.' }),
+        reversibility: z.object({ reversible: z.enum(['yes', 'no', 'partly', 'unknown']), how: z.string() }),
+        problems: z.array(z.string()).meta({ description: 'What could not be seen.' }),
+        fingerprint: hash('Of `parts`.'),
+        parts: z
+          .record(z.string(), z.string())
+          .meta({ description: 'Probe → hash of what must not change.' }),
+        takenAtEpochSeconds: seconds('When it was looked at.'),
+      })
+      .optional()
+      .meta({ description: 'What approvers are shown of the target of a call that waits for them.' }),
+    risk: z
+      .object({ score: z.int().min(1).max(10), reasons: z.array(z.string()) })
+      .optional()
+      .meta({ description: 'How dangerous approvers are told that it is.' }),
+    voided: z
+      .object({ requestId: text('The request.'), because: text('One clause.') })
+      .optional()
+      .meta({ description: 'An approval that counts no more: what its approvers were shown has changed.' }),
     credential: credential.optional(),
     outcome: z
       .enum(['succeeded', 'failed', 'denied', 'pending-approval', 'refused', 'answered', 'unknown'])

@@ -47,7 +47,9 @@ export function requestRoutes(
         limit,
         ...(cursor === undefined ? {} : { cursor }),
       });
-      const requests = page.requests.map((request) => viewRequest(request, context.var.baseUrl, now()));
+      const requests = page.requests.map((request) =>
+        viewRequest(request, context.var.baseUrl, context.var.principal, now()),
+      );
       return context.json({ ...page, requests });
     },
   );
@@ -70,7 +72,7 @@ export function requestRoutes(
       const seen = await approvals.view(idOf(context), context.var.principal, auditorGroups);
       const endsAtMilliseconds = clock() + Math.min(wait, longestWaitSeconds) * 1000;
       const request = await untilDecided(approvals, seen, { clock, sleep, endsAtMilliseconds });
-      return context.json(viewRequest(request, context.var.baseUrl, now()));
+      return context.json(viewRequest(request, context.var.baseUrl, context.var.principal, now()));
     },
   );
 
@@ -97,7 +99,7 @@ export function requestRoutes(
         ...(comment === undefined ? {} : { comment }),
         ...(narrowing && { narrowing: narrowingOf(narrowing) }),
       });
-      return context.json(viewRequest(request, context.var.baseUrl, now()));
+      return context.json(viewRequest(request, context.var.baseUrl, context.var.principal, now()));
     },
   );
 
@@ -114,7 +116,7 @@ export function requestRoutes(
     },
     async (context) => {
       const request = await approvals.withdraw(idOf(context), context.var.principal);
-      return context.json(viewRequest(request, context.var.baseUrl, now()));
+      return context.json(viewRequest(request, context.var.baseUrl, context.var.principal, now()));
     },
   );
 
@@ -137,7 +139,7 @@ export function requestRoutes(
         reviewer: context.var.principal,
         comment,
       });
-      return context.json(viewRequest(request, context.var.baseUrl, now()));
+      return context.json(viewRequest(request, context.var.baseUrl, context.var.principal, now()));
     },
   );
 }

@@ -86,6 +86,26 @@ const personSchema = z
   })
   .meta({ id: 'Person' });
 
+const previewSchema = z
+  .object({
+    facts: z.array(
+      z.object({
+        label: z.string().meta({ example: 'size' }),
+        value: z.string().meta({ example: '41 GB' }),
+        volatile: z
+          .literal(true)
+          .optional()
+          .meta({ description: 'Changes by itself, so it is not compared again.' }),
+      }),
+    ),
+    reversibility: z.object({ reversible: z.enum(['yes', 'no', 'partly', 'unknown']), how: z.string() }),
+    problems: z.array(z.string()).meta({ description: 'What could not be looked at, and why.' }),
+    fingerprint: z.string(),
+    parts: z.record(z.string(), z.string()).meta({ description: 'Probe → hash of what must not change.' }),
+    takenAtEpochSeconds: epochSeconds,
+  })
+  .meta({ id: 'ImpactPreview' });
+
 export const requestSchema = z
   .object({
     id: z.string().meta({ example: 'req_4k2v8w0f6t9b3m7x1c5d0n2p8q' }),
@@ -177,6 +197,16 @@ export const requestSchema = z
     remindedAtEpochSeconds: epochSeconds.optional(),
     escalatedAtEpochSeconds: epochSeconds.optional(),
     usableUntilEpochSeconds: epochSeconds.optional(),
+    risk: z
+      .object({ score: z.int().min(1).max(10), reasons: z.array(z.string()) })
+      .optional()
+      .meta({ description: '1 (harmless) to 10, with what makes it so.' }),
+    preview: previewSchema.optional().meta({
+      description:
+        'What the call would touch, as it was found before anybody was asked. Not shown to the requester.',
+    }),
+    askedAgainBecause: z.string().optional().meta({ description: 'Why an earlier approval does not count.' }),
+    voidBecause: z.string().optional().meta({ description: 'Why its approval was taken back before use.' }),
     callId: z.string().optional(),
   })
   .meta({ id: 'Request' });

@@ -1,6 +1,7 @@
 // How requests, sessions and people look to those who may read them: without claims, groups and secrets of others.
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { standingOf } from '../../core/approvals/quorum.ts';
+import { shownTo } from '../../core/approvals/shown-to.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
 
@@ -15,9 +16,14 @@ export function viewPerson({ issuer, subject, kind, displayName, email, owner }:
   };
 }
 
-export function viewRequest(request: ApprovalRequest, baseUrl: string, nowEpochSeconds: number) {
+export function viewRequest(
+  request: ApprovalRequest,
+  baseUrl: string,
+  viewer: Principal,
+  nowEpochSeconds: number,
+) {
   return {
-    ...request,
+    ...shownTo(viewer, request),
     approvalUrl: `${baseUrl}/approve/${request.id}`,
     principal: viewPerson(request.principal),
     standing: standingOf(request, request.decisions, nowEpochSeconds),

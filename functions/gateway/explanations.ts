@@ -16,9 +16,13 @@ export function explainPending(request: ApprovalRequest, baseUrl: string): Count
   const url = approvalUrl(request.id, baseUrl);
   const { gates } = request.obligations;
   const who = rulesInWords(request.obligations);
+  const again =
+    request.askedAgainBecause === undefined
+      ? ''
+      : ' again, since what it would touch is not what was approved';
   return new CountersignError(
     'approval-pending',
-    `approval needed (${gates.join(', ')}): request ${request.id} waits for ${who} until ${time(request.expiresAtEpochSeconds)} at ${url} ; repeat the same call once it is approved`,
+    `approval needed${again} (${gates.join(', ')}): request ${request.id} waits for ${who} until ${time(request.expiresAtEpochSeconds)} at ${url} ; repeat the same call once it is approved`,
     { details: { requestId: request.id, approvalUrl: url } },
   );
 }

@@ -1,7 +1,7 @@
 // Builds the gateway from the environment: the one place where its ports meet their adapters.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -32,6 +32,7 @@ import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { parseLimits } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/mask.ts';
+import { createPreviews } from '../../core/preview/preview.ts';
 import { logger } from '../telemetry.ts';
 import { createAwsDoor } from './aws-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
@@ -102,10 +103,19 @@ export async function createGateway(
     }),
     events,
   });
-  const gate = createGate({
+  const calling = {
     clock,
-    random,
     iam: iamDataFromDirectory(join(dataDirectory, 'iam')),
+    credentials: createStsCredentialSource(new STSClient(clientOptions), clock),
+    target: createAwsTarget({
+      ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
+      ...clientOptions,
+    }),
+    pseudonym: pseudonymUnder(maskingKey),
+  };
+  const gate = createGate({
+    ...calling,
+    random,
     policy: createCedarPolicyEngine({
       loadBundle: () => policies.current(),
       clock,
@@ -115,7 +125,7 @@ export async function createGateway(
     hold: createHold({
       desk,
       clock,
-      sleep,
+      sleep: (milliseconds) => delay(milliseconds),
       places: createDynamodbHoldPlaces({
         client: dynamodb,
         tableName: variable('intentsTable'),
@@ -124,6 +134,11 @@ export async function createGateway(
       }),
     }),
     events,
+    previews: createPreviews({
+      ...calling,
+      catalogue,
+      delay: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
+    }),
     grants: createDynamodbGrantStore({ client: dynamodb, tableName: variable('grantsTable'), clock }),
     intents: createDynamodbIntentLog(dynamodb, {
       intents: variable('intentsTable'),
@@ -132,12 +147,6 @@ export async function createGateway(
       grants: variable('grantsTable'),
     }),
     archive: createS3Archive(s3, variable('archiveBucket'), random),
-    credentials: createStsCredentialSource(new STSClient(clientOptions), clock),
-    target: createAwsTarget({
-      ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
-      ...clientOptions,
-    }),
-    pseudonym: pseudonymUnder(maskingKey),
     limits,
     bufferLimitBytes: 4 * mebibyte,
     streamLimitBytes: 200 * mebibyte,

@@ -22,6 +22,8 @@ import type {
   SessionStore,
   Target,
 } from '../../core/ports.ts';
+import { fingerprintOf } from '../../core/preview/impact-preview.ts';
+import { createPreviews, type Previews } from '../../core/preview/preview.ts';
 import { principalId } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
@@ -83,6 +85,8 @@ export function createGatewayWorld(
     limits?: Partial<Limits>;
     /** In place of what the script says. */
     policy?: PolicyEngine;
+    /** Looks at targets before it asks; else it asks without, and `sent` holds the agent's calls alone. */
+    looks?: boolean;
   } = {},
 ) {
   const served = options.connection ?? connection;
@@ -179,8 +183,20 @@ export function createGatewayWorld(
       };
     },
   };
+  const credentials = createStsCredentialSource(sts, clock);
+  const pseudonym = pseudonymUnder(Buffer.from('masking key'));
+  const looking = createPreviews({
+    catalogue: servedCatalogue,
+    iam: servedIamData,
+    credentials,
+    target,
+    pseudonym,
+    clock,
+    delay: () => new Promise(() => {}),
+  });
   const gate = createGate({
     clock,
+    previews: options.looks ? looking : unlooked,
     random: (lengthBytes) => randomBytes(lengthBytes),
     iam: servedIamData,
     policy: options.policy ?? {
@@ -206,9 +222,9 @@ export function createGatewayWorld(
     },
     intents,
     archive,
-    credentials: createStsCredentialSource(sts, clock),
+    credentials,
     target,
-    pseudonym: pseudonymUnder(Buffer.from('masking key')),
+    pseudonym,
     limits: limitsSchema.parse(options.limits ?? {}),
     bufferLimitBytes: options.bufferLimitBytes ?? 1_000_000,
     streamLimitBytes: 50_000_000,
@@ -331,6 +347,17 @@ export function createGatewayWorld(
 
   return { ...desk, archived, sent, assumed, log, faults, script, sessions, request, client, signIn, gate };
 }
+
+const unlooked: Previews = {
+  take: async ({ reviewed }) => ({
+    facts: [],
+    reversibility: reviewed,
+    problems: [],
+    parts: {},
+    fingerprint: fingerprintOf({}),
+    takenAtEpochSeconds: 1_795_000_000,
+  }),
+};
 
 export type GatewayWorld = ReturnType<typeof createGatewayWorld>;
 

@@ -1,5 +1,5 @@
-// A second connection of the test stack, for development, in which agents may use every service. What a deploy published
-// stands beside it unchanged. Published as a deploy does it, before the gateway has read any policy.
+// Two more connections of the test stack in which agents may use every service: one for development, and one in which
+// people are asked before every change. What a deploy published stands beside them unchanged. Published as a deploy does it, before the gateway has read any policy.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -14,6 +14,7 @@ import { demoConnection } from '../../local/configuration.ts';
 import type { RunningStack } from '../../local/stack.ts';
 
 export const lifecycleConnection = 'lifecycles';
+export const guardedConnection = 'guarded';
 
 const policyFile = new URL('lifecycles.cedar', import.meta.url);
 const iamDirectory = fileURLToPath(new URL('../../dist/functions/publish/iam', import.meta.url));
@@ -46,7 +47,11 @@ export async function addLifecycleConnection({
   await publish(
     {
       policyFiles: { ...deployed.files, 'lifecycles.cedar': readFileSync(policyFile, 'utf8') },
-      connections: [...connections, { ...demo, name: lifecycleConnection, tags: { env: 'dev' } }],
+      connections: [
+        ...connections,
+        { ...demo, name: lifecycleConnection, tags: { env: 'dev' } },
+        { ...demo, name: guardedConnection, tags: { env: 'staging' } },
+      ],
     },
     { policyStore, connectionStore, publishing, iam },
   );

@@ -1,5 +1,6 @@
 // The approval pages: the queue, the card of a request, and the POST that decides. GET and HEAD never decide [A1].
 import { isRequesterOrOwner, unfitToApprove } from '../../../core/approvals/eligibility.ts';
+import { shownTo } from '../../../core/approvals/shown-to.ts';
 import { commentMaximumCharacters } from '../../../core/approvals/transitions.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import { principalId } from '../../../core/principal.ts';
@@ -46,7 +47,8 @@ export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, c
     const session = await cookies.session(context);
     if (session === undefined) return redirectToSignIn(context);
     const { principal, formToken } = session;
-    const request = await approvals.view(context.req.param('id'), principal, auditorGroups);
+    const viewed = await approvals.view(context.req.param('id'), principal, auditorGroups);
+    const request = shownTo(principal, viewed);
     const reason = unfitToApprove(principal, request, nowEpochSeconds());
     const hasDecided = request.decisions.some(
       ({ approver }) => principalId(approver) === principalId(principal),

@@ -6,6 +6,7 @@ import { canonicalJson } from '../../../core/call.ts';
 import type { Connection } from '../../../core/connection.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { askedRequirements } from '../../../core/requirement.ts';
+import { changedNotice, impact, riskLine } from './impact.ts';
 import type { Html } from './layout.ts';
 import { approverWords, durationWords, operationWords, riskOf, sentence, timeWords } from './plain-words.ts';
 import { bannerOf } from './request-banner.ts';
@@ -33,6 +34,7 @@ export function requestPage(view: RequestView): Html {
   const { maskedCall: call, principal, justification } = request;
   const risk = riskOf(request);
   return html`${banner(view)}
+${changedNotice(request)}
 <section class="card" aria-labelledby="what">
 <p class="risk ${risk.tone}">${risk.words}</p>
 <p class="soft asks">${principal.kind === 'agent' ? 'The agent ' : ''}<strong>${visible(principal.displayName)}</strong>${
@@ -46,8 +48,10 @@ ${targets(request)}
 <li class="chip">${call.region}</li>
 ${Object.entries(connection?.tags ?? {}).map(([name, value]) => html`<li class="chip ${isProduction(value) ? 'careful' : ''}">${name}: ${value}</li>`)}
 </ul>
+${riskLine(request)}
 ${rules(request)}
 </section>
+${impact(request)}
 <section class="card" aria-labelledby="why">
 <h2 id="why">Why, in the agent’s own words. Nobody has checked them.</h2>
 ${

@@ -43,9 +43,11 @@ describe.each(stations)('$client over $transport', (station) => {
     (await recordsOf(agent.label)).filter(
       ({ transcript }) => transcript.maskedCall?.parameters.Key === keyOf(name),
     );
-  /** What AWS got for the agent, not for Countersign itself. */
+  /** What AWS got for the agent, not for Countersign itself, which looks at the target before it asks people. */
   const forwarded = async (work: () => Promise<unknown>) =>
-    (await faults.seenDuring(work)).filter(({ accessKeyId }) => accessKeyId !== 'test');
+    (await faults.seenDuring(work)).filter(
+      ({ accessKeyId, target }) => accessKeyId !== 'test' && !/[?&](list-type=2|versioning)/.test(target),
+    );
 
   test('a gated write raises the normal exception with the request and its page, and is not retried', async () => {
     let error: ClientAnswer['error'];
