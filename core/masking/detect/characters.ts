@@ -28,6 +28,8 @@ export const base64 = alphabet(`${digits}${lower}${upper}+/=`);
 /** Both spellings of base64 without padding. */
 export const base64Any = alphabet(`${digits}${lower}${upper}+/_-`);
 export const dotted = alphabet(`${digits}${lower}${upper}_.-`);
+/** Base64 over several lines, their ends also escaped. */
+export const base64Lines = alphabet(`${digits}${lower}${upper}+/=\r\n\\`);
 /** What vendors put into one token, percent signs for encoded ones included. */
 export const tokenLike = alphabet(`${digits}${lower}${upper}_.-~+/=%`);
 

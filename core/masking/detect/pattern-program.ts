@@ -19,7 +19,7 @@ type Node =
   | { readonly type: 'edge'; readonly at: 'start' | 'end' };
 
 /** The cost of one character of text is at most the number of instructions. */
-const mostInstructions = 400;
+const mostInstructions = 160;
 const mostNesting = 20;
 
 type Accepts = (code: number) => boolean;
