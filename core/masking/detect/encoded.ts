@@ -16,16 +16,11 @@ export function findEncoded(
 ): TextFinding[] {
   if (depth >= mostDepth || text.length < 16) return [];
   const findings: TextFinding[] = [];
-  run.lastIndex = 0;
-  for (let match = run.exec(text); match; match = run.exec(text)) {
-    const decoded = decode(match[0]);
+  // Each level of the recursion needs its own place in its own text, which `matchAll` gives.
+  for (const { 0: encoded, index } of text.matchAll(run)) {
+    const decoded = decode(encoded);
     if (decoded === undefined || !holdsSecret(decoded)) continue;
-    findings.push({
-      startIndex: match.index,
-      endIndex: run.lastIndex,
-      kind: 'encoded-secret',
-      layer: 'encoded',
-    });
+    findings.push({ startIndex: index, endIndex: index + encoded.length, kind: 'encoded-secret', layer: 'encoded' });
   }
   return findings;
 }

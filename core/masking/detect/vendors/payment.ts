@@ -28,7 +28,7 @@ export const paymentTokens = [
   row('duffel-token', 'duffel_live_ duffel_test_', base64url, 36),
   row('lob-api-key', 'live_ test_', hex, 35),
   row('gocardless-token', 'live_ sandbox_', base64url, 40, 'digit'),
-  row('checkout-key', 'sk_sbox_ sk_', alphanumeric, 26, 'digit'),
+  row('checkout-key', 'sk_sbox_', alphanumeric, 26, 'digit'),
   row('mollie-key', 'live_ test_', alphanumeric, 30, 'digit'),
   row('polar-token', 'polar_oat_ polar_pat_ polar_whs_', base64url, 24),
   row('paddle-key', 'pdl_live_ pdl_sdbx_ pdl_ntfset_', dotted, 30),

@@ -22,7 +22,6 @@ export const workTokens = [
   row('age-secret-key', 'AGE-PLUGIN-', base64url, 40, 'digit'),
   row('bitcoin-extended-key', 'xprv tprv', alphanumeric, 90),
   row('onepassword-secret-key', 'A3-', base64url, 30),
-  row('okta-token', 'SSWS ', base64url, 30),
   row('stytch-secret', 'secret-live- secret-test-', tokenLike, 30),
   row('settlemint-token', 'sm_aat_ sm_pat_ sm_sat_', alphanumeric, 14),
   row('authress-key', 'sc_ ext_ scauth_', dotted, 60, 'digit'),
