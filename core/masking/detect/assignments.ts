@@ -22,9 +22,9 @@ const sibling =
 const element = /^(?:\s[^<>]{0,100})?>\s{0,8}(?:<!\[CDATA\[)?/;
 const xmlValue = /^["']\s{1,4}value\s?=\s?/i;
 const sign =
-  /^\\{0,3}["'`]?\s{0,4}\]?\)?\s{0,12}(?:=>|:=|\?=|\|\|=|===?|->|=|:(?!:)|%3D|&#61;)\s{0,12}(?:\{\s{0,4}\\{0,3}["']?[SB]\\{0,3}["']?\s{0,2}:\s{0,2})?/i;
+  /^\\{0,3}["'`]?\s{0,4}\]?\)?\s{0,12}(?:=>|:=|\?=|\|\|=|===?|->|=|:(?!:)|%3D|&#61;)[ \t]{0,12}(?:\{\s{0,4}\\{0,3}["']?[SB]\\{0,3}["']?\s{0,2}:\s{0,2})?/i;
 const sentence =
-  /^\\{0,3}["'`]?\s{1,4}(?:is|was|are|set to|to|of|as|for \S{1,60} (?:is|was|set to))\s{1,4}:?\s{0,4}/i;
+  /^\\{0,3}["'`]?\s{1,4}(?:is|was|are|set to|to|of|as|for \S{1,60} (?:is|was|set to))(?::\s?|\s)\s{0,4}/i;
 const quotedPair = /^\\{0,3}["']\s{0,4},\s{0,4}(?=\\{0,3}["'])/;
 const blank = /^\s{1,4}(?=\S)/;
 const lookAheadCharacters = 220;
@@ -36,7 +36,7 @@ export function findAssignments(text: string): TextFinding[] {
   for (let match = name.exec(text); match; match = name.exec(text)) {
     const nameEnd = name.lastIndex;
     const trimmed = match[0].replace(/[.-]+$/, '');
-    if (!namesSecret(trimmed)) continue;
+    if (!namesSecret(trimmed) || isInsideArn(text, match.index)) continue;
     const range = valueBehind(text, match.index, nameEnd, trimmed);
     if (!range) continue;
     findings.push({ ...range, kind: kindOf(trimmed), layer: 'assignment' });
@@ -77,7 +77,8 @@ function valueBehind(
   for (const [pattern, manner] of separators) {
     const separator = pattern.exec(after);
     if (!separator) continue;
-    const range = valueAt(text, nameEnd + separator[0].length, 'free');
+    const isConnection = /conn/i.test(nameText) && !/pass|pwd/i.test(nameText);
+    const range = valueAt(text, nameEnd + separator[0].length, isConnection ? 'word' : 'free');
     const isLabel = manner === 'free' && /:\s/.test(separator[0]) && !/["'`]/.test(separator[0]);
     return judged(text, range, manner === 'prose' || isLabel ? 'prose' : 'free', nameText);
   }
@@ -88,9 +89,14 @@ function valueBehind(
   if (!isOption && !/^(?:password|passwd|requirepass|masterauth|_authToken|IDENTIFIED)$/i.test(nameText))
     return undefined;
   const separator = blank.exec(after);
-  if (!separator) return undefined;
+  if (!separator || after[separator[0].length] === '-') return undefined;
   const range = valueAt(text, nameEnd + separator[0].length, 'free');
   return judged(text, range, isOption ? 'free' : 'prose', nameText);
+}
+
+/** The last part of an ARN names a secret, which is no value. */
+function isInsideArn(text: string, index: number): boolean {
+  return /\barn:[^\s"']{0,200}$/.test(text.slice(Math.max(0, index - 220), index));
 }
 
 /** A value that is followed by more words of a sentence is a word of that sentence. */
@@ -102,6 +108,9 @@ function judged(
 ): ValueRange | undefined {
   if (!range) return undefined;
   const value = text.slice(range.startIndex, range.endIndex);
+  // What stands in quotes before a colon is the next name.
+  if (range.quoted && /^\\{0,7}["']\s{0,4}:/.test(text.slice(range.endIndex, range.endIndex + 14)))
+    return undefined;
   if (!couldBeSecret(value)) return undefined;
   if (/token|key|auth|cred|conn|sess/i.test(nameText) && !/pass|secret/i.test(nameText)) {
     // Counts, flags and names of things; a password may look like them, a token does not.
@@ -118,6 +127,7 @@ function kindOf(nameText: string): string {
   const lower = nameText.toLowerCase().replace(/[^a-z]/g, '');
   if (/secretaccesskey|awssecret/.test(lower)) return 'aws-secret-access-key';
   if (/pass|pwd|pw$/.test(lower)) return 'password';
+  if (/secret$/.test(lower)) return 'secret';
   if (/private/.test(lower)) return 'private-key';
   if (/conn|dsn/.test(lower)) return 'connection-string';
   if (/token|jwt|bearer/.test(lower)) return 'token';

@@ -20,7 +20,12 @@ export function findEncoded(
   for (const { 0: encoded, index } of text.matchAll(run)) {
     const decoded = decode(encoded);
     if (decoded === undefined || !holdsSecret(decoded)) continue;
-    findings.push({ startIndex: index, endIndex: index + encoded.length, kind: 'encoded-secret', layer: 'encoded' });
+    findings.push({
+      startIndex: index,
+      endIndex: index + encoded.length,
+      kind: 'encoded-secret',
+      layer: 'encoded',
+    });
   }
   return findings;
 }

@@ -1,6 +1,7 @@
 // The last layer: finds tokens that look random in free-form text. What AWS writes there and is no secret (ids, ARNs,
 // digests, paths, request ids, certificates) is told by its shape or by the word in front of it, and stays.
 import type { TextFinding } from './finding.ts';
+import { namesSecret } from './secret-names.ts';
 
 const token = /[A-Za-z0-9+/_~.=-]{20,}/g;
 const longestJudgedCharacters = 8192;
@@ -25,7 +26,8 @@ export function findRandomTokens(text: string): TextFinding[] {
     if (body.length < 20 || openBlocks.some(([from, to]) => index >= from && index < to)) continue;
     const startIndex = index + lead;
     const before = text.slice(Math.max(0, startIndex - contextCharacters), startIndex);
-    if (!isSecretLike(body, before)) continue;
+    const after = text.slice(startIndex + body.length, startIndex + body.length + 10);
+    if (/^=? SigV[24]/.test(after) || !isSecretLike(body, before)) continue;
     findings.push({ startIndex, endIndex: startIndex + body.length, kind: 'high-entropy', layer: 'entropy' });
   }
   return findings;
@@ -33,7 +35,7 @@ export function findRandomTokens(text: string): TextFinding[] {
 
 /** Takes off what is a name in front (`name=`) and punctuation behind. */
 function split(raw: string): readonly [number, string] {
-  const named = /^[A-Za-z][\w.-]{0,60}=(?=[^=])/.exec(raw);
+  const named = /^(?:[A-Za-z_][\w.-]{0,60}=(?=[^=])){1,4}/.exec(raw);
   const lead = named?.[0].length ?? 0;
   return [lead, raw.slice(lead).replace(/[.\-/]+$/, '')];
 }
@@ -41,9 +43,12 @@ function split(raw: string): readonly [number, string] {
 function isSecretLike(body: string, before: string): boolean {
   if (body.length > longestJudgedCharacters || harmlessToken.test(body)) return false;
   if (/[a-z0-9]\.[a-z]{2,}(?:[/:]|$)/i.test(body) || /:\/\/[^\s]*$/.test(before)) return false;
+  if (/\barn:[^\s"']*$/.test(before) || /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i.test(body))
+    return false;
+  const nameBefore = /([\w.-]+)\W{0,6}$/.exec(before)?.[1] ?? '';
+  if (/tokens?$/i.test(nameBefore) && !namesSecret(nameBefore)) return false;
   const named = secretContext.test(before);
   if (/^[0-9a-f]+$/i.test(body)) return named && body.length >= 32 && !harmlessContext.test(before);
-  if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i.test(body)) return false;
   if (harmlessContext.test(before) && !named) return false;
   return looksRandom(body, named);
 }
@@ -70,7 +75,7 @@ function looksRandom(body: string, named: boolean): boolean {
   const hasDigit = /\d/.test(core);
   if (!hasDigit && !(hasLower && hasUpper && core.length >= 32)) return false;
   if ((core.match(/[/]/g)?.length ?? 0) > core.length / 12 && !/\+/.test(core)) return false;
-  const wordCharacters = (core.match(/[A-Z]?[a-z]{4,}|[A-Z]{5,}/g) ?? [])
+  const wordCharacters = (core.match(/[A-Z][a-z]{2,}|[a-z]{4,}/g) ?? [])
     .filter((piece) => /[aeiouAEIOU]/.test(piece))
     .reduce((sum, piece) => sum + piece.length, 0);
   if (wordCharacters > core.length * (named ? 0.5 : 0.35)) return false;

@@ -8,7 +8,7 @@ const rules: readonly { readonly kind: string; readonly pattern: RegExp; readonl
   {
     kind: 'authorization-header',
     pattern:
-      /\b(?:proxy-)?authorization\\?["']?\s{0,8}(?:[:=]|=>|,)\s{0,8}\[?\\?["']?(?:(?:bearer|basic|token|apikey|api-key|key|ssws|geniekey|splunk|negotiate|oauth|aws|zoho-oauthtoken|bot|sharedaccesssignature|digest)\s{1,4})?(?:token=)?\\?["']?([^\s"'\\,;<>${}()]{8,8000})/dgi,
+      /\b(?:proxy-)?authorization\\?["']?\s{0,8}(?:[:=]|=>)\s{0,8}\[?\\?["']?(?:(?:bearer|basic|token|apikey|api-key|key|ssws|geniekey|splunk|negotiate|oauth|aws|zoho-oauthtoken|bot|sharedaccesssignature|digest)\s{1,4})?(?:token=)?\\?["']?([^\s"'\\,;<>${}()]{8,8000})/dgi,
   },
   {
     kind: 'bearer-token',
@@ -16,10 +16,10 @@ const rules: readonly { readonly kind: string; readonly pattern: RegExp; readonl
     named: /\d/,
   },
   { kind: 'basic-credentials', pattern: /\bbasic\s{1,3}([A-Za-z0-9+/_-]{12,2000}={0,2})/dgi, named: /\d|=/ },
-  { kind: 'request-signature', pattern: /\bSignature=([0-9a-f]{64})\b/dg },
+  { kind: 'request-signature', pattern: /(?<=[ ,])Signature=([0-9a-f]{64})\b/dg },
   {
     kind: 'cookie',
-    pattern: /(?<![A-Za-z0-9])cookie\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?([^\r\n"'\\]{8,8000})/dgi,
+    pattern: /(?<![A-Za-z0-9-])cookie\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?([^\r\n"'\\]{8,8000})/dgi,
   },
   {
     kind: 'basic-credentials',

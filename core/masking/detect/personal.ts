@@ -133,7 +133,7 @@ const contacts: readonly PersonalRule[] = [
 const contextCharacters = 40;
 
 export function findPersonalData(text: string, withContacts: boolean): TextFinding[] {
-  const found = /\d[\d .-]{6}/.test(text) ? [...rules] : [];
+  const found = /\d[\d .-]{5}/.test(text) ? [...rules] : [];
   if (withContacts) found.push(...contacts);
   return found.flatMap(({ kind, pattern, proves }) =>
     [...text.matchAll(pattern)]

@@ -10,7 +10,7 @@ const secretWords = list(
     'apikey apikeys apitoken apisecret authtoken authkey accesstoken accesskey secretkey privatekey clientsecret ' +
     'sharedkey masterkey signingkey encryptionkey connectionstring connstr conn dsn storepass keypass requirepass ' +
     'masterauth pgpassword mysqlpassword passkey psk otp totp authorization bearer jwt sessionid sessid ' +
-    'cookie sas pat keypassword userpass refreshtoken webhooksecret passwort contrasena senha motdepasse',
+    'sas pat keypassword userpass refreshtoken webhooksecret passwort contrasena senha motdepasse',
 );
 /** `key` is a secret after one of these. */
 const keyOwners = list(
@@ -30,7 +30,7 @@ const harmlessOwnersOfToken = list(
 );
 /** At the end of a name they only say how or which value it is. */
 const transparentEndings = list(
-  'value val text string str hash plain plaintext base64 b64 data raw old new prod production dev staging test current ' +
+  'value val text string str hash plain plaintext base64 b64 data raw old new prod production dev staging test current base ' +
     'previous primary secondary main default 1 2 3 4 one two env v1 v2 confirm confirmation hex encoded live hidden',
 );
 const connectionWords = list('string uri url');

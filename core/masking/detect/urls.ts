@@ -41,7 +41,10 @@ function passwordIn(region: string): readonly [number, number] | undefined {
   const colon = authority.indexOf(':');
   const lastAt = authority.lastIndexOf('@');
   if (lastAt >= 0) {
-    if (colon >= 0 && colon < lastAt) return [colon + 1, lastAt];
+    const host = authority.slice(lastAt + 1);
+    const laterAt = region.lastIndexOf('@');
+    const isCut = laterAt > lastAt && !/[.:]|localhost/.test(host);
+    if (colon >= 0 && colon < lastAt) return [colon + 1, isCut ? laterAt : lastAt];
     // A token as the user's name.
     const user = authority.slice(0, lastAt);
     return user.length >= 16 && /\d/.test(user) && !user.includes('.') ? [0, lastAt] : undefined;
@@ -90,7 +93,7 @@ const queryHint =
   /(?:sig|signature|token|key|code|secret|pass|pwd|password|auth)[a-z_-]{0,20}(?:=|%3D|%253D)/i;
 /** A parameter's name after a separator that may be percent-encoded once or twice, or escaped for HTML or JSON. */
 const queryParameter =
-  /(?:[?&;#]|&amp;|\\u0026|%3F|%26|%253F|%2526)(X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|X-Ms-Signature|Signature|sig|hmac|s(?=ig)|access_?token|refresh_?token|id_?token|auth_?token|session_?token|security_?token|private_?token|bearer|token|api_?key|apikey|api-key|subscription-key|access_?key|secret_?key|accesskey|key|code|client_?secret|secret|password|passwd|pwd|pass|auth|jwt|assertion|client_assertion|SAMLResponse|samlrequest|code_verifier|x-api-key|webhook_token|ticket|nonce_token|SigninToken|state_token|otp|csrf_?token)(=|%3D|%253D)/gi;
+  /(?:[?&#]|&amp;|\\u0026|%3F|%26|%253F|%2526)(X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature|X-Ms-Signature|Signature|sig|hmac|s(?=ig)|access_?token|refresh_?token|id_?token|auth_?token|session_?token|security_?token|private_?token|bearer|token|api_?key|apikey|api-key|subscription-key|access_?key|secret_?key|accesskey|key|code|client_?secret|secret|password|passwd|pwd|pass|auth|jwt|assertion|client_assertion|SAMLResponse|samlrequest|code_verifier|x-api-key|webhook_token|ticket|nonce_token|SigninToken|state_token|otp|csrf_?token)(=|%3D|%253D)/gi;
 const shortestBy: Readonly<Record<string, number>> = {
   key: 16,
   code: 12,

@@ -10,8 +10,12 @@ export interface ValueRange {
 const longestValueCharacters = 8192;
 const opening = /^(\\{0,7})(&quot;|&#34;|&#39;|&apos;|"""|'''|["'`])/;
 
-/** `element`: the value ends at the next tag. */
-export function valueAt(text: string, index: number, syntax: 'free' | 'element'): ValueRange | undefined {
+/** `element`: the value ends at the next tag; `word`: a bare one holds its commas and semicolons. */
+export function valueAt(
+  text: string,
+  index: number,
+  syntax: 'free' | 'word' | 'element',
+): ValueRange | undefined {
   const from = skipPrefix(text, index);
   if (from >= text.length) return undefined;
   if (syntax === 'element') {
@@ -24,6 +28,10 @@ export function valueAt(text: string, index: number, syntax: 'free' | 'element')
   if (opened) {
     const quoted = quotedValue(text, from, opened[1] ?? '', opened[2] as string);
     if (quoted) return quoted.endIndex > quoted.startIndex ? quoted : undefined;
+  }
+  if (syntax === 'word') {
+    const word = /^[^\s"'`<]*/.exec(text.slice(from, from + longestValueCharacters))?.[0] ?? '';
+    return word === '' ? undefined : { startIndex: from, endIndex: from + word.length, quoted: false };
   }
   const block = /^[|>][+-]?\d?\s{0,4}(?:\r?\n|\\n)\s{1,20}/.exec(text.slice(from, from + 40));
   return bareValue(text, from + (block?.[0].length ?? 0));

@@ -20,7 +20,7 @@ const alphabets: Readonly<Record<string, string>> = {
   b: `${lower}${lower.toUpperCase()}${digits}+/`,
   u: `${lower}${lower.toUpperCase()}${digits}-_`,
   l: lower + digits,
-  U: lower.toUpperCase().slice(0, 26) + '234567',
+  U: `${lower.toUpperCase().slice(0, 26)}234567`,
   d: digits,
 };
 
@@ -38,7 +38,11 @@ function randomText(alphabet: string, length: number, next: (below: number) => n
   for (;;) {
     const text = Array.from({ length }, () => alphabet[next(alphabet.length)]).join('');
     const mixed = length < 12 || alphabet === digits || (/\d/.test(text) && /[a-zA-Z]/.test(text));
-    const cased = length < 12 || !/[A-Z]/.test(alphabet) || !/[a-z]/.test(alphabet) || (/[a-z]/.test(text) && /[A-Z]/.test(text));
+    const cased =
+      length < 12 ||
+      !/[A-Z]/.test(alphabet) ||
+      !/[a-z]/.test(alphabet) ||
+      (/[a-z]/.test(text) && /[A-Z]/.test(text));
     if (mixed && cased && !/^[-_+/]|[-_+/]$/.test(text)) return text;
   }
 }
