@@ -9,7 +9,9 @@ import { type Caller, createGateRecords } from './gate-records.ts';
 import { type Grant, grantOpens } from './grant.ts';
 import type { JsonObject } from './json.ts';
 import { countsOf, type Limits } from './limits.ts';
-import { type Masked, type Pseudonym, refuseMaskMarkers, scrub } from './masking/mask.ts';
+import { refuseMaskMarkers } from './masking/mask.ts';
+import { errorMask } from './masking/mask-error.ts';
+import type { MaskedDocument, MaskSettings } from './masking/mask-options.ts';
 import { letsPass } from './observe.ts';
 import { requestTags } from './policy/request-tags.ts';
 import type {
@@ -44,7 +46,7 @@ export interface GateDependencies {
   readonly archive: Archive;
   readonly credentials: CredentialSource;
   readonly target: Target;
-  readonly pseudonym: Pseudonym;
+  readonly masking: MaskSettings;
   readonly limits: Limits;
   /** Answers up to this size are held until they are recorded; larger ones are streamed (ANSWERS 13). */
   readonly bufferLimitBytes: number;
@@ -89,16 +91,17 @@ export interface Gate {
 const approvedCredentialSeconds = 120;
 
 export function createGate(dependencies: GateDependencies): Gate {
-  const { clock, iam, policy, desk, grants, intents, archive, credentials, target, pseudonym, limits } =
+  const { clock, iam, policy, desk, grants, intents, archive, credentials, target, masking, limits } =
     dependencies;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
   const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = createGateRecords(dependencies);
 
   async function run(call: GateCall): Promise<GateOutcome> {
     let record = openRecord(call);
-    const input = maskInput(call.read);
-    record = withMaskedCall(record, call.read, input);
+    let input: MaskedDocument;
     try {
+      input = maskInput(call.read);
+      record = withMaskedCall(record, call.read, input);
       refuseMaskMarkers(call.read.call.parameters, call.read.body);
       const requirements = requirementsOf(call.read, { partition: call.connection.partition }, iam);
       const decision = await policy.decide({
@@ -138,7 +141,7 @@ export function createGate(dependencies: GateDependencies): Gate {
   async function askOrAct(
     call: GateCall,
     record: Transcript,
-    input: Masked,
+    input: MaskedDocument,
     decision: Decision,
   ): Promise<GateOutcome> {
     const { digest = '', requirements = [] } = record;
@@ -197,7 +200,7 @@ export function createGate(dependencies: GateDependencies): Gate {
   async function act(
     call: GateCall,
     decided: Transcript,
-    input: Masked,
+    input: MaskedDocument,
     grant: Grant | undefined,
   ): Promise<GateOutcome> {
     const exchange = await prepare(call, decided, grant);
@@ -226,8 +229,8 @@ export function createGate(dependencies: GateDependencies): Gate {
       record,
       response,
       mayStream: call.mayStream,
-      scrub: (text) => scrub(text, input.secrets, pseudonym),
-      pseudonym,
+      errors: errorMask(input.secrets, masking),
+      masking,
       ...(call.mapOutput ? { mapOutput: call.mapOutput } : {}),
     };
     const answer = await releaseAnswer(held, dependencies, (outcome) => intents.settle(intent, outcome));
@@ -283,12 +286,20 @@ export function createGate(dependencies: GateDependencies): Gate {
     }
   }
 
+  /** A refusal is recorded even when its request cannot be shown. */
+  function withMaskedOrNothing(record: Transcript, read: ReadCall): Transcript {
+    try {
+      return withMaskedCall(record, read, maskInput(read));
+    } catch {
+      return record;
+    }
+  }
+
   return {
     run,
     async recordRefusal(caller, error, read) {
       const opened = openRecord(caller);
-      const record = read ? withMaskedCall(opened, read, maskInput(read)) : opened;
-      await archive.put(refusalRecord(record, error));
+      await archive.put(refusalRecord(read ? withMaskedOrNothing(opened, read) : opened, error));
     },
     async recordAnswer(caller, read, output) {
       const record = withMaskedCall(openRecord(caller), read, maskInput(read));

@@ -28,7 +28,7 @@ import { createApprovals } from '../../core/approvals.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { parseLimits } from '../../core/limits.ts';
-import { pseudonymUnder } from '../../core/masking/mask.ts';
+import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { logger } from '../telemetry.ts';
 import { createAwsDoor } from './aws-door.ts';
 import { createJsonDoor } from './json-door.ts';
@@ -120,7 +120,7 @@ export async function createGateway(
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
       ...clientOptions,
     }),
-    pseudonym: pseudonymUnder(maskingKey),
+    masking: { pseudonym: pseudonymUnder(maskingKey), profile: 'standard' },
     limits,
     bufferLimitBytes: 4 * mebibyte,
     streamLimitBytes: 200 * mebibyte,

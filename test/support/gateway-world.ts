@@ -11,7 +11,7 @@ import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
 import { createGate } from '../../core/gate.ts';
 import { type Limits, limitsSchema } from '../../core/limits.ts';
-import { pseudonymUnder } from '../../core/masking/mask.ts';
+import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import type { Archive, Intent, IntentLog, PolicyQuestion, SessionStore, Target } from '../../core/ports.ts';
 import { principalId } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
@@ -170,7 +170,7 @@ export function createGatewayWorld(
     archive,
     credentials: createStsCredentialSource(sts, clock),
     target,
-    pseudonym: pseudonymUnder(Buffer.from('masking key')),
+    masking: { pseudonym: pseudonymUnder(Buffer.from('masking key')), profile: 'standard' },
     limits: limitsSchema.parse(options.limits ?? {}),
     bufferLimitBytes: options.bufferLimitBytes ?? 1_000_000,
     streamLimitBytes: 50_000_000,

@@ -1,0 +1,3 @@
+import type { OverlayTable } from './row.ts';
+
+export const deliveryOverlay: readonly OverlayTable[] = [];
