@@ -19,6 +19,9 @@ export interface TextReport {
 /** Walks JSON that stood in a text, and gives it back in the same form. */
 export type InnerWalk = (value: JsonValue) => JsonValue;
 
+/** A hash or a UUID under a name that says so: no credential has that form alone. */
+const digest = /^(?:[0-9a-f]{32,128}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/i;
+
 const certain: ReadonlySet<MaskLayer> = new Set(['pattern', 'url-signature', 'custom']);
 
 export function maskText(
@@ -28,7 +31,7 @@ export function maskText(
   report: TextReport,
   walk: InnerWalk,
 ): string {
-  if (text.length < 6) return text;
+  if (text.length < 6 || (place.opaque && digest.test(text))) return text;
   const inner = maskInnerJson(text, walk);
   if (inner !== undefined) return inner;
   const findings = findingsIn(text, place, settings);

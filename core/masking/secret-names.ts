@@ -5,10 +5,10 @@
 const lastWords: ReadonlyMap<string, string> = new Map(
   Object.entries({
     password: 'password passwords passwd pwd passphrase passphrases passcode passwort',
-    secret: 'secret secrets clientsecret appsecret sharedsecret mnemonic jaas',
+    secret: 'secret secrets clientsecret appsecret sharedsecret mnemonic',
     'api-key': 'apikey apikeys xapikey',
     token: 'authtoken accesstoken refreshtoken idtoken bearertoken bearer jwt sessiontoken oauthtoken pat',
-    'private-key': 'privatekey privkey sshkey rsakey',
+    'private-key': 'privatekey privkey',
     key: 'secretkey authkey masterkey signingkey accountkey storagekey psk presharedkey keytab',
     credentials: 'credential credentials creds',
     'connection-string': 'connectionstring connstr dsn',
@@ -19,7 +19,7 @@ const lastWords: ReadonlyMap<string, string> = new Map(
 
 /** What stands before a last `key`, and makes it a secret one. `public`, `primary` and `encryption` keys are none, or name one. */
 const secretKeys = wordSet(
-  'api private secret signing auth authentication master shared preshared account storage consumer app application subscription client webhook hmac jwt deploy deployment service session ssh rsa license write read admin instrumentation ingestion cookie crypt cipher aes fernet nextauth rails django',
+  'api private secret signing auth authentication master shared preshared account storage consumer app application subscription client webhook hmac jwt deploy deployment service session license write read admin instrumentation ingestion cookie crypt cipher aes fernet nextauth rails django',
 );
 const secretKeyPairs = wordSet('access encryption decryption');
 
@@ -33,7 +33,7 @@ const secretCodes = wordSet(
 
 /** Words behind the telling one that change nothing: `PasswordValue`, `SecretString`, `TOKEN_BASE64`. */
 const trailing = wordSet(
-  'value values string text plaintext plain base64 b64 binary data raw encoded content contents hash hashed payload blob parameter param env var old new current previous next prod production dev staging stage test main primary secondary backup live default override',
+  'value values string text plaintext plain base64 b64 binary data raw encoded content contents hash hashed payload blob env var old new current previous next prod production dev staging stage test main primary secondary backup live default override',
 );
 /** Of those, the ones that may not stand behind just any word. */
 const ends = wordSet(

@@ -1,5 +1,6 @@
 // Walks a document member by member and decides for each who speaks first: the model, the overlay, a neighbour, the key's name, and
 // for texts that nobody claimed the detectors. What is claimed is masked with everything below it.
+import { createHash } from 'node:crypto';
 import type { Member, Shape } from '../catalogue/model.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { setOwn } from '../wire/json-object.ts';
@@ -15,6 +16,7 @@ import {
   Withheld,
 } from './mask-options.ts';
 import { maskText } from './mask-text.ts';
+import type { OverlayRow } from './overlay/row.ts';
 import { overlayOf, type Trail } from './overlay.ts';
 import { isOvermarked } from './overmarked.ts';
 import { isMetadata } from './profile-metadata.ts';
@@ -127,12 +129,14 @@ export function createWalk(
       const claim =
         spot.claim ??
         modelClaim(member) ??
-        (row && row.kind !== 'free-form' ? { kind: row.kind, layer: 'overlay' as const } : undefined) ??
+        overlayClaim(row) ??
         (isKubernetesSecret && (name === 'data' || name === 'stringData') ? kubernetes : undefined) ??
         (pairKind !== undefined && isPairValue(name)
           ? { kind: pairKind, layer: 'sibling' as const }
           : undefined) ??
-        keyClaim(name, entry, member, spot.shape?.type === 'structure');
+        (row?.kind === 'harmless'
+          ? undefined
+          : keyClaim(name, entry, member, spot.shape?.type === 'structure'));
       const freeForm =
         spot.freeForm || row?.kind === 'free-form' || (isFreeFormName(name) && !isEnum(member));
       const walked = walk(entry, {
@@ -147,7 +151,7 @@ export function createWalk(
       if (walked !== undefined)
         setOwn(result, spot.shape?.type === 'structure' ? name : maskKey(name, spot), walked);
     }
-    return result;
+    return withDigests(object, result);
   }
 
   /** Names that are data may be secrets themselves. */
@@ -242,6 +246,20 @@ const kubernetes: Claim = { kind: 'secret', layer: 'key-name' };
 
 function modelClaim(member: Member | undefined): Claim | undefined {
   return member && (member.sensitive || member.shape.sensitive) ? sensitive : undefined;
+}
+
+/** SQS says with each message the MD5 of its body, and clients compare: it follows what is given. */
+function withDigests(object: JsonObject, result: Record<string, JsonValue>): JsonObject {
+  const { Body: body, MD5OfBody: digest } = result;
+  if (typeof body === 'string' && typeof digest === 'string' && body !== object.Body) {
+    result.MD5OfBody = createHash('md5').update(body).digest('hex');
+  }
+  return result;
+}
+
+function overlayClaim(row: OverlayRow | undefined): Claim | undefined {
+  if (row === undefined || row.kind === 'free-form' || row.kind === 'harmless') return undefined;
+  return { kind: row.kind, layer: 'overlay' };
 }
 
 function keyClaim(

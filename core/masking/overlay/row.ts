@@ -5,7 +5,8 @@ export interface OverlayRow {
   readonly operation: string;
   /** The last names of the member's path; lists and maps have none. */
   readonly member: readonly string[];
-  /** `free-form`: prose, scripts, commands or settings, searched as such. Anything else: all below is masked as this kind. */
+  /** `free-form`: prose, scripts, commands or settings, searched as such. `harmless`: its name says more than it is. Any other:
+   * all below is masked as this kind. */
   readonly kind: string;
   readonly source: string;
 }
@@ -22,7 +23,9 @@ export function overlayTable(service: string, reference: string, lines: string):
     .split('\n')
     .map((line): OverlayRow => {
       const [operation = '', member = '', kind = ''] = line.trim().split(/\s+/);
-      const source = `https://docs.aws.amazon.com/${reference}${operation}.html`;
+      // References of one page for several operations are named whole.
+      const page = reference.endsWith('.html') ? reference : `${reference}${operation}.html`;
+      const source = `https://docs.aws.amazon.com/${page}`;
       return { operation, member: member.split('.'), kind, source };
     });
   return { service, rows };
