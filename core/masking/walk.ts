@@ -138,7 +138,9 @@ export function createWalk(
           ? undefined
           : keyClaim(name, entry, member, spot.shape?.type === 'structure'));
       const freeForm =
-        spot.freeForm || row?.kind === 'free-form' || (isFreeFormName(name) && !isEnum(member));
+        spot.freeForm ||
+        row?.kind === 'free-form' ||
+        (member?.shape.type !== 'structure' && isFreeFormName(name));
       const walked = walk(entry, {
         path: `${spot.path}.${name}`,
         trail,
@@ -193,7 +195,7 @@ export function createWalk(
   }
 
   function text(value: string, name: string, spot: Spot): string {
-    if (isScalarShape(spot.shape)) return value;
+    if (isScalarShape(spot.shape) || spot.shape?.enum?.includes(value)) return value;
     const opaque = isOpaqueName(name);
     const freeForm = !opaque && (spot.freeForm || looksLikeProse(value));
     if (place.direction === 'response' && looksLikeInjection(value)) {

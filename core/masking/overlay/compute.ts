@@ -145,9 +145,9 @@ export const computeOverlay: readonly OverlayTable[] = [
     CreateProcessingJob Environment free-form
     CreateProcessingJob AppSpecification.ContainerArguments free-form
     CreateProcessingJob AppSpecification.ContainerEntrypoint free-form
-    CreateNotebookInstanceLifecycleConfig OnCreate.Content script
-    CreateNotebookInstanceLifecycleConfig OnStart.Content script
-    CreateStudioLifecycleConfig StudioLifecycleConfigContent script
+    CreateNotebookInstanceLifecycleConfig OnCreate.Content free-form
+    CreateNotebookInstanceLifecycleConfig OnStart.Content free-form
+    CreateStudioLifecycleConfig StudioLifecycleConfigContent free-form
     CreatePresignedDomainUrl AuthorizedUrl signed-url
     CreatePresignedNotebookInstanceUrl AuthorizedUrl signed-url
     `,

@@ -73,7 +73,6 @@ export const deliveryOverlay: readonly OverlayTable[] = [
     `
     GetParameter Parameter.Value parameter
     GetParametersByPath Parameters.Value parameter
-    PutParameter Value parameter
     GetParameterHistory Parameters.Value parameter
     SendCommand Parameters free-form
     ListCommandInvocations CommandPlugins.Output free-form

@@ -147,7 +147,6 @@ export const identityOverlay: readonly OverlayTable[] = [
     'transfer',
     'transfer/latest/userguide/API_',
     `
-    CreateServer HostKey private-key
     ImportHostKey HostKeyBody private-key
     ImportCertificate PrivateKey private-key
     TestIdentityProvider UserPassword password
