@@ -238,4 +238,15 @@ mediapackage DescribeChannel response HlsIngest.IngestEndpoints[].Password:plain
 kinesis-video-signaling GetIceServerConfig response IceServerList[].Password:plain:random
 license-manager GetAccessToken response AccessToken:plain:jwt
 datazone GetEnvironmentCredentials response secretAccessKey:plain:aws-secret sessionToken:plain:aws-session
+backup-gateway ImportHypervisorConfiguration request Password:plain:password
+rds CreateDBInstance request MasterUserPassword:plain:weak TdeCredentialPassword:plain:password
+ssm SendCommand request Parameters.commands[]:script:slack
+lambda UpdateFunctionConfiguration request Environment.Variables.SENTRY_DSN:plain:random Environment.Variables.SMTP_PASS:plain:password
+ecs RegisterTaskDefinition request containerDefinitions[].environment[].value:plain:jwt:name=SERVICE_JWT containerDefinitions[].command[]:command:random
+codebuild UpdateProject request environment.environmentVariables[].value:plain:slack:name=SLACK_BOT
+cloudformation CreateChangeSet request Parameters[].ParameterValue:plain:stripe:ParameterKey=StripeKey
+logs GetLogEvents response events[].message:plain:jwt
+logs FilterLogEvents response events[].message:signed:hex
+iotwireless CreateWirelessDevice request LoRaWAN.OtaaV1_1.AppKey:plain:hex LoRaWAN.OtaaV1_1.NwkKey:plain:hex
+elasticbeanstalk DescribeConfigurationSettings response ConfigurationSettings[].OptionSettings[].Value:plain:random:OptionName=SECRET_KEY_BASE
 `;

@@ -4,12 +4,11 @@ import { createHash } from 'node:crypto';
 import type { Member, Shape } from '../../core/catalogue/model.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 
-const mostLevels = 5;
 const secretName =
   /passw|passphrase|passcode|secret(?!arn|id)|credential|token|api_?key|private_?key|auth_?(?:key|code)|user_?data|certificate_?body|pem|plaintext|cookie|authorization|otp|pre_?shared|signature|dsn|connectionstring|activationcode|downloadurl/i;
 
-export function realisticOutput(shape: Shape, seed: string): JsonObject {
-  return structure(shape, seed, 0);
+export function realisticOutput(shape: Shape, seed: string, levels = 5): JsonObject {
+  return structure(shape, seed, levels);
 }
 
 function structure(shape: Shape, seed: string, depth: number): JsonObject {
@@ -17,7 +16,7 @@ function structure(shape: Shape, seed: string, depth: number): JsonObject {
   const chosen = shape.union ? members.slice(0, 1) : members;
   const entries = chosen.flatMap((member): [string, JsonValue][] => {
     if (member.sensitive || member.shape.sensitive || secretName.test(member.name)) return [];
-    const value = valueFor(member, member.name, `${seed}.${member.name}`, depth + 1);
+    const value = valueFor(member, member.name, `${seed}.${member.name}`, depth - 1);
     return value === undefined ? [] : [[member.name, value]];
   });
   return Object.fromEntries(entries);
@@ -26,16 +25,15 @@ function structure(shape: Shape, seed: string, depth: number): JsonObject {
 function valueFor({ shape }: Member, name: string, seed: string, depth: number): JsonValue | undefined {
   switch (shape.type) {
     case 'structure':
-      return depth > mostLevels || shape.eventStream ? undefined : structure(shape, seed, depth);
+      return depth < 0 || shape.eventStream ? undefined : structure(shape, seed, depth);
     case 'list':
-      if (!shape.item || depth > mostLevels || shape.item.sensitive || shape.item.shape.sensitive)
-        return undefined;
-      return [valueFor(shape.item, name.replace(/s$/, ''), `${seed}[0]`, depth + 1)].filter(
+      if (!shape.item || depth < 0 || shape.item.sensitive || shape.item.shape.sensitive) return undefined;
+      return [valueFor(shape.item, name.replace(/s$/, ''), `${seed}[0]`, depth - 1)].filter(
         (each) => each !== undefined,
       );
     case 'map': {
       if (!shape.value || shape.value.sensitive || shape.value.shape.sensitive) return {};
-      const value = valueFor(shape.value, name, `${seed}.map`, depth + 1);
+      const value = valueFor(shape.value, name, `${seed}.map`, depth - 1);
       return value === undefined ? {} : { [shape.key?.shape.enum?.[0] ?? 'environment']: value };
     }
     case 'boolean':
