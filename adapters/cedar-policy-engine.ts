@@ -4,7 +4,7 @@ import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { PolicyBundle } from '../core/policy/bundle.ts';
 import { type Authorize, decideQuestion, denied, reason } from '../core/policy/decide-question.ts';
 import { sentenceOf } from '../core/policy/finding.ts';
-import { createPolicySet, type PolicySet } from '../core/policy/policy-set.ts';
+import { createPolicySet, type PolicySet, testsUses } from '../core/policy/policy-set.ts';
 import type { Clock, PolicyEngine } from '../core/ports.ts';
 import { type Cedar, loadCedar, readPolicies } from './cedar.ts';
 import { createPreparedSets, type PreparedSets } from './cedar-prepared-sets.ts';
@@ -74,11 +74,13 @@ export function createCedarPolicyEngine(options: CedarPolicyEngineOptions): Poli
           return denied(version, [reason('policy-error', message, [])]);
         }
         version = policies.version;
-        return decideQuestion(question, policies, instance.authorizeWith(policies));
+        const uses = testsUses(question, policies) ? await question.context.usesSoFar() : undefined;
+        return decideQuestion(question, policies, instance.authorizeWith(policies), uses);
       } catch (error) {
         return denied(version, [reason('policy-error', explain(error), [])]);
       }
     },
+    testsCallsSoFar: () => loaded?.policies?.testsCallsSoFar ?? false,
   };
 }
 

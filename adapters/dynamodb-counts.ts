@@ -1,9 +1,16 @@
 // Running totals in DynamoDB, spread over several items so that calls at once do not meet on one. A total is full when all of
 // its items are; together they hold exactly what the limit says.
-import { BatchGetItemCommand, type DynamoDBClient, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type DynamoDBClient,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { sha256Hex } from '../core/call.ts';
-import type { Count } from '../core/limits.ts';
+import { CountersignError } from '../core/countersign-error.ts';
+import { type Count, sessionTotals } from '../core/limits.ts';
+import type { UsesSoFar } from '../core/ports.ts';
 
 /** One item takes this many calls before another is worth its while. */
 const callsPerItem = 60;
@@ -11,12 +18,14 @@ const itemsMaximum = 16;
 /** Kept a while, so that a clock behind ours counts on the same item. */
 const keptSeconds = 3_600;
 
-const itemsOf = ({ most }: Count): number => Math.min(itemsMaximum, Math.ceil(most / callsPerItem));
+const itemsOf = ({ limit }: Count): number =>
+  limit === undefined ? itemsMaximum : Math.min(itemsMaximum, Math.ceil(limit.most / callsPerItem));
 const mostOf = (count: Count, item: number): number => {
   const items = itemsOf(count);
-  return Math.floor(count.most / items) + (item < count.most % items ? 1 : 0);
+  const most = count.limit?.most ?? Number.POSITIVE_INFINITY;
+  return Math.floor(most / items) + (item < most % items ? 1 : 0);
 };
-const keyOf = ({ id }: Count, item: number) => marshall({ id: `count#${id}#${item}` });
+const keyOf = ({ id }: Pick<Count, 'id'>, item: number) => marshall({ id: `count#${id}#${item}` });
 
 /** The item that a call meets first. */
 export function firstItem(count: Count, callId: string): number {
@@ -24,19 +33,61 @@ export function firstItem(count: Count, callId: string): number {
 }
 
 export function addOne(tableName: string, count: Count, item: number): TransactWriteItem {
+  const { limit, endsAtEpochSeconds } = count;
   return {
     Update: {
       TableName: tableName,
       Key: keyOf(count, item),
       UpdateExpression: 'ADD used :one SET ttlEpochSeconds = :ttl',
-      ConditionExpression: 'attribute_not_exists(used) OR used < :most',
+      ...(limit && { ConditionExpression: 'attribute_not_exists(used) OR used < :most' }),
       ExpressionAttributeValues: marshall({
         ':one': 1,
-        ':most': mostOf(count, item),
-        ':ttl': count.endsAtEpochSeconds + keptSeconds,
+        ...(limit && { ':most': mostOf(count, item) }),
+        ':ttl': endsAtEpochSeconds + keptSeconds,
       }),
     },
   };
+}
+
+/**
+ * How many calls and changes of a session were counted. All items are read: a limit that was changed meanwhile spread them
+ * over others. Throws `record-unavailable`.
+ */
+export async function usesSoFar(
+  client: DynamoDBClient,
+  tableName: string,
+  sessionId: string,
+): Promise<UsesSoFar> {
+  const sum = async (id: string) => {
+    const stored = await readItems(client, tableName, { id }, itemsMaximum);
+    return stored.reduce((total, { used }) => total + Number(used?.N), 0);
+  };
+  try {
+    const [calls, changes] = await Promise.all([
+      sum(sessionTotals.calls(sessionId)),
+      sum(sessionTotals.changes(sessionId)),
+    ]);
+    return { calls, changes };
+  } catch (cause) {
+    throw new CountersignError('record-unavailable', 'how many calls this session has made cannot be read', {
+      cause,
+    });
+  }
+}
+
+async function readItems(
+  client: DynamoDBClient,
+  tableName: string,
+  count: Pick<Count, 'id'>,
+  items: number,
+): Promise<readonly Record<string, AttributeValue>[]> {
+  const Keys = Array.from({ length: items }, (_, item) => keyOf(count, item));
+  const { Responses, UnprocessedKeys } = await client.send(
+    new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
+  );
+  // Throttled in part: what was not read could be any number.
+  if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new Error('not all items were read');
+  return Responses?.[tableName] ?? [];
 }
 
 /** An item of a total that still takes a call; undefined: the total is full. */
@@ -46,12 +97,7 @@ export async function itemWithRoom(
   count: Count,
 ): Promise<number | undefined> {
   const items = Array.from({ length: itemsOf(count) }, (_, item) => item);
-  const Keys = items.map((item) => keyOf(count, item));
-  const { Responses } = await client.send(
-    new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
-  );
-  const used = new Map(
-    (Responses?.[tableName] ?? []).map((stored) => [stored.id?.S, unmarshall(stored).used]),
-  );
+  const stored = await readItems(client, tableName, count, items.length);
+  const used = new Map(stored.map((item) => [item.id?.S, unmarshall(item).used]));
   return items.find((item) => (used.get(keyOf(count, item).id?.S) ?? 0) < mostOf(count, item));
 }

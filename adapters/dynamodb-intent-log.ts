@@ -6,16 +6,15 @@ import {
   GetItemCommand,
   TransactionCanceledException,
   type TransactWriteItem,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { sha256Hex } from '../core/call.ts';
 import { CountersignError, type CountersignErrorCode } from '../core/countersign-error.ts';
 import type { Count } from '../core/limits.ts';
 import type { Intent, IntentLog } from '../core/ports.ts';
-import { addOne, firstItem, itemWithRoom } from './dynamodb-counts.ts';
+import { addOne, firstItem, itemWithRoom, usesSoFar } from './dynamodb-counts.ts';
 import { grantAttributes, grantKey, requestAttributes, requestKey } from './dynamodb-items.ts';
 import { revocationMark } from './dynamodb-revocation.ts';
+import { type IntentLogTables, invocationKey, openMark, settleIntent } from './dynamodb-settled-intent.ts';
 import { transact } from './dynamodb-transaction.ts';
 
 type Step = {
@@ -29,13 +28,6 @@ const intentKeptSeconds = 30 * 86_400;
 /** An SDK's retries end within minutes; a day is more than any of them waits. */
 const invocationKeptSeconds = 86_400;
 
-export interface IntentLogTables {
-  readonly intents: string;
-  readonly sessions: string;
-  readonly requests: string;
-  readonly grants: string;
-}
-
 export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLogTables): IntentLog {
   return {
     async begin(intent) {
@@ -48,6 +40,11 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
       ];
       await write(client, tables, steps, intent.counts.length);
     },
+
+    // A transaction too: it is repeated when it meets one of a call that is sent.
+    count: (callId, count) => write(client, tables, [countOn(tables, count, firstItem(count, callId))], 1),
+
+    usesSoFar: (sessionId) => usesSoFar(client, tables.intents, sessionId),
 
     async assertNew({ sessionId, invocation }) {
       if (invocation === undefined) return;
@@ -65,28 +62,13 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
         throw new CountersignError('duplicate-invocation', repeated);
     },
 
-    async settle(intent, outcome) {
-      await client.send(
-        new UpdateItemCommand({
-          TableName: tables.intents,
-          Key: marshall({ id: intent.callId }),
-          UpdateExpression: 'SET #state = :outcome',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: { ':outcome': { S: outcome } },
-        }),
-      );
-      if (outcome === 'unknown' && intent.grant)
-        await setRequestUnknown(client, tables, intent.grant.requestId);
-      if (outcome !== 'failed' || intent.invocation === undefined) return;
-      await client.send(
-        new UpdateItemCommand({
-          TableName: tables.intents,
-          Key: invocationKey(intent.sessionId, intent.invocation),
-          UpdateExpression: 'SET releasedBy = :callId',
-          ExpressionAttributeValues: { ':callId': { S: intent.callId } },
-        }),
-      );
-    },
+    settle: (intent, outcome) =>
+      settleIntent(
+        client,
+        tables,
+        { ...intent, ...(intent.grant && { requestId: intent.grant.requestId }) },
+        outcome,
+      ),
   };
 }
 
@@ -122,27 +104,30 @@ async function write(
 function countOn(tables: IntentLogTables, count: Count, item: number): Step {
   return {
     item: addOne(tables.intents, count, item),
-    code: count.code,
-    refusal: count.refusal,
+    // Without a limit there is no condition, which so never fails.
+    ...(count.limit ?? { code: 'internal-error', refusal: 'a total without a limit was full' }),
     count,
   };
 }
 
 function putIntent(tables: IntentLogTables, intent: Intent): Step {
-  const { callId, sessionId, digest, nowEpochSeconds } = intent;
+  const { callId, sessionId, digest, nowEpochSeconds, grant, invocation } = intent;
   const item = {
     id: callId,
     sessionId,
     digest,
     state: 'open',
+    ...openMark(callId),
     begunAtEpochSeconds: nowEpochSeconds,
+    requestId: grant?.requestId,
+    invocation,
     ttlEpochSeconds: nowEpochSeconds + intentKeptSeconds,
   };
   return {
     item: {
       Put: {
         TableName: tables.intents,
-        Item: marshall(item),
+        Item: marshall(item, { removeUndefinedValues: true }),
         ConditionExpression: 'attribute_not_exists(id)',
       },
     },
@@ -164,9 +149,6 @@ function isNotRevoked(tables: IntentLogTables, { callId }: Intent, sessionId: st
     refusal: 'this session was revoked: ask its owner, then get new keys',
   };
 }
-
-const invocationKey = (sessionId: string, invocation: string) =>
-  marshall({ id: `invocation#${sessionId}#${sha256Hex(invocation)}` });
 
 const repeated =
   'this very invocation already ran or its result is unknown, so it is not repeated: look at the resource, then make the call anew';
@@ -243,30 +225,6 @@ function useGrant(tables: IntentLogTables, intent: Intent, grant: NonNullable<In
   ];
 }
 
-async function setRequestUnknown(
-  client: DynamoDBClient,
-  tables: IntentLogTables,
-  requestId: string,
-): Promise<void> {
-  await client.send(
-    new UpdateItemCommand({
-      TableName: tables.requests,
-      Key: requestKey(requestId),
-      UpdateExpression: 'SET #status = :unknown ADD #version :one',
-      ConditionExpression: '#status = :executed',
-      ExpressionAttributeNames: {
-        '#status': requestAttributes.status,
-        '#version': requestAttributes.version,
-      },
-      ExpressionAttributeValues: {
-        ':unknown': { S: 'unknown' },
-        ':executed': { S: 'executed' },
-        ':one': { N: '1' },
-      },
-    }),
-  );
-}
-
 function failedStep(steps: readonly Step[], error: unknown): Step | undefined {
   if (!(error instanceof TransactionCanceledException)) return undefined;
   return steps.find((_, index) => failedCondition(error.CancellationReasons?.[index]));
@@ -276,7 +234,7 @@ function refusalOf(failed: Step | undefined, error: unknown): CountersignError {
   if (failed) return new CountersignError(failed.code, failed.refusal, { cause: error });
   return new CountersignError(
     'record-unavailable',
-    'the intent cannot be written, so nothing was sent: try again in a moment',
+    'the intent or its counts cannot be written, so nothing was sent: try again in a moment',
     { cause: error },
   );
 }

@@ -4,6 +4,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ApprovalRequest } from '../core/approval-request.ts';
+import { awaitsReview } from '../core/approvals/transitions.ts';
 import { canonicalJson, sha256Hex } from '../core/call.ts';
 import type { Grant } from '../core/grant.ts';
 import { principalId } from '../core/principal.ts';
@@ -20,6 +21,8 @@ export const requestAttributes = {
   /** Index `byPrincipal` with `createdAtEpochSeconds`. */
   principalId: 'principalId',
   createdAtEpochSeconds: 'createdAtEpochSeconds',
+  /** `open` while a break-glass approval awaits its review, else absent. Index `byReview` with `createdAtEpochSeconds`. */
+  review: 'review',
   expiresAtEpochSeconds: 'expiresAtEpochSeconds',
   /** Set by the intent's transaction together with status `executed`. */
   callId: 'callId',
@@ -83,6 +86,7 @@ export function requestToItem(request: ApprovalRequest, version: number): Item {
       principalId: principalId(request.principal),
       createdAtEpochSeconds: request.createdAtEpochSeconds,
       expiresAtEpochSeconds: request.expiresAtEpochSeconds,
+      review: awaitsReview(request) ? 'open' : undefined,
       callId: request.callId,
       request: JSON.stringify(request),
       ttlEpochSeconds: request.expiresAtEpochSeconds + requestClosedRetentionSeconds,

@@ -167,7 +167,7 @@ const takeStaged = (TableName: string, version: string) => ({
 const bundleId = (version: string) => `bundle#${version}`;
 const publicationId = (sequence: number) => `publication#${sequence}`;
 
-function publicationFrom({ id: _, ...publication }: Record<string, unknown>): PolicyPublication {
+export function publicationFrom({ id: _, ...publication }: Record<string, unknown>): PolicyPublication {
   return publication as unknown as PolicyPublication;
 }
 

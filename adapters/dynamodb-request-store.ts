@@ -1,5 +1,6 @@
 // Approval requests in DynamoDB. Every write is a transaction, so that its idempotency token makes the SDK's own
-// retries harmless; every part of its conditions has a name. Lists read the indexes `byStatus` and `byPrincipal`.
+// retries harmless; every part of its conditions has a name. Lists read the indexes `byStatus`,
+// `byReview` and `byPrincipal`.
 import {
   type DynamoDBClient,
   GetItemCommand,
@@ -101,17 +102,19 @@ export function createDynamodbRequestStore(options: {
     },
 
     async page(filter, limit, cursor) {
-      const isQueue = 'pending' in filter;
-      const [index, name, value] = isQueue
-        ? (['byStatus', 'status', 'pending'] as const)
-        : (['byPrincipal', 'principalId', filter.principalId] as const);
+      const [index, name, value] =
+        'pending' in filter
+          ? (['byStatus', 'status', 'pending'] as const)
+          : 'toReview' in filter
+            ? (['byReview', 'review', 'open'] as const)
+            : (['byPrincipal', 'principalId', filter.principalId] as const);
       const command = new QueryCommand({
         TableName,
         IndexName: index,
         KeyConditionExpression: '#partition = :value',
         ExpressionAttributeNames: { '#partition': name },
         ExpressionAttributeValues: marshall({ ':value': value }),
-        ScanIndexForward: isQueue,
+        ScanIndexForward: index !== 'byPrincipal',
         Limit: limit,
         // The partition comes from the filter, never from the cursor: a cursor cannot lead to others' requests.
         ...(cursor === undefined

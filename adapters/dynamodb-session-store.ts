@@ -106,14 +106,15 @@ export function createDynamodbSessionStore(options: SessionStoreOptions): Sessio
       return sessions;
     },
 
-    async revoke(id, nowEpochSeconds) {
+    async revoke(id, nowEpochSeconds, by) {
       remembered.delete(id);
       const session = {
         TableName,
         Key: { id: { S: id } },
-        UpdateExpression: 'SET revokedAtEpochSeconds = if_not_exists(revokedAtEpochSeconds, :now)',
+        UpdateExpression:
+          'SET revokedAtEpochSeconds = if_not_exists(revokedAtEpochSeconds, :now), revokedBy = if_not_exists(revokedBy, :by)',
         ConditionExpression: 'attribute_exists(id)',
-        ExpressionAttributeValues: { ':now': { N: String(nowEpochSeconds) } },
+        ExpressionAttributeValues: { ':now': { N: String(nowEpochSeconds) }, ':by': { S: by } },
       };
       const ttlEpochSeconds = { N: String(nowEpochSeconds + keptDays * secondsPerDay) };
       const marks = revocationMarks(id).map((key) => ({ TableName, Item: { ...key, ttlEpochSeconds } }));
@@ -141,7 +142,8 @@ function isMissing(error: unknown): boolean {
   );
 }
 
-function toSession(item: Record<string, unknown>): Session {
+/** The session that an item of the table holds. */
+export function toSession(item: Record<string, unknown>): Session {
   const session = item.session as Session;
   const revokedAtEpochSeconds = item.revokedAtEpochSeconds;
   return typeof revokedAtEpochSeconds === 'number' ? { ...session, revokedAtEpochSeconds } : session;

@@ -11,7 +11,7 @@ export interface TaskTokens {
   get(requestId: string): Promise<string | undefined>;
 }
 
-/** An execution waits for an hour; its token is of no use afterwards. */
+/** Each look at a request has a token of its own, which is of no use a minute later. */
 const retentionSeconds = 86_400;
 
 export function createDynamodbTaskTokens(options: {

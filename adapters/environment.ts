@@ -21,12 +21,19 @@ export const environmentVariables = {
   surrogateRootKeyId: 'SURROGATE_ROOT_KEY_ID',
   maskingKeyId: 'MASKING_KEY_ID',
   pageKeyId: 'PAGE_KEY_ID',
+  /** Asymmetric KMS key: signs checkpoints of the record. */
+  checkpointKeyId: 'CHECKPOINT_KEY_ID',
+  checkpointIntervalSeconds: 'CHECKPOINT_INTERVAL_SECONDS',
+  /** A second bucket that gets every checkpoint; absent: there is none. */
+  checkpointCopyBucket: 'CHECKPOINT_COPY_BUCKET',
   /** Groups whose members may read every session and request (auditors), comma-separated. */
   auditorGroups: 'AUDITOR_GROUPS',
   /** Groups whose members may publish policies, comma-separated. */
   publisherGroups: 'PUBLISHER_GROUPS',
   /** `1` or `2`: how many people it takes to put policies into force. */
   publishers: 'PUBLISHERS',
+  /** How many calls are held open at once while people decide. */
+  holdPlaces: 'HOLD_PLACES',
   /** Where calls are forwarded to instead of AWS: the local emulator. */
   targetEndpointUrl: 'TARGET_ENDPOINT_URL',
 } as const;

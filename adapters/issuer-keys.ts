@@ -1,10 +1,10 @@
 // Knows the public keys of one issuer: fetched when needed, kept while fresh, never used when stale [J9].
 // A token can make it ask the issuer at most once per cooldown, whatever its key id says.
-import { assertIsJwks, findJwkInJwks, type Jwks, type JwkWithKid } from 'aws-jwt-verify/jwk';
+import type { Jwks, JwkWithKid } from 'aws-jwt-verify/jwk';
 import { CountersignError } from '../core/countersign-error.ts';
 import type { Clock } from '../core/ports.ts';
-import { invalidToken } from '../core/strict-jwt.ts';
 import { parseStrictJson } from '../core/wire/strict-json.ts';
+import { findKey, keySetOf, unknownKey } from './key-set.ts';
 
 export const keyLifetimes = {
   /** A key that the issuer takes back is gone here after this. */
@@ -40,9 +40,8 @@ export class IssuerKeys {
     const found = this.#lookUp(keyId);
     if (found !== undefined) return found;
     if (this.#failure !== undefined) throw unavailable(this.#failure);
-    throw invalidToken(
-      'the token is signed with a key (`kid`) that its issuer does not publish; if the issuer has just changed its ' +
-        `keys, try again in ${keyLifetimes.cooldownSeconds} seconds`,
+    throw unknownKey(
+      `if the issuer has just changed its keys, try again in ${keyLifetimes.cooldownSeconds} seconds`,
     );
   }
 
@@ -50,7 +49,7 @@ export class IssuerKeys {
     if (this.#keySet === undefined || this.#ageSeconds() >= keyLifetimes.staleSeconds) {
       throw unavailable(this.#failure);
     }
-    return findJwkInJwks(this.#keySet, keyId);
+    return findKey(this.#keySet, keyId);
   }
 
   /** Does nothing when the last attempt is too recent. A failure is remembered, not thrown: old keys may serve. */
@@ -67,9 +66,7 @@ export class IssuerKeys {
   async #attempt(): Promise<void> {
     this.#attemptedAtEpochSeconds = this.#nowEpochSeconds();
     try {
-      const keySet = parseStrictJson(await this.#fetchKeySet()) as Parameters<typeof assertIsJwks>[0];
-      assertIsJwks(keySet);
-      this.#keySet = keySet;
+      this.#keySet = keySetOf(parseStrictJson(await this.#fetchKeySet()));
       this.#fetchedAtEpochSeconds = this.#attemptedAtEpochSeconds;
       this.#failure = undefined;
     } catch (failure) {

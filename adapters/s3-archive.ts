@@ -1,37 +1,41 @@
-// The archive: one object per record in a bucket with Object Lock, written once and never over another.
-// Keys: calls/date=YYYY-MM-DD/session=SESSION/CALL.json (and .intent.json, .streaming.json), docs/adr/0001.
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+// The archive: one object per record in a bucket with Object Lock, written once and never over another, each bound to the
+// one before in the chain of its writer (core/record/chain.ts). Keys: core/record/record-keys.ts.
+import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { CountersignError } from '../core/countersign-error.ts';
-import type { Archive } from '../core/ports.ts';
+import { callIdMilliseconds } from '../core/identifiers.ts';
+import type { Archive, RandomBytes } from '../core/ports.ts';
+import { createRecordChain } from '../core/record/chain.ts';
+import { callFolder, kindOfKey, transcriptKey } from '../core/record/record-keys.ts';
 import type { Session } from '../core/session.ts';
 import type { Transcript } from '../core/transcript.ts';
+import { putOnce } from './s3-put-once.ts';
 
-const suffixes = { intent: '.intent.json', streaming: '.streaming.json', call: '.json' } as const;
 const secondsPerDay = 86_400;
 /** Reads of one session that are under way at once. */
 const concurrentReads = 8;
 
-export function archiveKey(transcript: Transcript): string {
-  const { receivedAt, sessionId, callId, kind } = transcript;
-  return `calls/date=${receivedAt.slice(0, 10)}/session=${sessionId}/${callId}${suffixes[kind]}`;
+export interface ArchiveReader extends Pick<Archive, 'read'> {
+  /** The record that says most of one call; undefined: there is none. Throws CountersignError `record-unavailable`. */
+  find(call: Pick<Transcript, 'callId' | 'sessionId'>): Promise<Transcript | undefined>;
 }
 
-export function createS3Archive(client: S3Client, bucketName: string): Archive {
+/** Whoever only reads has no chain. */
+export function createS3ArchiveReader(client: S3Client, bucketName: string): ArchiveReader {
+  async function* keysBelow(Prefix: string): AsyncGenerator<string> {
+    let ContinuationToken: string | undefined;
+    do {
+      const command = new ListObjectsV2Command({ Bucket: bucketName, Prefix, ContinuationToken });
+      const page = await client.send(command).catch(unreadable);
+      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+  }
+
   async function* keysOf(session: Session): AsyncGenerator<string> {
     const lastEpochSeconds = session.expiresAtEpochSeconds;
     for (let at = session.issuedAtEpochSeconds; ; at += secondsPerDay) {
-      const date = new Date(Math.min(at, lastEpochSeconds) * 1000).toISOString().slice(0, 10);
-      let ContinuationToken: string | undefined;
-      do {
-        const command = new ListObjectsV2Command({
-          Bucket: bucketName,
-          Prefix: `calls/date=${date}/session=${session.id}/`,
-          ContinuationToken,
-        });
-        const page = await client.send(command).catch(unreadable);
-        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
-        ContinuationToken = page.NextContinuationToken;
-      } while (ContinuationToken !== undefined);
+      const date = new Date(Math.min(at, lastEpochSeconds) * 1000).toISOString();
+      yield* keysBelow(callFolder(date, session.id));
       if (at >= lastEpochSeconds) return;
     }
   }
@@ -42,39 +46,22 @@ export function createS3Archive(client: S3Client, bucketName: string): Archive {
   }
 
   return {
-    async put(transcript) {
-      try {
-        await client.send(
-          new PutObjectCommand({
-            Bucket: bucketName,
-            Key: archiveKey(transcript),
-            Body: JSON.stringify(transcript),
-            ContentType: 'application/json',
-            IfNoneMatch: '*',
-          }),
-        );
-      } catch (error) {
-        throw new CountersignError(
-          'record-unavailable',
-          'the archive cannot be written, so nothing may run: try again in a moment',
-          { cause: error },
-        );
-      }
+    async find({ callId, sessionId }) {
+      const receivedAt = new Date(callIdMilliseconds(callId)).toISOString();
+      const keys: string[] = [];
+      for await (const key of keysBelow(`${callFolder(receivedAt, sessionId)}${callId}.`)) keys.push(key);
+      const best = keys.sort((a, b) => saying(b) - saying(a))[0];
+      return best === undefined ? undefined : readObject(best);
     },
 
     async *read(session) {
       const keys = [];
       for await (const key of keysOf(session)) keys.push(key);
       const latest = new Map<string, string>();
-      const rank = (key: string) =>
-        [suffixes.intent, suffixes.streaming].findIndex((end) => key.endsWith(end));
       for (const key of keys) {
         const callId = key.slice(key.lastIndexOf('/') + 1).split('.')[0] ?? key;
         const known = latest.get(callId);
-        // -1 is the whole call; then `streaming` (1) says more than `intent` (0).
-        const isBetter =
-          known === undefined || rank(key) === -1 || (rank(known) !== -1 && rank(key) > rank(known));
-        if (isBetter) latest.set(callId, key);
+        if (known === undefined || saying(key) > saying(known)) latest.set(callId, key);
       }
       const ordered = [...latest.keys()].sort().flatMap((callId) => latest.get(callId) ?? []);
       for (let index = 0; index < ordered.length; index += concurrentReads) {
@@ -82,6 +69,38 @@ export function createS3Archive(client: S3Client, bucketName: string): Archive {
       }
     },
   };
+}
+
+/** One `createS3Archive` is one writer. */
+export function createS3Archive(
+  client: S3Client,
+  bucketName: string,
+  random: RandomBytes,
+  /** Of one write. Default: putOnce's own. */
+  patienceMilliseconds?: number,
+): Archive & ArchiveReader {
+  const chain = createRecordChain({
+    random,
+    write: (key, bytes) => putOnce(client, bucketName, key, bytes, patienceMilliseconds),
+  });
+  return {
+    ...createS3ArchiveReader(client, bucketName),
+    async put(transcript) {
+      const outcome = await chain.append(transcriptKey(transcript), transcript).catch(unwritable);
+      if (outcome === 'taken') unwritable(new Error(`${transcriptKey(transcript)} was there before`));
+    },
+  };
+}
+
+/** How much a record says of its call. */
+const saying = (key: string): number => ['intent', 'streaming', 'call'].indexOf(kindOfKey(key));
+
+function unwritable(cause: unknown): never {
+  throw new CountersignError(
+    'record-unavailable',
+    'the archive cannot be written, so nothing may run: try again in a moment',
+    { cause },
+  );
 }
 
 function unreadable(cause: unknown): never {

@@ -63,6 +63,12 @@ export function policyQuestion(operation: 'GetObject' | 'PutObject'): PolicyQues
       },
     ],
     requestTags: new Map(),
-    context: { nowEpochSeconds: 1_772_447_400, door: 'aws', signIn: 'web-identity', sessionAgeSeconds: 60 },
+    context: {
+      nowEpochSeconds: 1_772_447_400,
+      door: 'aws',
+      signIn: 'web-identity',
+      sessionAgeSeconds: 60,
+      usesSoFar: async () => ({ calls: 0, changes: 0 }),
+    },
   };
 }

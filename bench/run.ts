@@ -26,7 +26,7 @@ const { values: flags } = parseArgs({
 const calls = Number(flags.calls);
 const warmUpCalls = 500;
 const coldStarts = 9;
-const functionNames = ['gateway', 'control', 'open-approval', 'publish'];
+const functionNames = ['gateway', 'control', 'attend-approval', 'publish'];
 const bundleOf = (name: string) => resolve('dist', 'functions', name);
 const median = (values: readonly number[]) => percentile(values, 50);
 

@@ -1,9 +1,10 @@
-// Reads a command line of the AWS CLI (`aws s3api get-object --bucket b --key k`) as a call. Values are JSON or the CLI's
+// Reads a command line of the AWS CLI (`aws s3api get-object --bucket b --key k`) as a call, one of `aws s3` as its calls. Values are JSON or the CLI's
 // shorthand of one level (`Key=a,Value=b`); files are not read.
 // https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html
 import type { Catalogue, Member, Operation, Shape } from '../core/catalogue/model.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
 import { didYouMean } from '../core/nearest-word.ts';
+import { readS3Command } from './aws-s3-command.ts';
 import { CliFailure } from './failure.ts';
 
 export interface NamedCall {
@@ -11,6 +12,8 @@ export interface NamedCall {
   readonly operation: string;
   readonly region?: string;
   readonly parameters: JsonObject;
+  /** It is made for objects whose names are not known (core/requirements/unknown-objects.ts). */
+  readonly unknownObjects?: true;
 }
 
 /** Commands that the AWS CLI calls otherwise than its models. */
@@ -40,17 +43,15 @@ const globalOptions: ReadonlyMap<string, boolean> = new Map([
 
 const plain = (word: string) => word.replaceAll('-', '').toLowerCase();
 
-/** Throws CliFailure `usage` for what it does not understand. */
-export function readAwsCommandLine(words: readonly string[], catalogue: Catalogue): NamedCall {
+/** One call, but for `aws s3`. Throws CliFailure `usage` for what it does not understand. */
+export function readAwsCommandLine(words: readonly string[], catalogue: Catalogue): readonly NamedCall[] {
   const rest = [...words];
   if (rest[0] === 'aws') rest.shift();
   const region = takeGlobalOptions(rest);
   const [command = '', name = '', ...options] = rest;
   if (command === 's3') {
-    throw new CliFailure(
-      'usage',
-      '`aws s3` makes several calls; give the one that is meant, with `aws s3api`',
-    );
+    const where = region === undefined ? {} : { region };
+    return readS3Command(rest.slice(1), region).map((call) => ({ service: 's3', ...where, ...call }));
   }
   const service = catalogue.service(commands.get(command) ?? command);
   if (service === undefined) {
@@ -65,12 +66,14 @@ export function readAwsCommandLine(words: readonly string[], catalogue: Catalogu
       `\`aws ${command}\` has no \`${name}\`${didYouMean(plain(name), service.operationNames)}`,
     );
   }
-  return {
-    service: service.id,
-    operation: operation.name,
-    ...(region === undefined ? {} : { region }),
-    parameters: readOptions(options, operation),
-  };
+  return [
+    {
+      service: service.id,
+      operation: operation.name,
+      ...(region === undefined ? {} : { region }),
+      parameters: readOptions(options, operation),
+    },
+  ];
 }
 
 /** Takes them out of the words; returns the region. */

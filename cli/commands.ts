@@ -3,6 +3,7 @@ import type { GroupCompleteness, Principal } from '../core/principal.ts';
 import type { Session } from '../core/session.ts';
 import type { Transcript } from '../core/transcript.ts';
 import type { ApiClient } from './api-client.ts';
+import { chooseConnection } from './connections.ts';
 import { CliFailure } from './failure.ts';
 import { renderReplay, renderSession } from './replay-view.ts';
 import { type RequestView, renderRequest, renderRequests } from './request-view.ts';
@@ -19,14 +20,6 @@ interface Me extends Omit<Principal, 'claims'> {
   readonly principalId: string;
   readonly groupsCompleteness: GroupCompleteness;
   readonly isAuditor: boolean;
-}
-
-interface ConnectionView {
-  readonly name: string;
-  readonly accountId: string;
-  readonly regions: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
-  readonly roleArn: string;
 }
 
 function show<T>({ terminal, json }: CommandContext, value: T, render: (value: T) => void): void {
@@ -129,13 +122,7 @@ export async function printEnvironment(
   context: CommandContext,
   options: { connection?: string; url: string; tokenFile?: string },
 ): Promise<void> {
-  const { connections } = await context.api.get<{ connections: ConnectionView[] }>('/v1/connections');
-  const names = connections.map(({ name }) => name).join(', ');
-  const chosen =
-    options.connection === undefined && connections.length === 1
-      ? connections[0]
-      : connections.find(({ name }) => name === options.connection);
-  if (!chosen) throw new CliFailure('usage', `name one of the connections with --connection: ${names}`);
+  const chosen = await chooseConnection(context.api, options.connection);
   const region = chosen.regions[0] ?? '';
   const variables = {
     AWS_ENDPOINT_URL: `${options.url}/aws`,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Begins the command line under a Node that reads TypeScript: this one, else the one that `npm ci` brings. In
 // JavaScript, since a Node that is too old reads nothing else.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -13,8 +13,16 @@ const program = fileURLToPath(new URL('countersign.ts', import.meta.url));
 if (Number.parseInt(node, 10) >= oldestMajor) {
   await import('./countersign.ts');
 } else if (existsSync(ours)) {
-  const { status } = spawnSync(ours, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
-  process.exitCode = status ?? 1;
+  const child = spawn(ours, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2'];
+  // A terminal sends its own to both of us already.
+  const isOfTerminal = (signal) => process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT');
+  for (const signal of signals) process.on(signal, () => isOfTerminal(signal) || child.kill(signal));
+  child.once('exit', (exitCode, signal) => {
+    for (const each of signals) process.removeAllListeners(each);
+    process.exitCode = exitCode ?? 1;
+    if (signal !== null) process.kill(process.pid, signal);
+  });
 } else {
   console.error(`countersign: Node ${node} is too old: install Node ${oldestMajor} from https://nodejs.org`);
   process.exitCode = 1;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { maskingProfiles } from '../core/masking/mask-options.ts';
+import { addAgentCommands } from './agent-commands.ts';
 import { createApiClient } from './api-client.ts';
 import * as commands from './commands.ts';
 import { type ExplainOptions, explainBatch, explainOne } from './explain.ts';
@@ -11,6 +12,8 @@ import { type MaskCommandOptions, maskBatch, maskOne } from './mask.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import type { Terminal } from './terminal.ts';
+import { addTokenCommands } from './token-commands.ts';
+import { printCheckpointKey, verifyFolder } from './verify.ts';
 import { why } from './why.ts';
 
 const environment = process.env;
@@ -38,6 +41,8 @@ Exit codes: 0 done; 1 failed or refused; 2 not understood; 3 not signed in;
 4 no such thing that you may see; 5 not allowed; 6 decided already, or changed;
 7 Countersign cannot be reached.`,
   );
+
+const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
 
 async function context(): Promise<commands.CommandContext> {
   const access = await readAccess(environment, Math.floor(Date.now() / 1000));
@@ -137,6 +142,26 @@ program
   .action(async (id: string, { session }: { session?: string }) => why(await context(), id, session));
 
 program
+  .command('verify')
+  .description('whether a download of the archive was altered, offline: names the first bad record')
+  .argument('[dir]', 'what `aws s3 sync s3://BUCKET DIR` left')
+  .option('--key <file>', 'the public key (PEM); again for one that signed before', collect, [])
+  .option('--versions <file>', 'what `aws s3api list-object-versions --output json` printed')
+  .option('--only <prefix>', 'only keys that begin so were downloaded, and all of checkpoints/')
+  .option('--print-key', 'print the public key, as Countersign tells it')
+  .action(async (folder: string | undefined, options: { key: string[]; printKey?: boolean }) => {
+    const json = program.opts().json === true;
+    if (options.printKey) return printCheckpointKey(terminal, (await context()).api, json);
+    if (folder === undefined) throw new CliFailure('usage', 'name the folder of the download');
+    const progress = (files: number) => {
+      // Over itself, and gone before the report.
+      if (process.stderr.isTTY) process.stderr.write(files === 0 ? '\r\u001b[K' : `\r${files} files read`);
+    };
+    const isIntact = await verifyFolder(terminal, folder, { ...options, json }, progress);
+    if (!isIntact) process.exitCode = exitCodes.failed;
+  });
+
+program
   .command('env')
   .description('print the environment of an agent, to be sourced')
   .option('--connection <name>', 'needed when there are several')
@@ -196,6 +221,8 @@ program
   });
 
 addPolicyCommands(program, terminal, context);
+addTokenCommands(program, terminal);
+addAgentCommands(program, terminal, environment);
 program
   .command('catalogue')
   .description('catalogues of services that are not in the built one')

@@ -58,17 +58,31 @@ export async function explainOne(
 ): Promise<void> {
   const data = open(options);
   try {
-    const read =
+    const calls: readonly ToExplain[] =
       words.length > 0
         ? readWords(words, options, data)
-        : readJson((await wholeOf(input)).toString(), options, data);
-    if (options.to === 'http') printHttp(terminal, read);
+        : [{ read: readJson((await wholeOf(input)).toString(), options, data) }];
+    if (options.to === 'http') {
+      refuseUnknownObjects(calls);
+      for (const { read } of calls) printHttp(terminal, read);
+      return;
+    }
+    const found = calls.map(({ read, unknownObjects }) => {
+      const each = explain(read, options.partition, data.iam, unknownObjects);
+      // A call for each object has a digest of its own.
+      return unknownObjects ? { ...each, digest: 'one for each object', unknownObjects } : each;
+    });
+    if (options.json)
+      terminal.line(JSON.stringify(found.length === 1 ? found[0] : { calls: found }, null, 2));
     else {
-      const found = explain(read, options.partition, data.iam);
-      if (options.json) terminal.line(JSON.stringify(found, null, 2));
-      else if ('requirements' in found) render(terminal, found);
-      else renderUnexplained(terminal, found);
-      if ('refused' in found) throw new CliFailure('failed', `refused (${found.refused}): ${found.reason}`);
+      for (const [index, each] of found.entries()) {
+        if (index > 0) terminal.line('');
+        if ('requirements' in each) render(terminal, each);
+        else renderUnexplained(terminal, each);
+      }
+    }
+    for (const each of found) {
+      if ('refused' in each) throw new CliFailure('failed', `refused (${each.refused}): ${each.reason}`);
     }
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;
@@ -102,9 +116,30 @@ function answerLine(line: string, options: ExplainOptions, data: Data): unknown 
 
 const refused = (error: CountersignError) => ({ refused: error.code, reason: error.message });
 
-function readWords(words: readonly string[], options: ExplainOptions, { catalogue }: Data): ReadCall {
-  const { region = options.region, ...call } = readAwsCommandLine(words, catalogue);
-  return callFromJson({ ...call, region, accountId: options.account }, catalogue);
+interface ToExplain {
+  readonly read: ReadCall;
+  readonly unknownObjects?: true;
+}
+
+function readWords(
+  words: readonly string[],
+  options: ExplainOptions,
+  { catalogue }: Data,
+): readonly ToExplain[] {
+  return readAwsCommandLine(words, catalogue).map(({ region = options.region, unknownObjects, ...call }) => ({
+    read: callFromJson({ ...call, region, accountId: options.account }, catalogue),
+    ...(unknownObjects && { unknownObjects }),
+  }));
+}
+
+/** What would be sent of them is not known. */
+function refuseUnknownObjects(calls: readonly ToExplain[]): void {
+  if (calls.some(({ unknownObjects }) => unknownObjects)) {
+    throw new CliFailure(
+      'usage',
+      'the names of its objects are not known, so there is no request to show: give one object with `aws s3api`',
+    );
+  }
 }
 
 /** A captured request has a `url`, a call has an `operation`. */

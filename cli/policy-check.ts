@@ -22,13 +22,10 @@ export async function checkPolicies(
   const groups = sorted(folder.policies.flatMap(({ tree }) => [...entitiesOf(tree, 'Gw::Group')]));
   const found = {
     policies: folder.policies.map(listed),
-    gates: gates.map((gate) => ({
-      id: gate.id,
-      approvers: gate.approvers,
-      quorum: gate.quorum,
-      maxDurationSeconds: gate.maximumDurationSeconds,
-      maxUses: gate.maximumUses,
-      justificationRequired: gate.justificationRequired,
+    gates: gates.map(({ description: _, maximumDurationSeconds, maximumUses, ...gate }) => ({
+      ...gate,
+      maxDurationSeconds: maximumDurationSeconds,
+      maxUses: maximumUses,
     })),
     groups,
     findings,

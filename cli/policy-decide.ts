@@ -9,7 +9,7 @@ import { parseStrictJson } from '../core/wire/strict-json.ts';
 import { type Asker, principalAndPlace, saysAnything } from './asker.ts';
 import { readAwsCommandLine } from './aws-command-line.ts';
 import { CliFailure, exitCodes } from './failure.ts';
-import { type Answer, renderAnswer } from './policy-decision-view.ts';
+import { type Answer, renderAnswer, renderSeveral } from './policy-decision-view.ts';
 import { catalogueOf, openValidFolder, type PolicyFolder, type PolicyOptions } from './policy-folder.ts';
 import { linesOf, wholeOf } from './standard-input.ts';
 import type { Terminal } from './terminal.ts';
@@ -27,16 +27,53 @@ export async function decideOne(
   input: NodeJS.ReadableStream,
 ): Promise<number> {
   const catalogue = catalogueOf(options);
-  const question = await understood(async () => {
-    const call =
-      words.length > 0 ? readAwsCommandLine(words, catalogue()) : parseStrictJson(await wholeOf(input));
-    return readOfflineQuestion({ ...principalAndPlace(options), call });
-  });
+  const asked = (call: unknown) => readOfflineQuestion({ ...principalAndPlace(options), call });
+  const questions = await understood(async () =>
+    words.length > 0
+      ? readAwsCommandLine(words, catalogue()).map(({ unknownObjects, ...call }) =>
+          withUnknownObjects(asked(call), unknownObjects),
+        )
+      : [asked(parseStrictJson(await wholeOf(input)))],
+  );
   const folder = await openValidFolder(options.policies, options);
-  const { answer, isRefused } = await answerTo(question, decisionsOf(folder, catalogue));
-  if (options.json) terminal.line(JSON.stringify(answer, null, 2));
-  else renderAnswer(terminal, answer, folder.policies);
-  return isRefused ? exitCodes.failed : 0;
+  const decide = decisionsOf(folder, catalogue);
+  const answers: Answered[] = [];
+  for (const question of questions) answers.push({ question, ...(await answerTo(question, decide)) });
+  const [only] = answers;
+  if (answers.length === 1 && only !== undefined) {
+    if (options.json) terminal.line(JSON.stringify(only.answer, null, 2));
+    else renderAnswer(terminal, only.answer, folder.policies);
+  } else showSeveral(terminal, answers, folder, options.json === true);
+  return answers.some(({ isRefused }) => isRefused) ? exitCodes.failed : 0;
+}
+
+interface Answered {
+  readonly question: CaseQuestion;
+  readonly answer: Answer;
+  readonly isRefused: boolean;
+}
+
+/** The calls of one command, and what they come to together: the strictest of them. */
+function showSeveral(
+  terminal: Terminal,
+  answers: readonly Answered[],
+  folder: PolicyFolder,
+  json: boolean,
+): void {
+  const calls = answers.map(({ question: { call }, answer }) => ({
+    call: `${call?.service}:${call?.operation}`,
+    ...(call?.unknownObjects && { unknownObjects: true as const }),
+    ...answer,
+  }));
+  const decision =
+    (['deny', 'ask'] as const).find((effect) => calls.some((each) => each.decision === effect)) ?? 'allow';
+  if (json) terminal.line(JSON.stringify({ decision, calls }, null, 2));
+  else renderSeveral(terminal, decision, calls, folder.policies);
+}
+
+function withUnknownObjects(question: CaseQuestion, unknownObjects: true | undefined): CaseQuestion {
+  const { call } = question;
+  return call && unknownObjects ? { ...question, call: { ...call, unknownObjects } } : question;
 }
 
 /** Lines `{ principal, connection, call, context? }`, each answered on a line of its own, whatever one of them is. */

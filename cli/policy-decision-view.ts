@@ -1,4 +1,5 @@
 // An offline decision in the terminal: the answer, each reason, what its policies say of themselves, and what approvers must give.
+import { rulesInWords } from '../core/approvals/rule-words.ts';
 import type { CountersignErrorCode } from '../core/countersign-error.ts';
 import type { Decision, DecisionReason, DecisionReasonCode, Obligations } from '../core/decision.ts';
 import type { LintedPolicy } from '../core/policy/lint.ts';
@@ -26,12 +27,35 @@ export function renderAnswer(terminal: Terminal, answer: Answer, policies: reado
   if (obligations !== undefined) renderObligations(obligations, say);
 }
 
+/** Of one command: what its calls come to, then each of them. */
+export function renderSeveral(
+  terminal: Terminal,
+  together: Answer['decision'],
+  calls: readonly (Answer & { readonly call: string; readonly unknownObjects?: true })[],
+  policies: readonly LintedPolicy[],
+): void {
+  terminal.line(`${paint(terminal, styles[together], together)}  all ${calls.length} calls of it together`);
+  for (const { call, unknownObjects, ...answer } of calls) {
+    const of = unknownObjects ? ', for objects whose names are not known here' : '';
+    terminal.line(`\n${paint(terminal, 'bold', call)}${of}`);
+    renderAnswer(terminal, answer, policies);
+  }
+}
+
 function renderObligations(obligations: Obligations, say: (label: string, text: string) => void): void {
-  const { approvers, quorum, maximumDurationSeconds, maximumUses = 1, justificationRequired } = obligations;
-  say('approvers', `${quorum} of ${approvers.join(', ')}`);
+  const { lifetimeSeconds, maximumDurationSeconds, maximumUses = 1, holdSeconds } = obligations;
+  say('approvers', rulesInWords(obligations));
+  say('asked', `for ${durationOf(lifetimeSeconds)}`);
+  if (holdSeconds !== undefined) say('held', `for ${durationOf(holdSeconds)}, while people decide`);
   say('usable', `for ${durationOf(maximumDurationSeconds)} after the last approval`);
   say('uses', String(maximumUses));
-  if (justificationRequired) say('why', 'the agent must give a reason before anybody is asked');
+  if (obligations.justificationRequired) say('why', 'the agent must give a reason before anybody is asked');
+  if (obligations.ticketRequired) say('ticket', 'the agent must name a ticket before anybody is asked');
+  if (obligations.signInMaximumAgeSeconds !== undefined) {
+    say('sign-in', `at most ${durationOf(obligations.signInMaximumAgeSeconds)} old, to decide`);
+  }
+  if (obligations.reviewers) say('review', `afterwards, by ${obligations.reviewers.join(' or ')}`);
+  if (obligations.unmask) say('unmasked', obligations.unmask.join(', '));
 }
 
 function describe(id: string, policies: readonly LintedPolicy[]): string {

@@ -1,5 +1,6 @@
 // A request for approval in the terminal: who, what, on what, why, under which rule, until when.
 import type { ApprovalRequest } from '../core/approval-request.ts';
+import { rulesInWords } from '../core/approvals/rule-words.ts';
 import { askedRequirements } from '../core/requirement.ts';
 import { labelled, paint, printable, type Terminal, time } from './terminal.ts';
 
@@ -56,7 +57,8 @@ export function renderRequest(terminal: Terminal, request: RequestView): void {
     const description = obligations.descriptions?.[gate];
     say('rule', description === undefined ? gate : `${gate}: ${description}`);
   }
-  say('approvers', `${obligations.quorum} of ${obligations.approvers.join(', ')}`);
+  say('approvers', rulesInWords(obligations));
+  if (request.ticket !== undefined) say('ticket', `${request.ticket} (unverified)`);
   if (obligations.maximumUses !== undefined) say('uses', `${obligations.maximumUses}, once approved`);
   say('until', time(request.expiresAtEpochSeconds));
   for (const { approver, decision, comment, decidedAtEpochSeconds } of request.decisions) {

@@ -1,6 +1,8 @@
 // `countersign why ID`: why a call was decided as it was, or why a request asks, with the text of the policies that decided then.
+
 import { loadCedar } from '../adapters/cedar.ts';
 import { type PolicySourceText, policySources } from '../adapters/cedar-text.ts';
+import { rulesInWords } from '../core/approvals/rule-words.ts';
 import type { Decision } from '../core/decision.ts';
 import type { Session } from '../core/session.ts';
 import type { Transcript } from '../core/transcript.ts';
@@ -39,7 +41,7 @@ export async function why(context: WhyContext, id: string, session?: string): Pr
 async function ofRequest(api: ApiClient, id: string): Promise<Why> {
   const request = await api.get<RequestView>(`/v1/requests/${encodeURIComponent(id)}`);
   const { obligations, policyVersion, maskedCall } = request;
-  const message = `waits for ${obligations.quorum} of ${obligations.approvers.join(', ')}`;
+  const message = `waits for ${rulesInWords(obligations)}`;
   return {
     id,
     service: maskedCall.service,

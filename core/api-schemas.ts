@@ -41,6 +41,17 @@ export const callRequestSchema = z
       .max(1000)
       .optional()
       .meta({ description: 'Why, in the agent’s own words: shown to approvers as unverified.' }),
+    ticket: z
+      .string()
+      .regex(
+        /^[\w.:/#-]{1,100}$/,
+        'expected the name of a ticket, such as `OPS-1234`, at most 100 characters',
+      )
+      .optional()
+      .meta({
+        description: 'A ticket that this is for: shown to approvers as unverified.',
+        example: 'OPS-1234',
+      }),
   })
   .meta({ id: 'CallRequest' });
 

@@ -1,6 +1,8 @@
-// An ask for approval: what runs, who must agree, where it stands. Transitions are in approval.ts.
+// An ask for approval: what runs, who must agree, where it stands. Transitions are in approvals/transitions.ts.
+import type { Risk } from './approvals/risk.ts';
 import type { Call } from './call.ts';
 import type { Obligations } from './decision.ts';
+import type { ImpactPreview } from './preview/impact-preview.ts';
 import type { Principal } from './principal.ts';
 import type { Requirement } from './requirement.ts';
 
@@ -13,6 +15,21 @@ export type RequestStatus =
   | 'executed' // once at least
   | 'unknown'; // it was sent and its result was lost
 
+/** Less than was asked. What is absent is as asked. */
+export interface Narrowing {
+  readonly maximumDurationSeconds?: number;
+  readonly maximumUses?: number;
+  /** ARNs, some of those that the call needs. */
+  readonly resources?: readonly string[];
+}
+
+/** What somebody found who looked at a break-glass approval afterwards. */
+export interface Review {
+  readonly reviewer: Principal;
+  readonly comment: string;
+  readonly reviewedAtEpochSeconds: number;
+}
+
 export interface ApproverDecision {
   readonly approver: Principal;
   readonly decision: 'approve' | 'deny';
@@ -20,6 +37,8 @@ export interface ApproverDecision {
   readonly decidedAtEpochSeconds: number;
   /** The digest that the approver was shown [A4]. */
   readonly digest: string;
+  /** Only of an approval. */
+  readonly narrowing?: Narrowing;
 }
 
 export interface ApprovalRequest {
@@ -37,12 +56,28 @@ export interface ApprovalRequest {
   readonly policyVersion: string;
   /** The agent's own words, unverified. */
   readonly justification?: string;
+  /** A ticket that the agent names, unverified. */
+  readonly ticket?: string;
   readonly createdAtEpochSeconds: number;
   /** Until then it may be decided. */
   readonly expiresAtEpochSeconds: number;
   readonly decisions: readonly ApproverDecision[];
+  /** When its approvers were reminded, and when those of an escalation were told. */
+  readonly remindedAtEpochSeconds?: number;
+  readonly escalatedAtEpochSeconds?: number;
+  /** Set with `approved` when approvers gave less than was asked. */
+  readonly narrowing?: Narrowing;
+  /** Of a break-glass approval: absent until somebody looked at it. */
+  readonly review?: Review;
   /** Set with `approved`: until then the call may run, as often as the obligations say. */
   readonly usableUntilEpochSeconds?: number;
   /** Set when the call was sent. */
   readonly callId?: string;
+  /** What the call would touch, as approvers were shown it. Absent: nobody looked. */
+  readonly preview?: ImpactPreview;
+  readonly risk?: Risk;
+  /** Why an earlier approval of this call does not count: one clause. */
+  readonly askedAgainBecause?: string;
+  /** Why its approval was taken back before it was used: one clause. Set with `withdrawn`. */
+  readonly voidBecause?: string;
 }

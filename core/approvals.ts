@@ -1,15 +1,20 @@
 // The approval desk: asks, decisions, withdrawals and expiry over a store whose changes are conditional. It must never
 // make a grant without the quorum, and never decide after expiry: both follow from transitions.ts and one write.
-import type { ApprovalRequest, ApproverDecision } from './approval-request.ts';
-import { ineligibility, maySee } from './approvals/eligibility.ts';
+import type { ApprovalRequest } from './approval-request.ts';
+import { maySee, samePerson, unfitToApprove, unfitToReview } from './approvals/eligibility.ts';
 import { assertFewPending } from './approvals/pending-limit.ts';
+import { type RequestEventType, requestEvent } from './approvals/request-events.ts';
 import type { ApprovalTimer, RequestPage, RequestStore, StoredRequest } from './approvals/request-store.ts';
 import {
   answersAgain,
+  awaitsReview,
   commentMaximumCharacters,
+  type DecisionAsk,
   decided,
+  escalated,
   expired,
-  requestLifetimeSeconds,
+  reminded,
+  reviewed,
   statusAt,
   superseded,
   withdrawn,
@@ -31,25 +36,30 @@ export interface ApprovalsDependencies {
 }
 
 export interface Approvals extends ApprovalDesk {
-  /** Throws `not-found`, `not-eligible`, `already-decided` or `digest-mismatch`. */
-  decide(ask: {
-    readonly requestId: string;
-    readonly approver: Principal;
-    readonly decision: ApproverDecision['decision'];
-    /** What the approver was shown [A4]. */
-    readonly digest: string;
-    readonly comment?: string;
-  }): Promise<ApprovalRequest>;
+  /**
+   * Throws `not-found`, `not-eligible`, `fresh-sign-in-required`, `already-decided`, `digest-mismatch` or
+   * `invalid-parameter`.
+   */
+  decide(ask: DecisionAsk & { readonly requestId: string }): Promise<ApprovalRequest>;
   /** Throws `not-found`, `not-eligible` or `already-decided`. */
   withdraw(requestId: string, principal: Principal): Promise<ApprovalRequest>;
-  /** Writes `expired` when the clock says so; otherwise nothing. Throws `not-found`. */
-  expire(requestId: string): Promise<ApprovalRequest>;
+  /** What the clock wants done: expires it, reminds its approvers, tells those of an escalation. Throws `not-found`. */
+  attend(requestId: string): Promise<ApprovalRequest>;
+  /** Of a break-glass approval. Throws `not-found`, `not-eligible` or `already-decided`. */
+  review(ask: {
+    readonly requestId: string;
+    readonly reviewer: Principal;
+    readonly comment: string;
+  }): Promise<ApprovalRequest>;
   /** Throws `not-found`, also when the viewer may not see it: ids are unguessable, and stay so. */
   view(requestId: string, viewer: Principal, auditorGroups: readonly string[]): Promise<ApprovalRequest>;
-  /** `mine`: what the viewer asked, newest first. `queue`: what waits for the viewer's decision, oldest first. */
+  /**
+   * `mine`: what the viewer asked, newest first. `queue`: what waits for the viewer's decision, oldest first. `reviews`:
+   * break-glass approvals that wait for the viewer's look, oldest first.
+   */
   list(ask: {
     readonly viewer: Principal;
-    readonly of: 'mine' | 'queue';
+    readonly of: 'mine' | 'queue' | 'reviews';
     readonly limit: number;
     readonly cursor?: string;
   }): Promise<RequestPage>;
@@ -76,12 +86,6 @@ export function createApprovals({
     status: statusAt(request, now()),
   });
 
-  const emit = (type: string, request: ApprovalRequest): Promise<void> =>
-    events.emit({
-      type,
-      detail: { requestId: request.id, sessionId: request.sessionId, connection: request.connection },
-    });
-
   const load = async (requestId: string): Promise<StoredRequest> => {
     const stored = await store.get(requestId);
     if (stored === undefined) throw notFound(requestId);
@@ -98,8 +102,13 @@ export function createApprovals({
       const { request, grant } = next(stored.request);
       if (request === stored.request) return request;
       if (!(await store.change(stored, request, grant))) continue;
-      const closed = closingEvents[request.status];
-      if (closed !== undefined) await Promise.all([emit(closed, request), timer.end(request.id)]);
+      const changes = eventsOf(stored.request, request);
+      await Promise.all([
+        ...changes.map((type) => events.emit(requestEvent(type, request))),
+        ...(stored.request.status === 'pending' && request.status !== 'pending'
+          ? [timer.end(request.id)]
+          : []),
+      ]);
       return request;
     }
     throw contention();
@@ -130,6 +139,7 @@ export function createApprovals({
         }
         if (existing?.request.status === 'pending') await retire(existing.request.id);
         if (obligations.justificationRequired && !question.justification?.trim()) throw withoutReason();
+        if (obligations.ticketRequired && question.ticket === undefined) throw withoutTicket();
         await assertFewPending(store, asked.principal, limits, now());
         const createdAtEpochSeconds = now();
         const request: ApprovalRequest = {
@@ -139,7 +149,7 @@ export function createApprovals({
           obligations,
           policyVersion: decision.policyVersion,
           createdAtEpochSeconds,
-          expiresAtEpochSeconds: createdAtEpochSeconds + requestLifetimeSeconds,
+          expiresAtEpochSeconds: createdAtEpochSeconds + obligations.lifetimeSeconds,
           decisions: [],
         };
         assertStorable(request);
@@ -163,12 +173,7 @@ export function createApprovals({
     },
 
     async decide({ requestId, ...ask }) {
-      if ((ask.comment?.length ?? 0) > commentMaximumCharacters) {
-        throw new CountersignError(
-          'malformed-request',
-          `the comment has ${ask.comment?.length} characters: at most ${commentMaximumCharacters} are kept`,
-        );
-      }
+      assertShort(ask.comment);
       const grantId = newId('grant', random);
       return change(requestId, (request) => decided(request, { ...ask, grantId }, now()));
     },
@@ -176,7 +181,17 @@ export function createApprovals({
     withdraw: (requestId, principal) =>
       change(requestId, (request) => ({ request: withdrawn(request, principal, now()) })),
 
-    expire: async (requestId) => atNow(await expire(requestId)),
+    async attend(requestId) {
+      const request = await change(requestId, (request) => ({
+        request: escalated(reminded(expired(request, now()), now()), now()),
+      }));
+      return atNow(request);
+    },
+
+    review: ({ requestId, ...ask }) => {
+      assertShort(ask.comment);
+      return change(requestId, (request) => ({ request: reviewed(request, ask, now()) }));
+    },
 
     async list({ viewer, of, limit, cursor }) {
       if (of === 'mine') {
@@ -186,8 +201,10 @@ export function createApprovals({
       const requests: ApprovalRequest[] = [];
       let next = cursor;
       for (let pages = 0; pages < queuePagesMaximum; pages++) {
-        const page = await store.page({ pending: true }, limit - requests.length, next);
-        requests.push(...page.requests.filter((request) => waitsFor(viewer, atNow(request))));
+        const filter = of === 'queue' ? { pending: true as const } : { toReview: true as const };
+        const page = await store.page(filter, limit - requests.length, next);
+        const waits = of === 'queue' ? waitsFor : waitsForReview;
+        requests.push(...page.requests.map(atNow).filter((request) => waits(viewer, request, now())));
         next = page.cursor;
         if (next === undefined || requests.length >= limit) break;
       }
@@ -196,18 +213,47 @@ export function createApprovals({
   };
 }
 
-const closingEvents: Partial<Record<ApprovalRequest['status'], string>> = {
+const closingEvents: Partial<Record<ApprovalRequest['status'], RequestEventType>> = {
   approved: 'RequestApproved',
   denied: 'RequestDenied',
   expired: 'RequestExpired',
   withdrawn: 'RequestWithdrawn',
 };
 
-function waitsFor(viewer: Principal, request: ApprovalRequest): boolean {
+/** What is told of a change, in the order in which it is told. */
+function eventsOf(before: ApprovalRequest, after: ApprovalRequest): readonly RequestEventType[] {
+  const closed = before.status === after.status ? undefined : closingEvents[after.status];
+  return [
+    ...(closed === undefined && after.decisions.length > before.decisions.length
+      ? (['RequestDecided'] as const)
+      : []),
+    ...(closed === undefined ? [] : [closed]),
+    ...(closed === 'RequestApproved' && after.obligations.reviewers ? (['BreakGlassApproved'] as const) : []),
+    ...(before.remindedAtEpochSeconds === after.remindedAtEpochSeconds ? [] : (['RequestReminded'] as const)),
+    ...(before.escalatedAtEpochSeconds === after.escalatedAtEpochSeconds
+      ? []
+      : (['RequestEscalated'] as const)),
+    ...(before.review === after.review ? [] : (['RequestReviewed'] as const)),
+  ];
+}
+
+function waitsFor(viewer: Principal, request: ApprovalRequest, nowEpochSeconds: number): boolean {
   return (
     request.status === 'pending' &&
-    ineligibility(viewer, request) === undefined &&
-    !request.decisions.some((decision) => principalId(decision.approver) === principalId(viewer))
+    unfitToApprove(viewer, request, nowEpochSeconds) === undefined &&
+    !request.decisions.some((decision) => samePerson(decision.approver, viewer))
+  );
+}
+
+function waitsForReview(viewer: Principal, request: ApprovalRequest): boolean {
+  return awaitsReview(request) && unfitToReview(viewer, request) === undefined;
+}
+
+function assertShort(comment = ''): void {
+  if (comment.length <= commentMaximumCharacters) return;
+  throw new CountersignError(
+    'malformed-request',
+    `the comment has ${comment.length} characters: at most ${commentMaximumCharacters} are kept`,
   );
 }
 
@@ -224,6 +270,13 @@ function withoutReason(): CountersignError {
   return new CountersignError(
     'justification-required',
     'policy wants a reason before it asks anybody: make this call once by `POST /v1/calls` with `reason`; once it is approved, the same call passes here as well',
+  );
+}
+
+function withoutTicket(): CountersignError {
+  return new CountersignError(
+    'ticket-required',
+    'policy wants a ticket before it asks anybody: make this call once by `POST /v1/calls` with `ticket`; once it is approved, the same call passes here as well',
   );
 }
 

@@ -49,6 +49,7 @@ export const countersignErrors = {
   'access-denied': row(403, 'AccessDeniedException'),
   'approval-pending': row(403, 'AccessDeniedException'),
   'justification-required': row(403, 'AccessDeniedException'),
+  'ticket-required': row(403, 'AccessDeniedException'),
   'session-policy-too-large': row(403, 'AccessDeniedException'),
   'duplicate-invocation': row(409, 'ConflictException'),
   'too-many-pending': row(429, 'LimitExceededException', true),
@@ -63,6 +64,7 @@ export const countersignErrors = {
   // approvals and the JSON door
   'not-found': row(404, 'ResourceNotFoundException'),
   'not-eligible': row(403, 'AccessDeniedException'),
+  'fresh-sign-in-required': row(403, 'AccessDeniedException'),
   'already-decided': row(409, 'ConflictException'),
   'digest-mismatch': row(409, 'ConflictException'),
   'policies-changed': row(409, 'ConflictException'),

@@ -6,6 +6,7 @@ import { CountersignError, type CountersignErrorCode } from './countersign-error
 import type { AccessLevel, Certainty, Conditions } from './requirement.ts';
 import { iamPrefix } from './requirements/iam-prefix.ts';
 import { type IamData, requirementsOf } from './requirements/requirements.ts';
+import { withUnknownObjects } from './requirements/unknown-objects.ts';
 import { type Statement, sessionPolicy } from './session-policy.ts';
 import type { ReadCall } from './wire/read-call.ts';
 
@@ -43,14 +44,21 @@ export interface Unexplained extends Reading {
 
 const surest: readonly Certainty[] = ['exact', 'any', 'stripped', 'unknown'];
 
-export function explain(read: ReadCall, partition: string, iam: IamData): Explanation | Unexplained {
+/** `unknownObjects`: the call is made for S3 objects whose names are not known. */
+export function explain(
+  read: ReadCall,
+  partition: string,
+  iam: IamData,
+  unknownObjects = false,
+): Explanation | Unexplained {
   const { call, operation, protocol, service } = read;
   const { parameters } = call;
   const digest = callDigest(call, operation.idempotencyTokens);
   const reading = { protocol, service: call.service, operation: call.operation, parameters, digest };
   const sensitive = { input: sensitivePaths(operation.input), output: sensitivePaths(operation.output) };
   try {
-    const requirements = requirementsOf(read, { partition }, iam);
+    const needs = requirementsOf(read, { partition }, iam);
+    const requirements = unknownObjects ? withUnknownObjects(needs) : needs;
     return {
       ...reading,
       requirements: requirements.map(

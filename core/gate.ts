@@ -1,14 +1,17 @@
 // The life of a call after it was read: decide, ask or act, and record each step before the next one.
 // It must never send a byte that no durable intent speaks of, nor release an answer that is not recorded.
 import type { ApprovalRequest } from './approval-request.ts';
+import type { createHold } from './approvals/hold.ts';
+import { requestEvent } from './approvals/request-events.ts';
 import { canonicalJson, sha256Hex } from './call.ts';
 import { CountersignError } from './countersign-error.ts';
+import { scopedRequirements } from './credential-scope.ts';
 import type { Decision } from './decision.ts';
 import { type Answer, type Exchange, releaseAnswer } from './gate-answer.ts';
 import { type Caller, createGateRecords } from './gate-records.ts';
 import { type Grant, grantOpens } from './grant.ts';
 import type { JsonObject } from './json.ts';
-import { countsOf, type Limits } from './limits.ts';
+import { countsOf, type Limits, minuteCount } from './limits.ts';
 import { refuseMaskMarkers } from './masking/mask.ts';
 import { errorMask } from './masking/mask-error.ts';
 import type { MaskedDocument, MaskSettings } from './masking/mask-options.ts';
@@ -19,6 +22,7 @@ import type {
   Archive,
   Clock,
   CredentialSource,
+  EventBus,
   GrantStore,
   Intent,
   IntentLog,
@@ -41,6 +45,9 @@ export interface GateDependencies {
   readonly iam: IamData;
   readonly policy: PolicyEngine;
   readonly desk: ApprovalDesk;
+  /** Waits for a decision, if there is room for one more held call. */
+  readonly hold: ReturnType<typeof createHold>;
+  readonly events: EventBus;
   readonly grants: GrantStore;
   readonly intents: IntentLog;
   readonly archive: Archive;
@@ -62,6 +69,8 @@ export interface GateCall extends Caller {
   readonly invocationId?: string;
   /** The agent's own words for the approver, unverified. */
   readonly justification?: string;
+  /** A ticket that the agent names, unverified. */
+  readonly ticket?: string;
   /** Last change to the answer before it is written, e.g. QueueUrls that lead back here. */
   readonly mapOutput?: (output: JsonObject) => JsonObject;
 }
@@ -74,14 +83,14 @@ export type GateOutcome =
       readonly callId: string;
       readonly sessionId: string;
       readonly decision: Decision;
-      /** The request that approvers denied. */
+      /** The request that approvers denied, or approved for less than this call. */
       readonly request?: ApprovalRequest;
     };
 
 export interface Gate {
   /** Throws CountersignError when the call is refused or fails; that is recorded too. */
   run(call: GateCall): Promise<GateOutcome>;
-  /** Records what a known caller sent and a door refused. Throws `record-unavailable`. */
+  /** Counts and records what a known caller sent and a door refused. Throws `too-many-calls` or `record-unavailable`. */
   recordRefusal(caller: Caller, error: CountersignError, read?: ReadCall): Promise<void>;
   /** Records what Countersign answered itself; `output` without what must not be kept. Throws `record-unavailable`. */
   recordAnswer(caller: Caller, read: ReadCall, output: JsonObject): Promise<void>;
@@ -91,12 +100,14 @@ export interface Gate {
 const approvedCredentialSeconds = 120;
 
 export function createGate(dependencies: GateDependencies): Gate {
-  const { clock, iam, policy, desk, grants, intents, archive, credentials, target, masking, limits } =
-    dependencies;
+  const { clock, iam, policy, desk, hold, events, grants, intents, archive, credentials } = dependencies;
+  const { target, masking, limits } = dependencies;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
   const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = createGateRecords(dependencies);
 
-  async function run(call: GateCall): Promise<GateOutcome> {
+  const run = (call: GateCall): Promise<GateOutcome> => decideAndAct(call, { mayHold: true });
+
+  async function decideAndAct(call: GateCall, { mayHold }: { mayHold: boolean }): Promise<GateOutcome> {
     let record = openRecord(call);
     let input: MaskedDocument;
     try {
@@ -116,19 +127,20 @@ export function createGate(dependencies: GateDependencies): Gate {
           door: call.session.door,
           signIn: signInOf(call.session),
           sessionAgeSeconds: nowEpochSeconds() - call.session.issuedAtEpochSeconds,
+          usesSoFar: () => intents.usesSoFar(call.session.id),
         },
       });
       record = { ...record, requirements, decision };
     } catch (error) {
-      await archive.put(refusalRecord(record, error));
-      throw error;
+      throw await recordUnsent(call, record, error);
     }
     const { decision, requirements = [] } = record;
     if (decision?.effect === 'allow') return act(call, record, input, undefined);
     if (decision && letsPass(call.connection, decision, requirements)) {
       return act(call, { ...record, observed: true }, input, undefined);
     }
-    if (decision?.effect === 'ask') return askOrAct(call, record, input, decision);
+    if (decision?.effect === 'ask') return askOrAct(call, record, input, decision, mayHold);
+    await countUnsent(call, record);
     await archive.put({ ...record, outcome: 'denied', ...completed() });
     return {
       kind: 'denied',
@@ -143,15 +155,31 @@ export function createGate(dependencies: GateDependencies): Gate {
     record: Transcript,
     input: MaskedDocument,
     decision: Decision,
+    mayHold: boolean,
   ): Promise<GateOutcome> {
-    const { digest = '', requirements = [] } = record;
+    const { digest = '', requirements = [], maskedCall } = record;
     const held = await grants.list(principalId(call.session.principal), call.connection.name);
-    const wanted = { digest, gates: decision.obligations?.gates ?? [], requirements };
-    const grant = held.find((candidate) => grantOpens(candidate, wanted, nowEpochSeconds()));
+    const gates = decision.obligations?.gates ?? [];
+    const { idempotencyTokens } = call.read.operation;
+    const grant = held.find(
+      (candidate) =>
+        maskedCall &&
+        grantOpens(
+          candidate,
+          { digest, gates, requirements, maskedCall, idempotencyTokens },
+          nowEpochSeconds(),
+        ),
+    );
     if (grant && decision.obligations) return act(call, record, input, grant);
-    const request = await askApprovers(call, record, decision, held.length);
+    await countUnsent(call, record);
+    const asked = await askApprovers(call, record, decision, held.length);
+    const holdSeconds = decision.obligations?.holdSeconds;
+    const mayWait = mayHold && holdSeconds !== undefined && asked.status === 'pending';
+    const request = mayWait ? await hold(asked, holdSeconds) : asked;
+    // Policy has the last word at the moment of execution, so everything is decided anew.
+    if (mayWait && request.status === 'approved') return decideAndAct(call, { mayHold: false });
     const approval = { requestId: request.id, decisions: request.decisions };
-    const isDenied = request.status === 'denied';
+    const isDenied = request.status === 'denied' || request.narrowing?.resources !== undefined;
     await archive.put({
       ...record,
       approval,
@@ -161,6 +189,26 @@ export function createGate(dependencies: GateDependencies): Gate {
     return isDenied
       ? { kind: 'denied', callId: record.callId, sessionId: record.sessionId, decision, request }
       : { kind: 'pending', callId: record.callId, request };
+  }
+
+  /**
+   * What is not sent costs its principal as much as what is, so that nobody hammers here for nothing [L11]. What is sent is counted
+   * in its intent's transaction. Throws what the caller is told, which is then recorded.
+   */
+  async function countUnsent(caller: Caller, record: Transcript): Promise<void> {
+    try {
+      await intents.count(record.callId, minuteCount(limits, caller.session, nowEpochSeconds()));
+    } catch (error) {
+      await archive.put(refusalRecord(record, error));
+      throw error;
+    }
+  }
+
+  /** Counts and records a call that is refused; answers what the caller is told. Throws as countUnsent does. */
+  async function recordUnsent(caller: Caller, record: Transcript, error: unknown): Promise<unknown> {
+    await countUnsent(caller, record);
+    await archive.put(refusalRecord(record, error));
+    return error;
   }
 
   async function askApprovers(
@@ -190,6 +238,7 @@ export function createGate(dependencies: GateDependencies): Gate {
         requirements,
         decision,
         ...(call.justification === undefined ? {} : { justification: call.justification }),
+        ...(call.ticket === undefined ? {} : { ticket: call.ticket }),
       });
     } catch (error) {
       await archive.put(refusalRecord(record, error));
@@ -234,6 +283,8 @@ export function createGate(dependencies: GateDependencies): Gate {
       ...(call.mapOutput ? { mapOutput: call.mapOutput } : {}),
     };
     const answer = await releaseAnswer(held, dependencies, (outcome) => intents.settle(intent, outcome));
+    const executed = grant && (await desk.get(grant.requestId));
+    if (executed) await events.emit(requestEvent('RequestExecuted', executed));
     return { kind: 'answered', callId: record.callId, answer };
   }
 
@@ -242,6 +293,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     let record = decided;
     try {
       const requirements = decided.requirements ?? [];
+      const scope = grant ? requirements : scopedRequirements(requirements, decided.decision?.handling);
       const latest = Math.min(
         call.session.expiresAtEpochSeconds,
         grant
@@ -251,7 +303,7 @@ export function createGate(dependencies: GateDependencies): Gate {
       const { credentials: credential, assumed } = await credentials.assume({
         connection: call.connection,
         session: call.session,
-        policy: (notAfterEpochSeconds) => sessionPolicy(requirements, { notAfterEpochSeconds }).text,
+        policy: (notAfterEpochSeconds) => sessionPolicy(scope, { notAfterEpochSeconds }).text,
         latestEpochSeconds: latest,
         cacheable: grant === undefined,
       });
@@ -272,6 +324,7 @@ export function createGate(dependencies: GateDependencies): Gate {
         ...(grant ? { grant } : {}),
         counts: countsOf(limits, call.session, {
           changes: !isReadOnly(askedRequirements(requirements)),
+          callsTested: policy.testsCallsSoFar(),
           nowEpochSeconds: nowEpochSeconds(),
         }),
       };
@@ -299,7 +352,8 @@ export function createGate(dependencies: GateDependencies): Gate {
     run,
     async recordRefusal(caller, error, read) {
       const opened = openRecord(caller);
-      await archive.put(refusalRecord(read ? withMaskedOrNothing(opened, read) : opened, error));
+      const record = read ? withMaskedOrNothing(opened, read) : opened;
+      await recordUnsent(caller, record, error);
     },
     async recordAnswer(caller, read, output) {
       const record = withMaskedCall(openRecord(caller), read, maskInput(read));

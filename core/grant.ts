@@ -1,5 +1,6 @@
 // What an approval gave: it opens the gates that its approvers answered for, for what they saw, a number of times.
-import { canonicalJson } from './call.ts';
+import { isPartOf, liesWithin } from './approvals/narrowing.ts';
+import { type Call, canonicalJson } from './call.ts';
 import type { JsonValue } from './json.ts';
 import type { Requirement } from './requirement.ts';
 
@@ -10,8 +11,13 @@ export interface Grant {
   readonly principalId: string;
   readonly connection: string;
   readonly requestId: string;
-  /** Exact-call grants are bound to one digest. */
+  /** Of the call that was approved. */
   readonly digest: string;
+  /**
+   * Set when fewer resources were approved than that call needs, as it was shown: what runs is this call with items of its
+   * lists left out. Absent: that call alone runs.
+   */
+  readonly narrowedFrom?: Call;
   readonly requirements: readonly Requirement[];
   /** Ids of the gates its approvers satisfied. A call that meets another gate must ask again. */
   readonly gates: readonly string[];
@@ -28,6 +34,10 @@ export function grantOpens(
     readonly digest: string;
     readonly gates: readonly string[];
     readonly requirements: readonly Requirement[];
+    /** As it would be shown to approvers. */
+    readonly maskedCall: Call;
+    /** Members that the client fills anew each time (ANSWERS 3). */
+    readonly idempotencyTokens: readonly string[];
   },
   nowEpochSeconds: number,
 ): boolean {
@@ -35,9 +45,28 @@ export function grantOpens(
     grant.usesLeft > 0 &&
     grant.notBeforeEpochSeconds <= nowEpochSeconds &&
     nowEpochSeconds < grant.expiresAtEpochSeconds &&
-    grant.digest === call.digest &&
-    canonicalJson(grant.requirements as unknown as JsonValue) ===
-      canonicalJson(call.requirements as unknown as JsonValue) &&
+    // What says nothing was approved by nobody.
+    call.digest !== '' &&
+    call.requirements.length > 0 &&
+    call.gates.length > 0 &&
+    isFor(grant, call) &&
     call.gates.every((gate) => grant.gates.includes(gate))
   );
+}
+
+function isFor(
+  grant: Grant,
+  call: Pick<
+    Parameters<typeof grantOpens>[1],
+    'digest' | 'requirements' | 'maskedCall' | 'idempotencyTokens'
+  >,
+): boolean {
+  if (grant.narrowedFrom !== undefined) {
+    return (
+      isPartOf(call.maskedCall, grant.narrowedFrom, call.idempotencyTokens) &&
+      liesWithin(call.requirements, grant.requirements)
+    );
+  }
+  const text = (requirements: readonly Requirement[]) => canonicalJson(requirements as unknown as JsonValue);
+  return grant.digest === call.digest && text(grant.requirements) === text(call.requirements);
 }

@@ -5,7 +5,7 @@ import type { RandomBytes } from './ports.ts';
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** `PREFIX_` and 26 characters: 130 random bits. */
-export function newId(prefix: 'ses' | 'req' | 'grant', random: RandomBytes): string {
+export function newId(prefix: 'ses' | 'req' | 'grant' | 'wrt', random: RandomBytes): string {
   return `${prefix}_${randomCharacters(26, random)}`;
 }
 
@@ -15,6 +15,13 @@ export function newId(prefix: 'ses' | 'req' | 'grant', random: RandomBytes): str
  */
 export function newCallId(nowEpochMilliseconds: number, random: RandomBytes): string {
   return `call_${timeCharacters(nowEpochMilliseconds)}${randomCharacters(16, random)}`;
+}
+
+/** The time in a call's id. Throws RangeError on what is no call's id. */
+export function callIdMilliseconds(callId: string): number {
+  const characters = /^call_([0-9a-hjkmnp-tv-z]{10})[0-9a-hjkmnp-tv-z]{16}$/.exec(callId)?.[1];
+  if (characters === undefined) throw new RangeError(`\`${callId}\` is no call's id`);
+  return [...characters].reduce((time, character) => time * 32 + alphabet.indexOf(character), 0);
 }
 
 function timeCharacters(epochMilliseconds: number): string {

@@ -7,7 +7,7 @@ import { principalId } from './principal.ts';
 import type { Session } from './session.ts';
 
 export const limitsSchema = z.strictObject({
-  /** Calls that are sent to AWS, of one principal over all its sessions. Default 600. */
+  /** Calls of one principal over all its sessions, whatever becomes of them. Default 600. */
   callsPerMinute: z.int().min(1).max(100_000).default(600),
   /** Calls that change something, of one session. Default 1,000. */
   changesPerSession: z.int().min(1).max(1_000_000).default(1_000),
@@ -27,33 +27,58 @@ export function parseLimits(text: string): Limits {
 /** A running total that a call adds one to; a call that finds it full is refused. */
 export interface Count {
   readonly id: string;
-  readonly most: number;
   readonly endsAtEpochSeconds: number;
+  /** Absent: it is only counted. */
+  readonly limit?: Limit;
+}
+
+interface Limit {
+  readonly most: number;
   readonly code: CountersignErrorCode;
   readonly refusal: string;
 }
 
-/** What a call that is about to be sent counts towards. */
-export function countsOf(
-  { callsPerMinute, changesPerSession }: Limits,
-  session: Session,
-  { changes, nowEpochSeconds }: { readonly changes: boolean; readonly nowEpochSeconds: number },
-): readonly Count[] {
+/** Totals of one session, as `context.callsSoFar` and `context.changesSoFar` give them to policies. */
+export const sessionTotals = {
+  calls: (sessionId: string) => `session-calls#${sessionId}`,
+  changes: (sessionId: string) => `changes#${sessionId}`,
+};
+
+/** What every call of a known principal counts towards, one that is denied too. */
+export function minuteCount({ callsPerMinute }: Limits, session: Session, nowEpochSeconds: number): Count {
   const minute = Math.floor(nowEpochSeconds / 60);
-  const calls: Count = {
+  return {
     id: `calls#${sha256Hex(principalId(session.principal))}#${minute}`,
-    most: callsPerMinute,
     endsAtEpochSeconds: (minute + 1) * 60,
-    code: 'too-many-calls',
-    refusal: `this principal has made its ${callsPerMinute} calls of this minute: go on more slowly in the next one`,
+    limit: {
+      most: callsPerMinute,
+      code: 'too-many-calls',
+      refusal: `this principal has made its ${callsPerMinute} calls of this minute: go on more slowly in the next one`,
+    },
   };
-  if (!changes) return [calls];
-  const ofSession: Count = {
-    id: `changes#${session.id}`,
-    most: changesPerSession,
-    endsAtEpochSeconds: session.expiresAtEpochSeconds,
-    code: 'changes-used-up',
-    refusal: `this session has made the ${changesPerSession} changes that one session may: see that all of them were meant, then go on with new keys`,
+}
+
+/** What a call that is about to be sent counts towards. `callsTested`: some policy asks how many a session has made. */
+export function countsOf(
+  limits: Limits,
+  session: Session,
+  call: { readonly changes: boolean; readonly callsTested: boolean; readonly nowEpochSeconds: number },
+): readonly Count[] {
+  const { changesPerSession } = limits;
+  const endsAtEpochSeconds = session.expiresAtEpochSeconds;
+  const calls: Count = { id: sessionTotals.calls(session.id), endsAtEpochSeconds };
+  const changes: Count = {
+    id: sessionTotals.changes(session.id),
+    endsAtEpochSeconds,
+    limit: {
+      most: changesPerSession,
+      code: 'changes-used-up',
+      refusal: `this session has made the ${changesPerSession} changes that one session may: see that all of them were meant, then go on with new keys`,
+    },
   };
-  return [calls, ofSession];
+  return [
+    minuteCount(limits, session, call.nowEpochSeconds),
+    ...(call.callsTested ? [calls] : []),
+    ...(call.changes ? [changes] : []),
+  ];
 }

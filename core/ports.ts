@@ -23,12 +23,20 @@ export interface TokenVerifier {
    * Verifies a bearer JWT (signature, issuer, audience, times, strict form) and says whose it is.
    * Throws CountersignError `invalid-token`, `expired-token` or `issuer-unavailable`.
    */
-  verify(token: string): Promise<{
-    readonly principal: Principal;
-    readonly expiresAtEpochSeconds: number;
-    /** Of the whole token text; names a bearer's session without keeping the token. */
-    readonly tokenSha256: string;
-  }>;
+  verify(token: string): Promise<VerifiedToken>;
+}
+
+export interface VerifiedToken {
+  readonly principal: Principal;
+  readonly expiresAtEpochSeconds: number;
+  /** Of the whole token text; names a bearer's session without keeping the token. */
+  readonly tokenSha256: string;
+}
+
+/** What a session has used up before a call: calls that were sent to AWS, and those of them that change something. */
+export interface UsesSoFar {
+  readonly calls: number;
+  readonly changes: number;
 }
 
 /** What policy is asked about. */
@@ -44,12 +52,16 @@ export interface PolicyQuestion {
     readonly door: 'aws' | 'json';
     readonly signIn: SignIn;
     readonly sessionAgeSeconds: number;
+    /** Asked only where a policy that may decide tests it. What it throws denies. */
+    readonly usesSoFar: () => Promise<UsesSoFar>;
   };
 }
 
 export interface PolicyEngine {
   /** Never throws: what fails is a deny with `policy-error`. */
   decide(question: PolicyQuestion): Promise<Decision>;
+  /** Whether some policy in force tests how many calls a session has made: then they are counted. */
+  testsCallsSoFar(): boolean;
 }
 
 /** Every method throws CountersignError `record-unavailable` when the store does not answer. */
@@ -59,7 +71,8 @@ export interface SessionStore {
   get(id: string): Promise<Session | undefined>;
   /** Newest first. */
   list(filter: { readonly principalId?: string; readonly limit: number }): Promise<readonly Session[]>;
-  revoke(id: string, nowEpochSeconds: number): Promise<void>;
+  /** `by`: principalId() of who does. */
+  revoke(id: string, nowEpochSeconds: number, by: string): Promise<void>;
 }
 
 export interface ConnectionStore {
@@ -94,6 +107,10 @@ export interface IntentLog {
    * expired or gone), the code of a total that is full, or `record-unavailable`; then nothing was written.
    */
   begin(intent: Intent): Promise<void>;
+  /** Counts a call that is not sent. Throws CountersignError: the total's code when it is full, or `record-unavailable`. */
+  count(callId: string, count: Count): Promise<void>;
+  /** Of a session, read consistently. Throws CountersignError `record-unavailable`. */
+  usesSoFar(sessionId: string): Promise<UsesSoFar>;
   /**
    * Throws CountersignError `duplicate-invocation` when an earlier call of this invocation ran, or may have; or
    * `record-unavailable`.
@@ -172,7 +189,7 @@ export interface ApprovalDesk {
   /**
    * The open, denied or approved request for this digest of this principal and connection, or a new one.
    * Asking twice is one request. Throws CountersignError `too-many-pending`, `justification-required`,
-   * `entity-too-large` or `record-unavailable`.
+   * `ticket-required`, `entity-too-large` or `record-unavailable`.
    */
   ask(question: {
     readonly principal: Principal;
@@ -183,6 +200,8 @@ export interface ApprovalDesk {
     readonly requirements: readonly Requirement[];
     readonly decision: Decision;
     readonly justification?: string;
+    /** Name of a ticket, unverified. */
+    readonly ticket?: string;
   }): Promise<ApprovalRequest>;
   get(requestId: string): Promise<ApprovalRequest | undefined>;
 }

@@ -10,16 +10,31 @@ const latestEpochSeconds = 253_402_300_799;
 
 /**
  * Checks `exp`, `nbf` and `iat` with the issuer's tolerance (RFC 7519 section 4.1) and answers the expiry in whole
- * seconds. Throws CountersignError `expired-token` or `invalid-token`.
+ * seconds. Now `null`: they are not held against a clock. Throws CountersignError `expired-token` or `invalid-token`.
  */
 export function assertTokenTimes(
   payload: JsonObject,
   issuer: IssuerConfiguration,
-  nowEpochSeconds: number,
+  nowEpochSeconds: number | null,
 ): number {
   const exp = time(payload, 'exp');
   const iat = time(payload, 'iat');
   const nbf = payload.nbf === undefined ? undefined : time(payload, 'nbf');
+  if (nowEpochSeconds !== null) assertInTime({ exp, iat, nbf }, issuer, nowEpochSeconds);
+  if (exp - iat > issuer.maximumLifetimeSeconds) {
+    throw invalidToken(
+      `the token lives ${exp - iat} seconds; expected at most ${issuer.maximumLifetimeSeconds}: ask for a shorter one`,
+    );
+  }
+  return Math.floor(exp);
+}
+
+function assertInTime(
+  times: { readonly exp: number; readonly iat: number; readonly nbf: number | undefined },
+  issuer: IssuerConfiguration,
+  nowEpochSeconds: number,
+): void {
+  const { exp, iat, nbf } = times;
   const tolerance = issuer.clockToleranceSeconds;
   if (nowEpochSeconds >= exp + tolerance) {
     throw new CountersignError(
@@ -35,11 +50,6 @@ export function assertTokenTimes(
       `the token was issued at ${iso(iat)} (\`iat\`), which is still to come; check the clocks`,
     );
   }
-  if (exp - iat > issuer.maximumLifetimeSeconds) {
-    throw invalidToken(
-      `the token lives ${exp - iat} seconds; expected at most ${issuer.maximumLifetimeSeconds}: ask for a shorter one`,
-    );
-  }
   const maximumAge = issuer.maximumTokenAgeSeconds;
   if (maximumAge !== undefined && nowEpochSeconds - iat > maximumAge + tolerance) {
     throw new CountersignError(
@@ -47,7 +57,6 @@ export function assertTokenTimes(
       `the token was issued at ${iso(iat)}; expected one of the last ${maximumAge} seconds: get a new one`,
     );
   }
-  return Math.floor(exp);
 }
 
 /** Throws CountersignError `invalid-token` when a claim that the configuration relies on has another shape. */

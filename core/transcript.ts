@@ -6,6 +6,7 @@ import type { Decision } from './decision.ts';
 import type { JsonValue } from './json.ts';
 import type { MaskFinding } from './masking/mask-options.ts';
 import type { Principal } from './principal.ts';
+import type { ChainLink } from './record/chain-link.ts';
 import type { Requirement } from './requirement.ts';
 
 export const transcriptVersion = 'countersign.transcript/1';
@@ -43,6 +44,8 @@ export interface CallResult {
 }
 
 export interface Transcript {
+  /** Its place among the records of its writer; added by the archive when it is written. */
+  readonly chain?: ChainLink;
   readonly version: typeof transcriptVersion;
   /** `intent`: before a byte leaves; `streaming`: before the first byte of a large answer; `call`: the end. */
   readonly kind: 'intent' | 'streaming' | 'call';

@@ -39,6 +39,13 @@ export const configurationSchema = z
     publishers: z.union([z.literal(1), z.literal(2)]).default(1),
     /** Days for which the archive's objects cannot be deleted, by anyone; only used by `prod`. Default 365. */
     archiveRetentionDays: z.int().min(1).max(36_500).default(365),
+    /** How often a signed checkpoint of the record is made, in minutes. Default 5. */
+    checkpointMinutes: z.int().min(1).max(60).default(5),
+    /** A bucket, best in another account, that gets a copy of every checkpoint. Absent: there is no copy. */
+    checkpointCopyBucket: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of an S3 bucket')
+      .optional(),
     /** Base URL of a custom domain, e.g. `https://countersign.example.com`. Absent: API Gateway's own address. */
     publicUrl: z
       .url({ protocol: /^https?$/ })

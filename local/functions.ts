@@ -87,6 +87,7 @@ export async function startFunctions(ask: {
       // Some clients sign `/aws/` for the root of the door; API Gateway takes it for `/aws`.
       { resource: '/aws/', transferMode: 'streamed', pool: gateway },
       { resource: '/aws/{proxy+}', transferMode: 'streamed', pool: gateway },
+      { resource: '/credentials/{proxy+}', transferMode: 'streamed', pool: gateway },
       { method: 'POST', resource: '/v1/calls', transferMode: 'streamed', pool: gateway },
       { resource: '/v1/calls', transferMode: 'buffered', pool: control },
       { resource: '/v1/policies', transferMode: 'buffered', pool: policies },

@@ -20,10 +20,13 @@ import { buildIamData } from './build-iam-data.ts';
 /** Each function, and the data directories that its code finds beside it. */
 export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   gateway: ['catalogue', 'iam'],
+  checkpoint: [],
   control: [],
-  'open-approval': [],
+  'attend-approval': [],
   policies: ['iam'],
   publish: ['iam', 'policies'],
+  'record-events': [],
+  sweep: [],
 };
 type DataDirectory = 'catalogue' | 'iam' | 'policies';
 

@@ -1,6 +1,7 @@
-// Who may see, decide and withdraw a request. Asked at the moment of the act, with the token of the moment [A3].
+// Who may see, decide, withdraw and review a request. Asked at the moment of the act, with the token of the moment [A3].
 import type { ApprovalRequest } from '../approval-request.ts';
 import { type Principal, principalId } from '../principal.ts';
+import { contributes, namedBy, speaksFor, standingOf } from './quorum.ts';
 
 type Asked = Pick<ApprovalRequest, 'principal' | 'obligations'>;
 
@@ -33,20 +34,13 @@ function mayBeOwner(person: Principal, agent: Principal): boolean {
   return agent.owner?.includes('@') === true && person.email === undefined;
 }
 
-/** Membership that the token states counts, however incomplete its groups; absence never does. */
-export function isNamedApprover(person: Principal, asked: Asked): boolean {
-  return (
-    person.kind === 'human' &&
-    asked.obligations.approvers.some(
-      (approver) =>
-        approver === `user:${principalId(person)}` ||
-        (approver.startsWith('group:') && person.groups.includes(approver.slice('group:'.length))),
-    )
-  );
+/** Whether some rule names the person, now or once it has escalated. */
+export function isNamedApprover(person: Principal, { obligations }: Asked): boolean {
+  return person.kind === 'human' && obligations.approvers.some((approver) => speaksFor(person, approver));
 }
 
-/** Why the person may not decide the request, as a sentence for them; undefined when they may. */
-export function ineligibility(person: Principal, asked: Asked): string | undefined {
+/** Why the person has no part in the request at all, as a sentence for them. */
+function strangeness(person: Principal, asked: Asked): string | undefined {
   if (person.kind !== 'human') return 'agents never decide: a human must sign in and decide';
   const requester = asked.principal;
   if (samePerson(person, requester)) return 'nobody decides their own request: another approver must';
@@ -55,17 +49,63 @@ export function ineligibility(person: Principal, asked: Asked): string | undefin
   if (mayBeOwner(person, requester)) {
     return "the agent's owner is named by e-mail and your token carries none, so you cannot be told apart: sign in with an identity that has an e-mail";
   }
-  if (!isNamedApprover(person, asked)) {
-    return `you are not among the approvers of this request: it needs ${asked.obligations.approvers.join(' or ')}`;
-  }
   return undefined;
 }
 
-/** The requester, its owner, the approvers that policy names, and auditors. */
+/** Why the person may not deny the request, as a sentence for them; undefined when they may. */
+export function ineligibility(
+  person: Principal,
+  request: ApprovalRequest,
+  nowEpochSeconds: number,
+): string | undefined {
+  const strange = strangeness(person, request);
+  if (strange !== undefined) return strange;
+  const { rules } = request.obligations;
+  const named = rules.flatMap((rule) => {
+    const { approvers, escalated } = namedBy(rule, nowEpochSeconds - request.createdAtEpochSeconds);
+    return [...approvers, ...escalated];
+  });
+  if (named.some((approver) => speaksFor(person, approver))) return undefined;
+  const later = rules.find(({ escalation }) =>
+    escalation?.approvers.some((approver) => speaksFor(person, approver)),
+  )?.escalation;
+  return later === undefined
+    ? `you are not among the approvers of this request: it needs ${[...new Set(named)].join(' or ')}`
+    : `the request comes to you only when nobody decided it within ${later.afterSeconds} seconds of the ask: come back then`;
+}
+
+/** Why the person may not approve the request now, as a sentence for them; undefined when they may. */
+export function unfitToApprove(
+  person: Principal,
+  request: ApprovalRequest,
+  nowEpochSeconds: number,
+): string | undefined {
+  const reason = ineligibility(person, request, nowEpochSeconds);
+  if (reason !== undefined || contributes(person, request, nowEpochSeconds)) return reason;
+  const waitsFor = standingOf(request, request.decisions, nowEpochSeconds).flatMap((rule) => rule.waitsFor);
+  return `your approval is not what is missing now: it waits for ${[...new Set(waitsFor)].join(', ')}`;
+}
+
+/** Why the person may not say that a break-glass approval was looked at; undefined when they may. */
+export function unfitToReview(person: Principal, request: ApprovalRequest): string | undefined {
+  const strange = strangeness(person, request);
+  if (strange !== undefined) return strange;
+  const { reviewers = [] } = request.obligations;
+  if (!reviewers.some((reviewer) => speaksFor(person, reviewer))) {
+    return `you are not among those who review this request: it needs ${reviewers.join(' or ')}`;
+  }
+  return request.decisions.some(({ approver }) => samePerson(approver, person))
+    ? 'whoever decided a request does not review it: another reviewer must'
+    : undefined;
+}
+
+/** The requester, its owner, the approvers and reviewers that policy names, and auditors. */
 export function maySee(viewer: Principal, asked: Asked, auditorGroups: readonly string[]): boolean {
+  const { reviewers = [] } = asked.obligations;
   return (
     isRequesterOrOwner(viewer, asked.principal) ||
     isNamedApprover(viewer, asked) ||
+    (viewer.kind === 'human' && reviewers.some((reviewer) => speaksFor(viewer, reviewer))) ||
     isAuditor(viewer, auditorGroups)
   );
 }

@@ -3,7 +3,7 @@ import { CountersignError } from '../countersign-error.ts';
 import type { Limits } from '../limits.ts';
 import { type Principal, principalId } from '../principal.ts';
 import type { RequestStore } from './request-store.ts';
-import { requestLifetimeSeconds, statusAt } from './transitions.ts';
+import { longestLifetimeSeconds, statusAt } from './transitions.ts';
 
 /** Whoever has asked and withdrawn more than these pages hold within a lifetime is not asked after further. */
 const pagesMaximum = 10;
@@ -25,7 +25,7 @@ export async function assertFewPending(
     // Newest first: what is older than a lifetime is pending no more.
     const oldest = page.requests.at(-1)?.createdAtEpochSeconds ?? 0;
     cursor = page.cursor;
-    if (cursor === undefined || oldest + requestLifetimeSeconds <= nowEpochSeconds) return;
+    if (cursor === undefined || oldest + longestLifetimeSeconds <= nowEpochSeconds) return;
   }
   throw new CountersignError(
     'too-many-pending',

@@ -14,6 +14,8 @@ export type OpenKey = Pick<ApprovalRequest, 'principal' | 'connection' | 'digest
 export type RequestFilter =
   /** Oldest first: who has waited longest is answered first. */
   | { readonly pending: true }
+  /** Break-glass approvals that nobody has looked at; oldest first. */
+  | { readonly toReview: true }
   /** principalId() of the requester; newest first. */
   | { readonly principalId: string };
 

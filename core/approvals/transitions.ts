@@ -7,16 +7,24 @@
 //
 // INVARIANT: nothing leads out of denied, withdrawn, expired and executed.
 import { isDeepStrictEqual } from 'node:util';
-import type { ApprovalRequest, ApproverDecision, RequestStatus } from '../approval-request.ts';
+import type { ApprovalRequest, ApproverDecision, Narrowing, RequestStatus } from '../approval-request.ts';
 import { CountersignError } from '../countersign-error.ts';
 import type { Decision } from '../decision.ts';
 import type { Grant } from '../grant.ts';
 import { type Principal, principalId } from '../principal.ts';
 import type { Requirement } from '../requirement.ts';
-import { ineligibility, isRequesterOrOwner, samePerson } from './eligibility.ts';
+import {
+  ineligibility,
+  isRequesterOrOwner,
+  samePerson,
+  unfitToApprove,
+  unfitToReview,
+} from './eligibility.ts';
+import { assertNarrower, narrowRequirements, unitedNarrowing } from './narrowing.ts';
+import { namedBy, standingOf } from './quorum.ts';
 
-/** How long a request may be decided. The state machine's TimeoutSeconds is the same number; a test compares them. */
-export const requestLifetimeSeconds = 3600;
+/** The longest that any request may be decided, and the one after which the list of a requester ends. */
+export const longestLifetimeSeconds = 24 * 3600;
 export const commentMaximumCharacters = 1000;
 
 /** The status by the clock: a stored `pending` or `approved` may have run out before anything wrote so. */
@@ -50,23 +58,28 @@ export function answersAgain(
   );
 }
 
+export interface DecisionAsk {
+  readonly approver: Principal;
+  readonly decision: ApproverDecision['decision'];
+  readonly digest: string;
+  readonly comment?: string;
+  /** Of an approval of less than was asked. */
+  readonly narrowing?: Narrowing;
+  /** When the approver proved who they are. Absent: it is not known. */
+  readonly signedInAtEpochSeconds?: number;
+}
+
 /**
- * One person's decision. Throws `not-eligible`, `already-decided` or `digest-mismatch`. A grant comes with the approval
- * that reaches the quorum, and with no other.
+ * One person's decision. Throws `not-eligible`, `fresh-sign-in-required`, `already-decided`, `digest-mismatch` or
+ * `invalid-parameter`. A grant comes with the approval that meets every rule, and with no other.
  */
 export function decided(
   request: ApprovalRequest,
-  ask: {
-    readonly approver: Principal;
-    readonly decision: ApproverDecision['decision'];
-    readonly digest: string;
-    readonly comment?: string;
-    readonly grantId: string;
-  },
+  { grantId, ...ask }: DecisionAsk & { readonly grantId: string },
   nowEpochSeconds: number,
 ): { readonly request: ApprovalRequest; readonly grant?: Grant } {
-  const { approver, decision, digest, comment } = ask;
-  const reason = ineligibility(approver, request);
+  const { approver, decision, digest, comment, narrowing } = ask;
+  const reason = ineligibility(approver, request, nowEpochSeconds);
   if (reason !== undefined) throw new CountersignError('not-eligible', reason);
   assertPending(request, nowEpochSeconds);
   if (digest !== request.digest) {
@@ -81,29 +94,79 @@ export function decided(
       'you have decided this request before: each person counts once',
     );
   }
+  assertFresh(request, ask, nowEpochSeconds);
   const decisions: ApprovalRequest['decisions'] = [
     ...request.decisions,
-    { approver, decision, digest, decidedAtEpochSeconds: nowEpochSeconds, ...(comment ? { comment } : {}) },
+    {
+      approver,
+      decision,
+      digest,
+      decidedAtEpochSeconds: nowEpochSeconds,
+      ...(comment ? { comment } : {}),
+      ...(decision === 'approve' && narrowing ? { narrowing } : {}),
+    },
   ];
   if (decision === 'deny') return { request: { ...request, status: 'denied', decisions } };
-  if (decisions.length < request.obligations.quorum) return { request: { ...request, decisions } };
-  const usableUntilEpochSeconds = nowEpochSeconds + request.obligations.maximumDurationSeconds;
+  const unfit = unfitToApprove(approver, request, nowEpochSeconds);
+  if (unfit !== undefined) throw new CountersignError('not-eligible', unfit);
+  if (narrowing !== undefined) assertNarrower(narrowing, request);
+  const united = unitedNarrowing(decisions);
+  if (united !== undefined) assertNarrower(united, request);
+  if (standingOf(request, decisions, nowEpochSeconds).some(({ missing }) => missing > 0)) {
+    return { request: { ...request, decisions } };
+  }
+  return approvedBy({ ...request, decisions }, united, grantId, nowEpochSeconds);
+}
+
+function approvedBy(
+  request: ApprovalRequest,
+  narrowing: Narrowing | undefined,
+  id: string,
+  nowEpochSeconds: number,
+): { readonly request: ApprovalRequest; readonly grant: Grant } {
+  const { obligations, requirements } = request;
+  const usableUntilEpochSeconds =
+    nowEpochSeconds + (narrowing?.maximumDurationSeconds ?? obligations.maximumDurationSeconds);
   return {
-    request: { ...request, status: 'approved', decisions, usableUntilEpochSeconds },
+    request: {
+      ...request,
+      status: 'approved',
+      usableUntilEpochSeconds,
+      ...(narrowing && { narrowing }),
+    },
     grant: {
-      id: ask.grantId,
+      id,
       principalId: principalId(request.principal),
       connection: request.connection,
       requestId: request.id,
       digest: request.digest,
-      requirements: request.requirements,
-      gates: request.obligations.gates,
+      requirements: narrowing?.resources
+        ? narrowRequirements(requirements, narrowing.resources)
+        : requirements,
+      ...(narrowing?.resources && { narrowedFrom: request.maskedCall }),
+      gates: obligations.gates,
       policyVersion: request.policyVersion,
       notBeforeEpochSeconds: nowEpochSeconds,
       expiresAtEpochSeconds: usableUntilEpochSeconds,
-      usesLeft: request.obligations.maximumUses ?? 1,
+      usesLeft: narrowing?.maximumUses ?? obligations.maximumUses ?? 1,
     },
   };
+}
+
+function assertFresh(
+  { obligations: { signInMaximumAgeSeconds } }: ApprovalRequest,
+  { signedInAtEpochSeconds }: DecisionAsk,
+  nowEpochSeconds: number,
+): void {
+  if (signInMaximumAgeSeconds === undefined) return;
+  const isFresh =
+    signedInAtEpochSeconds !== undefined &&
+    nowEpochSeconds - signedInAtEpochSeconds <= signInMaximumAgeSeconds;
+  if (isFresh) return;
+  throw new CountersignError(
+    'fresh-sign-in-required',
+    `policy wants a sign-in that is at most ${signInMaximumAgeSeconds} seconds old for this decision: open the approval page, sign in again and decide there`,
+  );
 }
 
 /** Throws `not-eligible` or `already-decided`. */
@@ -138,4 +201,47 @@ function assertPending(request: ApprovalRequest, nowEpochSeconds: number): void 
     `the request is ${status}, only a pending one can change: ask again by repeating the call`,
     { details: { requestId: request.id, requestStatus: status } },
   );
+}
+
+/** Reminded once, at half of its time; otherwise the very same value. */
+export function reminded(request: ApprovalRequest, nowEpochSeconds: number): ApprovalRequest {
+  const half = (request.createdAtEpochSeconds + request.expiresAtEpochSeconds) / 2;
+  const isDue = request.remindedAtEpochSeconds === undefined && nowEpochSeconds >= half;
+  return isDue && statusAt(request, nowEpochSeconds) === 'pending'
+    ? { ...request, remindedAtEpochSeconds: nowEpochSeconds }
+    : request;
+}
+
+/** Marked once, when the first of its rules has escalated; otherwise the very same value. Eligibility needs no mark. */
+export function escalated(request: ApprovalRequest, nowEpochSeconds: number): ApprovalRequest {
+  const ageSeconds = nowEpochSeconds - request.createdAtEpochSeconds;
+  const isDue =
+    request.escalatedAtEpochSeconds === undefined &&
+    request.obligations.rules.some((rule) => namedBy(rule, ageSeconds).escalated.length > 0);
+  return isDue && statusAt(request, nowEpochSeconds) === 'pending'
+    ? { ...request, escalatedAtEpochSeconds: nowEpochSeconds }
+    : request;
+}
+
+/** Whether it is a break-glass approval that nobody has looked at yet. */
+export function awaitsReview(request: ApprovalRequest): boolean {
+  return (
+    request.obligations.reviewers !== undefined &&
+    request.usableUntilEpochSeconds !== undefined &&
+    request.review === undefined
+  );
+}
+
+/** Throws `not-eligible` or `already-decided`. */
+export function reviewed(
+  request: ApprovalRequest,
+  { reviewer, comment }: { readonly reviewer: Principal; readonly comment: string },
+  nowEpochSeconds: number,
+): ApprovalRequest {
+  const unfit = unfitToReview(reviewer, request);
+  if (unfit !== undefined) throw new CountersignError('not-eligible', unfit);
+  if (!awaitsReview(request)) {
+    throw new CountersignError('already-decided', 'the request awaits no review, or has been reviewed');
+  }
+  return { ...request, review: { reviewer, comment, reviewedAtEpochSeconds: nowEpochSeconds } };
 }

@@ -2,7 +2,7 @@
 // our own typed attributes. Cedar's JSON form gives `__entity` and `__extn` a meaning, so no map from outside is passed on
 // as it is: of claims, groups, tags and our own attributes there are only those that a policy names.
 import { isIP } from 'node:net';
-import type { PolicyQuestion } from '../ports.ts';
+import type { PolicyQuestion, UsesSoFar } from '../ports.ts';
 import { principalId } from '../principal.ts';
 import { isReadOnly, type RequiredResource, type Requirement } from '../requirement.ts';
 import { actionGroups } from './action-groups.ts';
@@ -43,6 +43,7 @@ const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
 export function createCedarRequests(
   question: PolicyQuestion,
   shard: PolicyShard,
+  uses?: UsesSoFar,
 ): (requirement: Requirement, resource: RequiredResource) => CedarRequest {
   const { principal } = question;
   const { names } = shard;
@@ -62,7 +63,7 @@ export function createCedarRequests(
     parents: [...names.groups].filter((group) => held.has(group)).map((id) => ({ type: 'Gw::Group', id })),
   };
   const scopeGroups = [...shard.scopeGroups].filter((group) => held.has(group)).sort();
-  const context = named(names, createContext(question, names, groupsComplete));
+  const context = named(names, createContext(question, names, groupsComplete, uses));
 
   return (requirement, resource) => {
     const resourceKnown = resource.certainty !== 'unknown';
@@ -82,7 +83,7 @@ export function createCedarRequests(
       principal: uid,
       action,
       resource: resourceUid,
-      context,
+      context: { ...context, ...named(names, { resourceKnown }) },
       entities: [
         principalEntity,
         {
@@ -102,6 +103,7 @@ function createContext(
   { call, connection, context, requirements, requestTags }: PolicyQuestion,
   names: PolicyNames,
   groupsComplete: boolean,
+  uses: UsesSoFar | undefined,
 ): Readonly<Record<string, CedarValue>> {
   const now = new Date(context.nowEpochSeconds * 1000);
   const address = context.sourceAddress;
@@ -122,6 +124,8 @@ function createContext(
     signIn: context.signIn,
     requestTags: asText(names, oneOfEach(requestTags, names)),
     sessionAgeSeconds: Math.floor(context.sessionAgeSeconds),
+    // Unknown: a policy that tests them fails to evaluate, which denies.
+    ...(uses && { callsSoFar: uses.calls, changesSoFar: uses.changes }),
     hourUtc: now.getUTCHours(),
     weekday: weekdays[now.getUTCDay()] ?? '',
     ...(address !== undefined && isIP(address) > 0

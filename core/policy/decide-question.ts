@@ -1,12 +1,14 @@
 // The three-way decision over everything a call needs. Deny beats ask beats allow; gates are united; what fails, or is
 // not there, is a deny. Cedar itself is behind `authorize`.
 import type { Decision, DecisionReason, DecisionReasonCode, Grantable, Obligations } from '../decision.ts';
-import type { PolicyQuestion } from '../ports.ts';
+import type { PolicyQuestion, UsesSoFar } from '../ports.ts';
 import type { RequiredResource, Requirement } from '../requirement.ts';
 import { iamPatternHolds } from '../requirements/arn.ts';
 import { type CedarRequest, createCedarRequests } from './cedar-request.ts';
 import { returnsCredentials } from './credential-returning-actions.ts';
 import type { Gate } from './gate-annotations.ts';
+import { type Deciding, handlingOf } from './handling.ts';
+import { unite } from './obligations.ts';
 import { type PolicySet, type PolicyShard, readPolicyId } from './policy-set.ts';
 
 export interface CedarAnswer {
@@ -27,6 +29,7 @@ export function decideQuestion(
   question: PolicyQuestion,
   policies: PolicySet,
   authorize: Authorize,
+  uses?: UsesSoFar,
 ): Decision {
   const refusal = refuseWithoutPolicies(question);
   if (refusal !== undefined) return denied(policies.version, [refusal]);
@@ -34,9 +37,10 @@ export function decideQuestion(
   const reasons: DecisionReason[] = [];
   const gates = new Map<string, Gate>();
   const left: Left[] = [];
+  const deciding: Deciding[] = [];
   for (const requirement of question.requirements) {
     const shard = policies.shardOf(requirement.action);
-    const createRequest = requestsTo.get(shard) ?? createCedarRequests(question, shard);
+    const createRequest = requestsTo.get(shard) ?? createCedarRequests(question, shard, uses);
     requestsTo.set(shard, createRequest);
     if (requirement.resources.length === 0) {
       reasons.push(reason('no-permit', `\`${requirement.action}\` names no resource`, []));
@@ -58,6 +62,14 @@ export function decideQuestion(
       for (const verdict of verdicts) {
         if (verdict.code === 'gated') for (const gate of verdict.gates) gates.set(gate.id, gate);
       }
+      deciding.push({
+        action: requirement.action,
+        resource,
+        policies: verdicts.flatMap((verdict) => [
+          ...verdict.policies,
+          ...(verdict.code === 'gated' ? verdict.permits : []),
+        ]),
+      });
     }
     left.push({ action: requirement.action, resources: standing });
   }
@@ -70,13 +82,12 @@ export function decideQuestion(
     const grantable = grantableOf(left, obligations);
     return { ...denied(policies.version, [...lasting, ...missing]), ...(grantable && { grantable }) };
   }
-  if (obligations === undefined) return decision('allow', policies.version, reasons);
-  if (obligations.approvers.length === 0) {
-    const message = `gates ${list(obligations.gates)} have no approver in common; name one in each`;
-    return denied(policies.version, [reason('forbidden', message, obligations.gates)]);
+  const handling = handlingOf(deciding, policies);
+  if (obligations === undefined) {
+    return { ...decision('allow', policies.version, reasons), ...(handling && { handling }) };
   }
   const gated = reasons.filter(({ code }) => code === 'gated');
-  return { ...decision('ask', policies.version, gated), obligations };
+  return { ...decision('ask', policies.version, gated), obligations, ...(handling && { handling }) };
 }
 
 interface Left {
@@ -85,8 +96,7 @@ interface Left {
 }
 
 function grantableOf(left: readonly Left[], obligations: Obligations | undefined): Grantable | undefined {
-  if (left.some(({ resources }) => resources.length === 0) || obligations?.approvers.length === 0)
-    return undefined;
+  if (left.some(({ resources }) => resources.length === 0)) return undefined;
   return {
     effect: obligations === undefined ? 'allow' : 'ask',
     requirements: left.map(({ action, resources }) => ({
@@ -146,7 +156,14 @@ function refuseWithoutPolicies({
 
 type Verdict =
   | { readonly code: Exclude<DecisionReasonCode, 'gated'>; readonly policies: readonly string[] }
-  | { readonly code: 'gated'; readonly policies: readonly string[]; readonly gates: readonly Gate[] };
+  | {
+      readonly code: 'gated';
+      /** The gates' ids. */
+      readonly policies: readonly string[];
+      readonly gates: readonly Gate[];
+      /** What permits it once they are open. */
+      readonly permits: readonly string[];
+    };
 
 function decideOne(request: CedarRequest, policies: PolicySet, authorize: Authorize): Verdict {
   const plain = authorize(request, false);
@@ -169,31 +186,7 @@ function decideOne(request: CedarRequest, policies: PolicySet, authorize: Author
       : { code: 'no-permit', policies: [] };
   }
   const gates = fired.flatMap(({ policy }) => policies.gates.get(policy) ?? []);
-  return { code: 'gated', policies: gates.map(({ id }) => id), gates };
-}
-
-/**
- * Strictest wins: approvers whom every gate names, the largest quorum, the shortest time, the fewest uses. A union of the approvers
- * would let the people of one gate open another, so that adding a gate could loosen.
- */
-function unite(gates: readonly Gate[]): Obligations | undefined {
-  const [first, ...others] = gates;
-  if (first === undefined) return undefined;
-  const descriptions = gates.flatMap(({ id, description }) =>
-    description === undefined ? [] : [[id, description] as const],
-  );
-  const uses = Math.min(...gates.map(({ maximumUses }) => maximumUses));
-  return {
-    gates: gates.map(({ id }) => id).sort(),
-    ...(descriptions.length === 0 ? {} : { descriptions: Object.fromEntries(descriptions) }),
-    approvers: first.approvers.filter((approver) =>
-      others.every((gate) => gate.approvers.includes(approver)),
-    ),
-    quorum: Math.max(...gates.map(({ quorum }) => quorum)),
-    maximumDurationSeconds: Math.min(...gates.map((gate) => gate.maximumDurationSeconds)),
-    ...(uses > 1 && { maximumUses: uses }),
-    ...(gates.some(({ justificationRequired }) => justificationRequired) && { justificationRequired: true }),
-  };
+  return { code: 'gated', policies: gates.map(({ id }) => id), gates, permits: approved.determining };
 }
 
 function sentence(

@@ -2,7 +2,7 @@
 // says, or that would break the engine for everyone.
 import { isApprovedClause } from './approximation.ts';
 import type { Finding } from './finding.ts';
-import { type Gate, readAnnotations } from './gate-annotations.ts';
+import { type Gate, type PolicyTerms, readAnnotations } from './gate-annotations.ts';
 import {
   attributesOf,
   depthOf,
@@ -24,6 +24,7 @@ export interface PolicySource {
 export interface LintedPolicy extends PolicySource {
   readonly id: string;
   readonly gate?: Gate;
+  readonly terms: PolicyTerms;
 }
 
 // cedar-wasm 4.13.0 has a stack of 1 MB: 200 nested brackets, or 1,000 operators in a row when evaluated, overrun it and
@@ -56,13 +57,13 @@ export function lintPolicies(sources: readonly PolicySource[]): {
   const seen = new Set<string>();
   for (const source of sources) {
     const { file, line, tree } = source;
-    const { id, gate, problems } = readAnnotations(tree);
+    const { id, gate, terms, problems } = readAnnotations(tree);
     const all = [...problems, ...lintConditions(tree)];
     if (seen.has(id)) all.push('its `@id` is taken by another policy');
     seen.add(id);
     const policy = id === '' ? {} : { policy: id };
     findings.push(...all.map((message) => ({ file, line, ...policy, message })));
-    policies.push(gate === undefined ? { ...source, id } : { ...source, id, gate });
+    policies.push({ ...source, id, terms, ...(gate && { gate }) });
   }
   return { policies, findings };
 }

@@ -9,6 +9,7 @@ import { refuseMaskMarkers } from '../masking/mask.ts';
 import type { PolicyQuestion } from '../ports.ts';
 import { askedRequirements, type Requirement } from '../requirement.ts';
 import { type IamData, requirementsOf } from '../requirements/requirements.ts';
+import { withUnknownObjects } from '../requirements/unknown-objects.ts';
 import { callFromJson } from '../wire/call-from-json.ts';
 import { requestTags } from './request-tags.ts';
 
@@ -54,6 +55,8 @@ export const caseContextSchema = z.strictObject({
   door: z.enum(['aws', 'json']).default('aws'),
   signIn: z.enum(['web-identity', 'assumed-role', 'bearer']).default('web-identity'),
   sessionAgeSeconds: z.number().default(60),
+  callsSoFar: z.int().min(0).default(0),
+  changesSoFar: z.int().min(0).default(0),
   /** Beside an `action`; a `call` has them in its parameters. */
   requestTags: textMap.default({}),
 });
@@ -92,7 +95,11 @@ export type PolicyCase = z.infer<typeof caseSchema>;
 /** What a case asks, without what it expects. */
 export interface CaseQuestion extends Omit<PolicyCase, 'name' | 'policies' | 'reason' | 'call'> {
   readonly call?:
-    | (Omit<z.infer<typeof caseCallSchema>, 'parameters'> & { readonly parameters: JsonObject })
+    | (Omit<z.infer<typeof caseCallSchema>, 'parameters'> & {
+        readonly parameters: JsonObject;
+        /** It is made for S3 objects whose names are not known. */
+        readonly unknownObjects?: true;
+      })
     | undefined;
 }
 
@@ -117,7 +124,14 @@ export function questionOf(policyCase: CaseQuestion, data: CaseData): PolicyQues
     partition,
   };
   const day = weekdays.indexOf(context.weekday);
-  const { sourceAddress, door, signIn, sessionAgeSeconds } = context;
+  const {
+    sourceAddress,
+    door,
+    signIn,
+    sessionAgeSeconds,
+    callsSoFar: calls,
+    changesSoFar: changes,
+  } = context;
   return {
     principal: { ...principal, displayName: principal.subject },
     connection,
@@ -128,6 +142,7 @@ export function questionOf(policyCase: CaseQuestion, data: CaseData): PolicyQues
       door,
       signIn,
       sessionAgeSeconds,
+      usesSoFar: async () => ({ calls, changes }),
       ...(sourceAddress === undefined ? {} : { sourceAddress }),
     },
   };
@@ -160,10 +175,11 @@ function needsOf(
   { iam, catalogue }: CaseData,
 ): Pick<PolicyQuestion, 'call' | 'requirements' | 'requestTags'> {
   if (call !== undefined) {
-    const { service, operation, parameters } = call;
+    const { service, operation, parameters, unknownObjects } = call;
     const read = callFromJson({ service, operation, region, accountId, parameters }, catalogue());
     refuseMaskMarkers(read.call.parameters, read.body);
-    const requirements = askedRequirements(requirementsOf(read, { partition }, iam));
+    const asked = askedRequirements(requirementsOf(read, { partition }, iam));
+    const requirements = unknownObjects ? withUnknownObjects(asked) : asked;
     return {
       call: { service, operation, region },
       requirements,

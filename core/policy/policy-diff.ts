@@ -96,16 +96,31 @@ function* actionChanges(was: readonly string[], is: readonly string[]): Generato
 }
 
 /** What goes without saying of a gate that is new. */
-const ordinary: ReadonlySet<string> = new Set(['at most 1 use', 'no reason']);
+const ordinary: ReadonlySet<string> = new Set([
+  'at most 1 use',
+  'no reason',
+  'at most 3600 seconds to decide',
+]);
 
 function demandsOf(gate: Gate): readonly string[] {
-  const { approvers, quorum, maximumDurationSeconds, maximumUses, justificationRequired } = gate;
+  const { approvers, quorum, every, escalation, maximumUses } = gate;
+  const has = (value: unknown, demand: string) => (value === undefined || value === false ? [] : [demand]);
   return [
-    `approvers ${listOf(approvers)}`,
+    `${every === undefined ? '' : every === 'in-order' ? 'each in order of the ' : 'each of the '}approvers ${listOf(approvers)}`,
     `a quorum of ${quorum}`,
-    `at most ${maximumDurationSeconds} seconds of use`,
+    ...has(
+      escalation,
+      `escalation after ${escalation?.afterSeconds} seconds to ${listOf(escalation?.approvers ?? [])}`,
+    ),
+    `at most ${gate.lifetimeSeconds} seconds to decide`,
+    `at most ${gate.maximumDurationSeconds} seconds of use`,
     `at most ${maximumUses} ${maximumUses === 1 ? 'use' : 'uses'}`,
-    justificationRequired ? 'a reason' : 'no reason',
+    gate.justificationRequired ? 'a reason' : 'no reason',
+    ...has(gate.ticketRequired, 'a ticket'),
+    ...has(gate.holdSeconds, `a hold of ${gate.holdSeconds} seconds`),
+    ...has(gate.signInMaximumAgeSeconds, `a sign-in of the last ${gate.signInMaximumAgeSeconds} seconds`),
+    ...has(gate.reviewers.length > 0, `a review by ${listOf(gate.reviewers)}`),
+    ...has(gate.unmask.length > 0, `unmasked ${listOf(gate.unmask)}`),
   ];
 }
 

@@ -2,7 +2,7 @@
 // for every combination of what may be unknown about a call, and the names that policies use, so that nothing else
 // reaches Cedar.
 import { forIncompleteGroups, forUnknownResource } from './approximation.ts';
-import type { Gate } from './gate-annotations.ts';
+import type { Gate, PolicyTerms } from './gate-annotations.ts';
 import type { LintedPolicy } from './lint.ts';
 import { prefixOf, shardByService } from './policy-shards.ts';
 import { attributesOf, entitiesOf, nodesOf, type PolicyTree, textsOf } from './policy-tree.ts';
@@ -38,8 +38,12 @@ export interface PolicySet {
   /** The bundle's. */
   readonly version: string;
   readonly gates: ReadonlyMap<string, Gate>;
+  /** Policy id → what it says of how a call is made; those alone that say something. */
+  readonly terms: ReadonlyMap<string, PolicyTerms>;
   /** Whole ARNs of resources that some policy names, of whatever service. */
   readonly arns: ReadonlySet<string>;
+  /** Whether some policy tests `context.callsSoFar`. */
+  readonly testsCallsSoFar: boolean;
   /** What decides about an IAM action. The same object for all actions of a service. */
   shardOf(action: string): PolicyShard;
 }
@@ -57,10 +61,14 @@ export function createPolicySet(version: string, policies: readonly LintedPolicy
   return {
     version,
     gates: new Map(policies.flatMap(({ gate }) => (gate === undefined ? [] : [[gate.id, gate] as const]))),
+    terms: new Map(
+      policies.flatMap(({ id, terms }) => (Object.keys(terms).length === 0 ? [] : [[id, terms] as const])),
+    ),
     arns: union(policies, ({ tree }) => [
       ...entitiesOf(tree, 'Gw::Resource'),
       ...textsOf(tree).filter((text) => text.startsWith('arn:')),
     ]),
+    testsCallsSoFar: policies.some(({ tree }) => attributeNames(tree).includes('callsSoFar')),
     shardOf(action) {
       const prefix = named.has(prefixOf(action)) ? prefixOf(action) : '';
       const shard = made.get(prefix) ?? createShard(prefix, shards.of(prefix));
@@ -68,6 +76,17 @@ export function createPolicySet(version: string, policies: readonly LintedPolicy
       return shard;
     },
   };
+}
+
+/** Whether a policy that may decide some of the question tests what its session has used up. */
+export function testsUses(
+  { requirements }: { readonly requirements: readonly { readonly action: string }[] },
+  policies: PolicySet,
+): boolean {
+  return requirements.some(({ action }) => {
+    const { attributes } = policies.shardOf(action).names;
+    return attributes.has('callsSoFar') || attributes.has('changesSoFar');
+  });
 }
 
 /** Rewritten when first asked for: most services and variants never are. */
@@ -86,7 +105,7 @@ export function createShard(prefix: string, policies: readonly LintedPolicy[]): 
     names: {
       groups: union(policies, ({ tree }) => entitiesOf(tree, 'Gw::Group')),
       actions: union(policies, ({ tree }) => entitiesOf(tree, 'Gw::Action')),
-      attributes: union(policies, ({ tree }) => [...nodesOf(tree.conditions)].flatMap(attributesOf)),
+      attributes: union(policies, ({ tree }) => attributeNames(tree)),
     },
     policies(variant, groups) {
       const rewritten = made.get(variant) ?? rewrite(policies, variant);
@@ -113,6 +132,8 @@ function rewrite(policies: readonly LintedPolicy[], variant: Variant): Record<st
   });
   return Object.fromEntries(entries);
 }
+
+const attributeNames = (tree: PolicyTree) => [...nodesOf(tree.conditions)].flatMap(attributesOf);
 
 /** The group in which the principal must be for the policy to match. */
 function scopeGroupOf({ principal }: PolicyTree): string | undefined {

@@ -41,7 +41,10 @@ export function createSchema(policies: readonly LintedPolicy[]): CedarSchema {
     approved: { type: 'Boolean' },
     readOnly: { type: 'Boolean' },
     groupsComplete: { type: 'Boolean' },
+    resourceKnown: { type: 'Boolean' },
     sessionAgeSeconds: { type: 'Long' },
+    callsSoFar: { type: 'Long' },
+    changesSoFar: { type: 'Long' },
     hourUtc: { type: 'Long' },
     sourceAddress: { type: 'Extension', name: 'ipaddr', required: false },
   });

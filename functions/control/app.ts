@@ -1,6 +1,7 @@
 // The control function's routes: the JSON door (except POST /v1/calls) and the approval pages.
 import { createJsonApi } from '../json-api/app.ts';
 import type { JsonApi } from '../json-api/route.ts';
+import { checkpointKeyRoute } from './checkpoint-key-route.ts';
 import type { ControlDependencies } from './environment.ts';
 import { approveRoutes } from './pages/approve-routes.ts';
 import { createPageCookies } from './pages/page-cookies.ts';
@@ -21,6 +22,7 @@ export function createControlApp(dependencies: ControlDependencies): JsonApi {
   requestRoutes(app, dependencies);
   sessionRoutes(app, dependencies);
   serviceRoutes(app, dependencies);
+  checkpointKeyRoute(app, dependencies);
   signInRoutes(app, { ...dependencies, cookies, nowEpochSeconds });
   approveRoutes(app, dependencies, cookies);
   return app;

@@ -1,5 +1,6 @@
 // Builds the control function from the environment: the one place where its ports meet their adapters.
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -11,10 +12,11 @@ import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-stor
 import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
+import { createCheckpointKey } from '../../adapters/kms-checkpoint-signer.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
 import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
-import { createS3Archive } from '../../adapters/s3-archive.ts';
+import { createS3ArchiveReader } from '../../adapters/s3-archive.ts';
 import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
 import { createApprovals } from '../../core/approvals.ts';
 import { parseIssuers } from '../../core/issuer.ts';
@@ -30,7 +32,8 @@ export async function createControl(environment: Readonly<Record<string, string 
   const dynamodb = tracer.captureAWSv3Client(new DynamoDBClient());
   const requestsTable = variable('requestsTable');
   const random = (lengthBytes: number): Uint8Array => randomBytes(lengthBytes);
-  const pageKey = await deriveKey(new KMSClient(), variable('pageKeyId'), 'countersign page 1');
+  const kms = new KMSClient();
+  const pageKey = await deriveKey(kms, variable('pageKeyId'), 'countersign page 1');
   const issuers = parseIssuers(variable('issuers'));
 
   const approvals = createApprovals({
@@ -60,6 +63,7 @@ export async function createControl(environment: Readonly<Record<string, string 
   return createControlApp({
     approvals,
     clock,
+    sleep,
     random,
     signIns: createOidcSignIns(issuers),
     seal: createSeal(pageKey),
@@ -70,10 +74,11 @@ export async function createControl(environment: Readonly<Record<string, string 
       tableName: variable('connectionsTable'),
       clock,
     }),
-    archive: createS3Archive(
+    archive: createS3ArchiveReader(
       tracer.captureAWSv3Client(new S3Client({ forcePathStyle: true })),
       variable('archiveBucket'),
     ),
+    checkpointKey: createCheckpointKey(kms, variable('checkpointKeyId')),
     auditorGroups: listVariable(environment, 'auditorGroups'),
     ...(publicUrl ? { publicUrl } : {}),
   });

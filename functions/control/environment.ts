@@ -1,5 +1,6 @@
 // What every route of the control function works with.
 import type { SignIn } from '../../adapters/oidc-sign-in.ts';
+import type { Sleep } from '../../core/approvals/hold.ts';
 import type { Approvals } from '../../core/approvals.ts';
 import type {
   Archive,
@@ -21,7 +22,10 @@ export interface ControlDependencies {
   readonly signIns: readonly SignIn[];
   /** For what the pages keep in the browser. */
   readonly seal: Seal;
+  /** The public half of the key that signs checkpoints. Throws CountersignError `record-unavailable`. */
+  readonly checkpointKey: () => Promise<{ readonly publicKeyPem: string; readonly keySha256: string }>;
   readonly clock: Clock;
+  readonly sleep: Sleep;
   readonly random: RandomBytes;
   /** Members may read every request and session, and revoke sessions. */
   readonly auditorGroups: readonly string[];

@@ -1,17 +1,34 @@
 // Requests for approval over JSON: to watch, to decide, to withdraw.
 import { z } from 'zod';
+import type { Narrowing } from '../../core/approval-request.ts';
+import { untilDecided } from '../../core/approvals/hold.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
 import { readBody, readQuery } from '../json-api/read-input.ts';
 import { type JsonApi, jsonRoute } from '../json-api/route.ts';
 import type { ControlDependencies } from './environment.ts';
-import { decisionSchema, requestPageSchema, requestSchema, requestsQuerySchema } from './schemas.ts';
+import {
+  decisionSchema,
+  type narrowingSchema,
+  requestPageSchema,
+  requestSchema,
+  requestsQuerySchema,
+  reviewSchema,
+  waitQuerySchema,
+} from './schemas.ts';
 import { viewRequest } from './views.ts';
 
 const params = z.object({ id: z.string().meta({ description: 'Id of the request.' }) });
 const theRequest = { 200: { description: 'The request as it stands now.', schema: requestSchema } };
+/** API Gateway ends a request after 29 seconds (quotas of REST APIs, integration timeout). */
+const longestWaitSeconds = 25;
 const idOf = (context: JsonApiContext): string => context.req.param('id') ?? '';
 
-export function requestRoutes(app: JsonApi, { approvals, auditorGroups }: ControlDependencies): void {
+export function requestRoutes(
+  app: JsonApi,
+  { approvals, auditorGroups, clock, sleep }: ControlDependencies,
+): void {
+  const now = (): number => Math.floor(clock() / 1000);
+
   jsonRoute(
     app,
     {
@@ -26,11 +43,11 @@ export function requestRoutes(app: JsonApi, { approvals, auditorGroups }: Contro
       const { queue, limit, cursor } = readQuery(context, requestsQuerySchema);
       const page = await approvals.list({
         viewer: context.var.principal,
-        of: queue === 'mine' ? 'queue' : 'mine',
+        of: queue === undefined ? 'mine' : queue === 'mine' ? 'queue' : 'reviews',
         limit,
         ...(cursor === undefined ? {} : { cursor }),
       });
-      const requests = page.requests.map((request) => viewRequest(request, context.var.baseUrl));
+      const requests = page.requests.map((request) => viewRequest(request, context.var.baseUrl, now()));
       return context.json({ ...page, requests });
     },
   );
@@ -43,13 +60,17 @@ export function requestRoutes(app: JsonApi, { approvals, auditorGroups }: Contro
       tag: 'requests',
       summary: 'Read a request',
       description:
-        'For the requester, its owner, the approvers that policy names, and auditors; 404 for everybody else.',
+        'For the requester, its owner, the approvers that policy names, and auditors; 404 for everybody else. With `wait` it answers as soon as the request is pending no more, or after at most 25 seconds: ask again while it is pending.',
       params,
+      query: waitQuerySchema,
       answers: theRequest,
     },
     async (context) => {
-      const request = await approvals.view(idOf(context), context.var.principal, auditorGroups);
-      return context.json(viewRequest(request, context.var.baseUrl));
+      const { wait } = readQuery(context, waitQuerySchema);
+      const seen = await approvals.view(idOf(context), context.var.principal, auditorGroups);
+      const endsAtMilliseconds = clock() + Math.min(wait, longestWaitSeconds) * 1000;
+      const request = await untilDecided(approvals, seen, { clock, sleep, endsAtMilliseconds });
+      return context.json(viewRequest(request, context.var.baseUrl, now()));
     },
   );
 
@@ -61,21 +82,22 @@ export function requestRoutes(app: JsonApi, { approvals, auditorGroups }: Contro
       tag: 'requests',
       summary: 'Approve or deny a request',
       description:
-        'By an approver who is neither the requester nor its owner. One deny ends it; the approval that reaches the quorum lets the call run once.',
+        'By an approver who is neither the requester nor its owner. One deny ends it; the approval that meets every rule lets the call run.',
       params,
       body: decisionSchema,
       answers: theRequest,
     },
     async (context) => {
-      const { decision, digest, comment } = await readBody(context, decisionSchema);
+      const { decision, digest, comment, narrowing } = await readBody(context, decisionSchema);
       const request = await approvals.decide({
         requestId: idOf(context),
         approver: context.var.principal,
         decision,
         digest,
         ...(comment === undefined ? {} : { comment }),
+        ...(narrowing && { narrowing: narrowingOf(narrowing) }),
       });
-      return context.json(viewRequest(request, context.var.baseUrl));
+      return context.json(viewRequest(request, context.var.baseUrl, now()));
     },
   );
 
@@ -92,7 +114,42 @@ export function requestRoutes(app: JsonApi, { approvals, auditorGroups }: Contro
     },
     async (context) => {
       const request = await approvals.withdraw(idOf(context), context.var.principal);
-      return context.json(viewRequest(request, context.var.baseUrl));
+      return context.json(viewRequest(request, context.var.baseUrl, now()));
     },
   );
+
+  jsonRoute(
+    app,
+    {
+      method: 'post',
+      path: '/v1/requests/{id}/review',
+      tag: 'requests',
+      summary: 'Say that a break-glass approval was looked at',
+      description: 'By one of its reviewers who neither asked for it nor decided it.',
+      params,
+      body: reviewSchema,
+      answers: theRequest,
+    },
+    async (context) => {
+      const { comment } = await readBody(context, reviewSchema);
+      const request = await approvals.review({
+        requestId: idOf(context),
+        reviewer: context.var.principal,
+        comment,
+      });
+      return context.json(viewRequest(request, context.var.baseUrl, now()));
+    },
+  );
+}
+
+function narrowingOf({
+  maximumDurationSeconds,
+  maximumUses,
+  resources,
+}: z.output<typeof narrowingSchema>): Narrowing {
+  return {
+    ...(maximumDurationSeconds !== undefined && { maximumDurationSeconds }),
+    ...(maximumUses !== undefined && { maximumUses }),
+    ...(resources !== undefined && { resources }),
+  };
 }

@@ -10,10 +10,20 @@ export const pageQuerySchema = z.strictObject({
 });
 
 export const requestsQuerySchema = pageQuerySchema.extend({
-  queue: z
-    .literal('mine')
-    .optional()
-    .meta({ description: '`mine`: pending requests that you may decide. Absent: requests that you made.' }),
+  queue: z.enum(['mine', 'reviews']).optional().meta({
+    description:
+      '`mine`: pending requests that you may decide. `reviews`: break-glass approvals that wait for your look. Absent: requests that you made.',
+  }),
+});
+
+export const waitQuerySchema = z.strictObject({
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(60)
+    .default(0)
+    .meta({ description: 'Seconds to wait while the request is pending.' }),
 });
 
 export const sessionsQuerySchema = z.strictObject({
@@ -30,6 +40,29 @@ export const transcriptQuerySchema = z.strictObject({
   cursor: z.string().max(64).optional().meta({ description: 'The `cursor` of the page before.' }),
 });
 
+export const narrowingSchema = z
+  .strictObject({
+    maximumDurationSeconds: z.int().min(1).optional(),
+    maximumUses: z.int().min(1).optional(),
+    resources: z
+      .array(z.string().max(2048))
+      .min(1)
+      .max(1000)
+      .optional()
+      .meta({ description: 'ARNs, some of those that the call needs.' }),
+  })
+  .meta({ id: 'Narrowing' });
+
+export const reviewSchema = z
+  .strictObject({
+    comment: z
+      .string()
+      .min(1)
+      .max(commentMaximumCharacters)
+      .meta({ description: 'What was found, for the record.' }),
+  })
+  .meta({ id: 'Review' });
+
 export const decisionSchema = z
   .strictObject({
     decision: z.enum(['approve', 'deny']),
@@ -38,6 +71,7 @@ export const decisionSchema = z
       .regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hexadecimal digits')
       .meta({ description: 'The digest of the request that you were shown: the decision binds it.' }),
     comment: z.string().max(commentMaximumCharacters).optional(),
+    narrowing: narrowingSchema.optional().meta({ description: 'To approve less than was asked.' }),
   })
   .meta({ id: 'Decision' });
 
@@ -82,14 +116,38 @@ export const requestSchema = z
         .record(z.string(), z.string())
         .optional()
         .meta({ description: 'Gate → what its policy says of itself.' }),
-      approvers: z.array(z.string()),
-      quorum: z.int(),
+      rules: z
+        .array(
+          z.object({
+            gate: z.string(),
+            approvers: z.array(z.string()),
+            quorum: z.int(),
+            every: z
+              .enum(['in-parallel', 'in-order'])
+              .optional()
+              .meta({ description: 'Each of `approvers` must be spoken for by a person of its own.' }),
+            escalation: z
+              .object({ afterSeconds: z.int(), approvers: z.array(z.string()) })
+              .optional()
+              .meta({ description: 'Who may decide as well once it has waited so long.' }),
+          }),
+        )
+        .meta({ description: 'One for each gate: every one of them must be met.' }),
+      approvers: z.array(z.string()).meta({ description: 'Everyone whom some rule names.' }),
+      quorum: z.int().meta({ description: 'Fewer people never meet the rules.' }),
+      lifetimeSeconds: z.int(),
       maximumDurationSeconds: z.int(),
       maximumUses: z.int().optional().meta({ description: 'Absent: once.' }),
       justificationRequired: z.literal(true).optional(),
+      ticketRequired: z.literal(true).optional(),
+      holdSeconds: z.int().optional(),
+      signInMaximumAgeSeconds: z.int().optional(),
+      reviewers: z.array(z.string()).optional().meta({ description: 'Who looks at it afterwards.' }),
+      unmask: z.array(z.string()).optional(),
     }),
     policyVersion: z.string(),
     justification: z.string().optional().meta({ description: 'The agent’s own words, unverified.' }),
+    ticket: z.string().optional(),
     createdAtEpochSeconds: epochSeconds,
     expiresAtEpochSeconds: epochSeconds,
     decisions: z.array(
@@ -97,9 +155,27 @@ export const requestSchema = z
         approver: personSchema,
         decision: z.enum(['approve', 'deny']),
         comment: z.string().optional(),
+        narrowing: narrowingSchema.optional(),
         decidedAtEpochSeconds: epochSeconds,
       }),
     ),
+    standing: z
+      .array(
+        z.object({
+          gate: z.string(),
+          approved: z.int(),
+          needed: z.int(),
+          missing: z.int(),
+          waitsFor: z.array(z.string()),
+        }),
+      )
+      .meta({ description: 'Where each rule stands now.' }),
+    narrowing: narrowingSchema.optional().meta({ description: 'What approvers gave, if less than asked.' }),
+    review: z
+      .object({ reviewer: personSchema, comment: z.string(), reviewedAtEpochSeconds: epochSeconds })
+      .optional(),
+    remindedAtEpochSeconds: epochSeconds.optional(),
+    escalatedAtEpochSeconds: epochSeconds.optional(),
     usableUntilEpochSeconds: epochSeconds.optional(),
     callId: z.string().optional(),
   })
@@ -164,3 +240,12 @@ export const connectionListSchema = z
     ),
   })
   .meta({ id: 'ConnectionList' });
+
+export const surrogateKeysSchema = z
+  .object({
+    AccessKeyId: z.string(),
+    SecretAccessKey: z.string(),
+    Token: z.string().meta({ description: 'The session token.' }),
+    Expiration: z.string().meta({ description: 'ISO 8601.' }),
+  })
+  .meta({ id: 'SurrogateKeys' });

@@ -8,7 +8,7 @@ import { principalId } from '../../core/principal.ts';
 import { documentRoute, type JsonApi, jsonRoute } from '../json-api/route.ts';
 import { documentPolicies } from '../policies/routes.ts';
 import type { ControlDependencies } from './environment.ts';
-import { connectionListSchema, meSchema } from './schemas.ts';
+import { connectionListSchema, meSchema, surrogateKeysSchema } from './schemas.ts';
 import { viewPerson } from './views.ts';
 
 export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: ControlDependencies): void {
@@ -27,6 +27,17 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
         schema: pendingCallSchema,
       },
     },
+  });
+
+  documentRoute(app, {
+    method: 'get',
+    path: '/credentials/{connection}',
+    tag: 'calls',
+    summary: 'Trade your token for surrogate keys of a connection',
+    description:
+      'In the form of AWS_CONTAINER_CREDENTIALS_FULL_URI. The keys sign calls to `/aws` and mean nothing to AWS. The token may stand in `Authorization` alone or after `Bearer`.',
+    params: z.object({ connection: z.string() }),
+    answers: { 200: { description: 'Surrogate keys.', schema: surrogateKeysSchema } },
   });
 
   documentPolicies(app);

@@ -115,7 +115,7 @@ export function sessionRoutes(app: JsonApi, dependencies: ControlDependencies): 
     async (context) => {
       const session = await load(context);
       const nowEpochSeconds = Math.floor(clock() / 1000);
-      await sessions.revoke(session.id, nowEpochSeconds);
+      await sessions.revoke(session.id, nowEpochSeconds, principalId(context.var.principal));
       return context.json(viewSession({ revokedAtEpochSeconds: nowEpochSeconds, ...session }));
     },
   );

@@ -1,5 +1,6 @@
 // How requests, sessions and people look to those who may read them: without claims, groups and secrets of others.
 import type { ApprovalRequest } from '../../core/approval-request.ts';
+import { standingOf } from '../../core/approvals/quorum.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
 
@@ -14,11 +15,15 @@ export function viewPerson({ issuer, subject, kind, displayName, email, owner }:
   };
 }
 
-export function viewRequest(request: ApprovalRequest, baseUrl: string) {
+export function viewRequest(request: ApprovalRequest, baseUrl: string, nowEpochSeconds: number) {
   return {
     ...request,
     approvalUrl: `${baseUrl}/approve/${request.id}`,
     principal: viewPerson(request.principal),
+    standing: standingOf(request, request.decisions, nowEpochSeconds),
+    ...(request.review && {
+      review: { ...request.review, reviewer: viewPerson(request.review.reviewer) },
+    }),
     decisions: request.decisions.map(({ approver, digest: _, ...decision }) => ({
       ...decision,
       approver: viewPerson(approver),

@@ -1,5 +1,6 @@
 // What an agent is told when its call does not run: what stands in the way, who can lift it and what to do next.
-import type { ApprovalRequest } from '../../core/approval-request.ts';
+import type { ApprovalRequest, Narrowing } from '../../core/approval-request.ts';
+import { rulesInWords } from '../../core/approvals/rule-words.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { GateOutcome } from '../../core/gate.ts';
@@ -13,8 +14,8 @@ export function approvalUrl(requestId: string, baseUrl: string): string {
 
 export function explainPending(request: ApprovalRequest, baseUrl: string): CountersignError {
   const url = approvalUrl(request.id, baseUrl);
-  const { approvers, quorum, gates } = request.obligations;
-  const who = `${quorum} of ${approvers.join(', ')}`;
+  const { gates } = request.obligations;
+  const who = rulesInWords(request.obligations);
   return new CountersignError(
     'approval-pending',
     `approval needed (${gates.join(', ')}): request ${request.id} waits for ${who} until ${time(request.expiresAtEpochSeconds)} at ${url} ; repeat the same call once it is approved`,
@@ -24,6 +25,7 @@ export function explainPending(request: ApprovalRequest, baseUrl: string): Count
 
 export function explainDenial(outcome: Extract<GateOutcome, { kind: 'denied' }>): CountersignError {
   const { decision, request, callId, sessionId } = outcome;
+  if (request?.narrowing) return explainNarrowing(request, request.narrowing, { callId, sessionId });
   if (request) {
     const last = request.decisions.findLast((entry) => entry.decision === 'deny');
     const comment = last?.comment === undefined ? '' : ` and says: "${last.comment}"`;
@@ -46,6 +48,33 @@ export function explainDenial(outcome: Extract<GateOutcome, { kind: 'denied' }>)
         callId,
         sessionId,
         ...(grantable && { smallestGrantable: { ...grantable } as unknown as JsonObject }),
+      },
+    },
+  );
+}
+
+/** A counter-offer: what its approvers gave instead, as people read it and as `counterOffer` for programs. */
+function explainNarrowing(
+  { id, maskedCall, decisions, usableUntilEpochSeconds = 0 }: ApprovalRequest,
+  { resources = [], maximumUses = 1 }: Narrowing,
+  call: { readonly callId: string; readonly sessionId: string },
+): CountersignError {
+  const comments = decisions.flatMap(({ comment }) => (comment === undefined ? [] : [`"${comment}"`]));
+  const says = comments.length === 0 ? '' : ` They say: ${comments.join(', ')}.`;
+  const until = time(usableUntilEpochSeconds);
+  return new CountersignError(
+    'access-denied',
+    `request ${id} was approved for less than this call.${says} Make the same call for ${some(resources, resources.length)} alone, with everything else as it is, by ${until}`,
+    {
+      details: {
+        requestId: id,
+        ...call,
+        counterOffer: {
+          operation: `${maskedCall.service}:${maskedCall.operation}`,
+          resources,
+          maximumUses,
+          usableUntil: until,
+        },
       },
     },
   );

@@ -1,6 +1,7 @@
 // Builds the gateway from the environment: the one place where its ports meet their adapters.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -12,6 +13,7 @@ import { catalogueFromDirectory } from '../../adapters/catalogue-files.ts';
 import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts';
+import { createDynamodbHoldPlaces } from '../../adapters/dynamodb-hold-places.ts';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
@@ -24,6 +26,7 @@ import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
+import { createHold } from '../../core/approvals/hold.ts';
 import { createApprovals } from '../../core/approvals.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
@@ -31,6 +34,7 @@ import { parseLimits } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { logger } from '../telemetry.ts';
 import { createAwsDoor } from './aws-door.ts';
+import { createCredentialsDoor } from './credentials-door.ts';
 import { createJsonDoor } from './json-door.ts';
 import { createStsFacade } from './sts-facade.ts';
 
@@ -75,6 +79,11 @@ export async function createGateway(
   const tokens = createOidcTokenVerifier({ issuers: parseIssuers(variable('issuers')), clock });
   const catalogue = catalogueFromDirectory(join(dataDirectory, 'catalogue'));
   const limits = parseLimits(variable('limits'));
+  const events = createEventbridgeEventBus({
+    client: new EventBridgeClient(clientOptions),
+    busName: variable('eventBus'),
+    onLost: (type) => logger.warn('an event was lost', { type }),
+  });
   const desk = createApprovals({
     clock,
     random,
@@ -91,11 +100,7 @@ export async function createGateway(
       taskTokens: { get: async () => undefined },
       onFailure: (step, requestId) => logger.error('the approval execution failed', { step, requestId }),
     }),
-    events: createEventbridgeEventBus({
-      client: new EventBridgeClient(clientOptions),
-      busName: variable('eventBus'),
-      onLost: (type) => logger.warn('an event was lost', { type }),
-    }),
+    events,
   });
   const gate = createGate({
     clock,
@@ -107,6 +112,18 @@ export async function createGateway(
       maximumAgeSeconds: memoryAgeSeconds,
     }),
     desk,
+    hold: createHold({
+      desk,
+      clock,
+      sleep,
+      places: createDynamodbHoldPlaces({
+        client: dynamodb,
+        tableName: variable('intentsTable'),
+        places: Number(variable('holdPlaces')),
+        random,
+      }),
+    }),
+    events,
     grants: createDynamodbGrantStore({ client: dynamodb, tableName: variable('grantsTable'), clock }),
     intents: createDynamodbIntentLog(dynamodb, {
       intents: variable('intentsTable'),
@@ -114,7 +131,7 @@ export async function createGateway(
       requests: variable('requestsTable'),
       grants: variable('grantsTable'),
     }),
-    archive: createS3Archive(s3, variable('archiveBucket')),
+    archive: createS3Archive(s3, variable('archiveBucket'), random),
     credentials: createStsCredentialSource(new STSClient(clientOptions), clock),
     target: createAwsTarget({
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
@@ -132,5 +149,6 @@ export async function createGateway(
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
     awsDoor: createAwsDoor({ ...doors, sts }),
     jsonDoor: createJsonDoor(doors),
+    credentialsDoor: createCredentialsDoor({ ...doors, sts }),
   };
 }

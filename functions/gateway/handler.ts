@@ -1,4 +1,4 @@
-// The gateway function: the AWS door and POST /v1/calls. Puts the parts together; decides nothing itself.
+// The gateway function: the AWS door, the credentials door and POST /v1/calls. Puts the parts together; decides nothing itself.
 import { Readable } from 'node:stream';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
@@ -10,6 +10,7 @@ import { CountersignError } from '../../core/countersign-error.ts';
 import { problemResponse } from '../problem.ts';
 import { logger, metrics } from '../telemetry.ts';
 import type { DoorResponse } from './aws-door.ts';
+import { credentialsPrefix } from './credentials-door.ts';
 import { createGateway } from './gateway.ts';
 import { wireRequest } from './wire-event.ts';
 
@@ -19,6 +20,7 @@ async function route(event: APIGatewayProxyEvent): Promise<DoorResponse> {
   const request = wireRequest(event, gateway.publicUrl);
   if (request.path === '/aws' || request.path.startsWith('/aws/')) return gateway.awsDoor(request);
   if (request.path === '/v1/calls' && request.method === 'POST') return gateway.jsonDoor(request);
+  if (request.path.startsWith(credentialsPrefix)) return gateway.credentialsDoor(request);
   throw new CountersignError(
     'unknown-route',
     `there is no \`${request.method} ${request.path}\`: see /openapi.json`,

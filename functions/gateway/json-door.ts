@@ -68,6 +68,7 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
       mayStream: false,
       ...(invocationId === undefined ? {} : { invocationId }),
       ...(ask.reason === undefined ? {} : { justification: ask.reason }),
+      ...(ask.ticket === undefined ? {} : { ticket: ask.ticket }),
     });
     return respond(outcome, read, session.id, request);
   };

@@ -32,9 +32,17 @@ export function isAnsweredHere(read: ReadCall): boolean {
   return read.service.id === 'sts' && answeredOperations.has(read.operation.name);
 }
 
+export interface SignInOutput extends JsonObject {
+  readonly Credentials: Readonly<
+    Record<'AccessKeyId' | 'SecretAccessKey' | 'SessionToken' | 'Expiration', string>
+  >;
+}
+
 export interface StsFacade {
   /** AssumeRoleWithWebIdentity, which carries no signature (API_AssumeRoleWithWebIdentity). */
   signIn(read: ReadCall, request: WireRequest): Promise<HttpResponse>;
+  /** The same, answered as the output of the operation alone. */
+  exchange(read: ReadCall, request: WireRequest): Promise<SignInOutput>;
   /** AssumeRole and GetCallerIdentity of a caller who signed. */
   answer(read: ReadCall, caller: Caller, request: WireRequest): Promise<HttpResponse>;
 }
@@ -49,7 +57,7 @@ export function createStsFacade(dependencies: StsFacadeDependencies): StsFacade 
       requestId: request.requestId,
     });
 
-  async function keysFor(session: Session, connection: Connection): Promise<JsonObject> {
+  async function keysFor(session: Session, connection: Connection): Promise<SignInOutput['Credentials']> {
     const keys = await mintSurrogateKeys(surrogateRoot, {
       id: session.id,
       connection: connection.name,
@@ -64,28 +72,31 @@ export function createStsFacade(dependencies: StsFacadeDependencies): StsFacade 
     };
   }
 
+  async function exchange(read: ReadCall, request: WireRequest): Promise<SignInOutput> {
+    const { RoleArn, RoleSessionName, WebIdentityToken, DurationSeconds, ...unsupported } =
+      read.call.parameters;
+    refuseUnsupported(unsupported, ['ProviderId']);
+    const bearer = await tokens.verify(text(WebIdentityToken, 'WebIdentityToken'));
+    const connection = await connectionOfRole(connections, text(RoleArn, 'RoleArn'));
+    const session = await openKeySession(dependencies, {
+      principal: bearer.principal,
+      connection,
+      notAfterEpochSeconds: bearer.expiresAtEpochSeconds,
+      label: text(RoleSessionName, 'RoleSessionName'),
+      ...(typeof DurationSeconds === 'number' ? { durationSeconds: DurationSeconds } : {}),
+    });
+    const described = {
+      SubjectFromWebIdentityToken: bearer.principal.subject,
+      Provider: bearer.principal.issuer,
+      AssumedRoleUser: identityOf(session, connection),
+    };
+    await gate.recordAnswer({ session, connection, ...origin(request) }, read, described);
+    return { ...described, Credentials: await keysFor(session, connection) };
+  }
+
   return {
-    async signIn(read, request) {
-      const { RoleArn, RoleSessionName, WebIdentityToken, DurationSeconds, ...unsupported } =
-        read.call.parameters;
-      refuseUnsupported(unsupported, ['ProviderId']);
-      const bearer = await tokens.verify(text(WebIdentityToken, 'WebIdentityToken'));
-      const connection = await connectionOfRole(connections, text(RoleArn, 'RoleArn'));
-      const session = await openKeySession(dependencies, {
-        principal: bearer.principal,
-        connection,
-        notAfterEpochSeconds: bearer.expiresAtEpochSeconds,
-        label: text(RoleSessionName, 'RoleSessionName'),
-        ...(typeof DurationSeconds === 'number' ? { durationSeconds: DurationSeconds } : {}),
-      });
-      const described = {
-        SubjectFromWebIdentityToken: bearer.principal.subject,
-        Provider: bearer.principal.issuer,
-        AssumedRoleUser: identityOf(session, connection),
-      };
-      await gate.recordAnswer({ session, connection, ...origin(request) }, read, described);
-      return respond(read, { ...described, Credentials: await keysFor(session, connection) }, request);
-    },
+    exchange,
+    signIn: async (read, request) => respond(read, await exchange(read, request), request),
 
     async answer(read, caller, request) {
       if (read.operation.name === 'GetCallerIdentity') {

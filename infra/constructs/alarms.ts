@@ -1,6 +1,12 @@
 // The few alarms that mean that agents or approvers are being failed.
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -12,14 +18,19 @@ export interface AlarmsProps {
   readonly functions: Readonly<Record<string, IFunction>>;
   readonly machine: IStateMachine;
   readonly deadLetters: IQueue;
+  /** Changes of tables that could not be recorded. */
+  readonly lostChanges: IQueue;
+  readonly recordEvents: IFunction;
+  readonly checkpointMinutes: number;
   readonly topicArn?: string;
 }
 
 const period = Duration.minutes(5);
 
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { functions, machine, deadLetters, topicArn }: AlarmsProps) {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    const { functions, machine, deadLetters, lostChanges, topicArn } = props;
     const action = topicArn && new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
     const alarm = (name: string, metric: IMetric, alarmDescription: string) => {
       const made = new Alarm(this, name, {
@@ -29,6 +40,18 @@ export class Alarms extends Construct {
         evaluationPeriods: 1,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+      if (action) made.addAlarmAction(action);
+    };
+    /** Of something that must happen again and again: silence is the alarm. */
+    const silence = (name: string, metric: IMetric, alarmDescription: string) => {
+      const made = new Alarm(this, name, {
+        metric,
+        alarmDescription,
+        threshold: 1,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        treatMissingData: TreatMissingData.BREACHING,
       });
       if (action) made.addAlarmAction(action);
     };
@@ -49,10 +72,53 @@ export class Alarms extends Construct {
       machine.metricFailed({ period }),
       'an approval execution failed: its request stays decidable, but nobody was told of it',
     );
+    silence(
+      'CheckpointMissing',
+      ofOurs('checkpoint', 'CheckpointsMade', Duration.minutes(3 * props.checkpointMinutes)),
+      'no checkpoint of the record was made in three intervals: see the log group of the checkpoint function',
+    );
+    silence(
+      'SweeperLate',
+      ofOurs('sweep', 'Sweeps', Duration.minutes(15)),
+      'the sweeper did not run for 15 minutes: calls whose end is unknown are not settled',
+    );
+    alarm(
+      'UnknownUnsettled',
+      ofOurs('sweep', 'CallsUnsettled', period),
+      'calls may have run and could not be settled: see the log group of the sweeper, and docs/record.md',
+    );
+    alarm(
+      'LostChanges',
+      lostChanges.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+      'changes of state could not be recorded and wait in the queue LostChanges: see docs/record.md',
+    );
+    const hourMilliseconds = 3_600_000;
+    const lag = props.recordEvents.metric('IteratorAge', { period, statistic: 'Maximum' });
+    const late = new Alarm(this, 'EventsLate', {
+      metric: lag,
+      alarmDescription:
+        'changes of state wait for more than an hour to be recorded; streams forget after a day',
+      threshold: hourMilliseconds,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    if (action) late.addAlarmAction(action);
     alarm(
       'LostEvents',
       deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
       'events could not be written to their log group: they wait in the dead-letter queue',
     );
   }
+}
+
+/** A metric that a function of ours writes by Powertools. */
+function ofOurs(functionName: string, metricName: string, metricPeriod: Duration): Metric {
+  return new Metric({
+    namespace: 'Countersign',
+    metricName,
+    dimensionsMap: { service: `countersign-${functionName}` },
+    statistic: 'Sum',
+    period: metricPeriod,
+  });
 }

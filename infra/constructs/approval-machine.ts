@@ -1,6 +1,6 @@
 // The state machine that waits beside a pending request. Its definition is statemachines/approval.asl.json.
 import { readFileSync } from 'node:fs';
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -11,6 +11,18 @@ export interface ApprovalMachineProps {
   readonly definitionFile: string;
   /** Values of the definition's `${Placeholders}`. */
   readonly substitutions: Readonly<Record<string, string>>;
+}
+
+const nameOf = (stage: Stage): string => `countersign-${stage}-approval`;
+
+/** Made from the name: the machine refers to the function that may end its waits. */
+export function approvalMachineArn(scope: Construct, stage: Stage): string {
+  return Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: nameOf(stage),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }
 
 export class ApprovalMachine extends Construct {
@@ -27,7 +39,7 @@ export class ApprovalMachine extends Construct {
       );
     }
     this.stateMachine = new StateMachine(this, 'StateMachine', {
-      stateMachineName: `countersign-${stage}-approval`,
+      stateMachineName: nameOf(stage),
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(definition),
       definitionSubstitutions: Object.fromEntries(used.map((name) => [name, substitutions[name] as string])),

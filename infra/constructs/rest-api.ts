@@ -75,6 +75,7 @@ export class CountersignRestApi extends Construct {
     const aws = root.addResource('aws');
     aws.addMethod('ANY', toGateway);
     aws.addResource('{proxy+}').addMethod('ANY', toGateway);
+    root.addResource('credentials').addResource('{proxy+}').addMethod('ANY', toGateway);
     const v1 = root.addResource('v1');
     const calls = v1.addResource('calls');
     calls.addMethod('POST', toGateway);

@@ -28,6 +28,8 @@ export interface ServiceFunctionProps {
   readonly reservedConcurrentExecutions?: number;
   /** Default: the bundle as it was built. */
   readonly code?: Code;
+  /** Who calls it, where nobody waits for an answer. Default: its callers wait and see its errors. */
+  readonly calledBy?: string;
 }
 
 export interface FunctionStatement {
@@ -95,7 +97,7 @@ export class ServiceFunction extends Construct {
       // Sampled: Lambda follows the sampling rule of the account (1 request a second and 5 % of the rest).
       tracing: Tracing.ACTIVE,
     });
-    acknowledgeFindings(this, name);
+    acknowledgeFindings(this, props);
   }
 
   /** Adds one statement to the function's role. */
@@ -112,9 +114,11 @@ export class ServiceFunction extends Construct {
   /** cdk-nag's id of a wildcard in a resource, e.g. `AwsSolutions-IAM5[Resource::<ArchiveBucket.Arn>/calls/*]`. */
   private wildcardFinding(arn: string): string {
     const resolved = Stack.of(this).resolve(arn);
-    const parts: (string | { 'Fn::GetAtt': string[] })[] = resolved['Fn::Join']?.[1] ?? [resolved];
+    const parts: (string | { 'Fn::GetAtt'?: string[]; Ref?: string })[] = resolved['Fn::Join']?.[1] ?? [
+      resolved,
+    ];
     const text = parts
-      .map((part) => (typeof part === 'string' ? part : `<${part['Fn::GetAtt'].join('.')}>`))
+      .map((part) => (typeof part === 'string' ? part : `<${part['Fn::GetAtt']?.join('.') ?? part.Ref}>`))
       .join('');
     return `AwsSolutions-IAM5[Resource::${text}]`;
   }
@@ -157,12 +161,12 @@ function named(environment: Partial<Record<EnvironmentVariable, string>>): Recor
   return named;
 }
 
-function acknowledgeFindings(scope: ServiceFunction, name: string): void {
+function acknowledgeFindings(scope: ServiceFunction, { name, calledBy }: ServiceFunctionProps): void {
   Validations.of(scope.role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'X-Ray knows no resources: xray:PutTraceSegments and xray:PutTelemetryRecords take only `*`.',
   });
-  const reason = `Nothing invokes ${name} asynchronously: its callers wait and see its errors.`;
+  const reason = calledBy ?? `Nothing invokes ${name} asynchronously: its callers wait and see its errors.`;
   Validations.of(scope.function).acknowledge(
     { id: 'Serverless-LambdaDLQ', reason },
     { id: 'Serverless-LambdaAsyncFailureDestination', reason },

@@ -1,5 +1,12 @@
 // The DynamoDB tables of docs/adr/0001. Times decide in the code; the TTL attribute only cleans up.
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { Keeping } from '../stage.ts';
 
@@ -28,6 +35,7 @@ export class Tables extends Construct {
       partitionKey: KeyAttribute,
       sortKey?: KeyAttribute,
       indexes: Index[] = [],
+      stream?: StreamViewType,
     ) => {
       const made = new Table(this, name, {
         partitionKey,
@@ -36,6 +44,7 @@ export class Tables extends Construct {
         encryption: TableEncryption.AWS_MANAGED,
         pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
         timeToLiveAttribute: 'ttlEpochSeconds',
+        ...(stream && { stream }),
         deletionProtection: keeping.deletionProtection,
         removalPolicy: keeping.removalPolicy,
       });
@@ -46,16 +55,24 @@ export class Tables extends Construct {
     };
 
     this.connections = table('Connections', text('name'));
-    this.policies = table('Policies', text('id'));
-    this.sessions = table('Sessions', text('id'), undefined, [
+    // Their changes are records of their own (docs/adr/0006).
+    const changes = StreamViewType.NEW_AND_OLD_IMAGES;
+    this.policies = table('Policies', text('id'), undefined, [], changes);
+    const ofSessions: Index[] = [
       { name: 'byPrincipal', partitionKey: text('principalId'), sortKey: number('issuedAtEpochSeconds') },
       { name: 'byDay', partitionKey: text('day'), sortKey: number('issuedAtEpochSeconds') },
+    ];
+    this.sessions = table('Sessions', text('id'), undefined, ofSessions, changes);
+    this.intents = table('Intents', text('id'), undefined, [
+      // Sparse: an intent leaves it when it is settled.
+      { name: 'byOpenSince', partitionKey: text('openShard'), sortKey: number('begunAtEpochSeconds') },
     ]);
-    this.intents = table('Intents', text('id'));
-    this.requests = table('Requests', text('id'), undefined, [
+    const ofRequests: Index[] = [
       { name: 'byStatus', partitionKey: text('status'), sortKey: number('createdAtEpochSeconds') },
+      { name: 'byReview', partitionKey: text('review'), sortKey: number('createdAtEpochSeconds') },
       { name: 'byPrincipal', partitionKey: text('principalId'), sortKey: number('createdAtEpochSeconds') },
-    ]);
+    ];
+    this.requests = table('Requests', text('id'), undefined, ofRequests, changes);
     this.grants = table('Grants', text('holder'), text('id'));
   }
 }

@@ -4,22 +4,27 @@ import type { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
 import { connectionOf } from '../connection-configuration.ts';
 import { Alarms } from '../constructs/alarms.ts';
-import { ApprovalMachine } from '../constructs/approval-machine.ts';
+import { ApprovalMachine, approvalMachineArn } from '../constructs/approval-machine.ts';
 import { ArchiveBucket } from '../constructs/archive-bucket.ts';
+import { CheckpointKey } from '../constructs/checkpoint-key.ts';
 import { CountersignEventBus } from '../constructs/event-bus.ts';
 import { HmacKey } from '../constructs/hmac-key.ts';
 import { Publication } from '../constructs/publication.ts';
+import { RecordKeeping } from '../constructs/record-keeping.ts';
 import { CountersignRestApi } from '../constructs/rest-api.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
 import {
   allowApprovalMachine,
+  allowAttendApproval,
+  allowCheckpoint,
   allowControl,
   allowGateway,
-  allowOpenApproval,
   allowPolicies,
   allowPublish,
+  allowRecordEvents,
+  allowSweep,
   type Parts,
 } from './duties.ts';
 
@@ -30,6 +35,10 @@ export interface CountersignStackProps extends StackProps {
 
 /** A response of 200 MB at the 2 MB a second that Lambda streams, a held call and the work before (ANSWERS 13, 22). */
 const gatewayTimeout = Duration.minutes(5);
+
+/** A fifth of what the door can serve at once (ANSWERS 22); where nothing is reserved, of a small account's 100. */
+const holdPlacesOf = ({ gatewayReservedConcurrency = 100 }: Configuration): number =>
+  Math.max(1, Math.floor(gatewayReservedConcurrency / 5));
 
 export class CountersignStack extends Stack {
   constructor(
@@ -54,6 +63,9 @@ export class CountersignStack extends Stack {
     const surrogateRootKey = key('surrogate-root', 'Countersign: root of surrogate keys and session tokens');
     const maskingKey = key('masking', 'Countersign: marks masked values so that equal ones can be told');
     const pageKey = key('page', 'Countersign: sign-in state of the approval pages');
+    const checkpointKey = new CheckpointKey(this, 'CheckpointKey', {
+      alias: `alias/countersign-${stage}-checkpoint`,
+    });
 
     const shared = {
       stage,
@@ -69,21 +81,26 @@ export class CountersignStack extends Stack {
     const serviceFunction = (props: Omit<ServiceFunctionProps, 'stage' | 'functionsDirectory'>) =>
       new ServiceFunction(this, pascalCase(props.name), { ...props, stage, functionsDirectory });
 
-    const openApproval = serviceFunction({
-      name: 'open-approval',
-      description: 'Keeps the task token of a request and announces the request',
+    const attendApproval = serviceFunction({
+      name: 'attend-approval',
+      description: 'Announces a request, and expires, reminds and escalates it while it waits',
       memorySizeMegabytes: 512,
       timeout: Duration.seconds(30),
-      environment: { stage, requestsTable: shared.requestsTable, eventBus: shared.eventBus },
+      environment: {
+        stage,
+        limits: shared.limits,
+        requestsTable: shared.requestsTable,
+        grantsTable: shared.grantsTable,
+        eventBus: shared.eventBus,
+        approvalStateMachineArn: approvalMachineArn(this, stage),
+      },
     });
     const { stateMachine } = new ApprovalMachine(this, 'Approval', {
       stage,
       definitionFile: 'statemachines/approval.asl.json',
       substitutions: {
         Partition: this.partition,
-        OpenApprovalFunction: openApproval.function.functionArn,
-        RequestsTable: tables.requests.tableName,
-        EventBus: bus.eventBusName,
+        AttendApprovalFunction: attendApproval.function.functionArn,
       },
     });
 
@@ -102,6 +119,7 @@ export class CountersignStack extends Stack {
         intentsTable: tables.intents.tableName,
         archiveBucket: archive.bucketName,
         approvalStateMachineArn: stateMachine.stateMachineArn,
+        holdPlaces: String(holdPlacesOf(configuration)),
         surrogateRootKeyId: surrogateRootKey.key.keyId,
         maskingKeyId: maskingKey.key.keyId,
       },
@@ -117,6 +135,7 @@ export class CountersignStack extends Stack {
         archiveBucket: archive.bucketName,
         approvalStateMachineArn: stateMachine.stateMachineArn,
         pageKeyId: pageKey.key.keyId,
+        checkpointKeyId: checkpointKey.key.keyId,
         auditorGroups: configuration.auditorGroups.join(','),
       },
     });
@@ -149,6 +168,55 @@ export class CountersignStack extends Stack {
         auditorGroups: configuration.auditorGroups.join(','),
       },
     });
+    const checkpoint = serviceFunction({
+      name: 'checkpoint',
+      description: 'Seals what was recorded, with a signed checkpoint',
+      memorySizeMegabytes: 1_024,
+      timeout: Duration.minutes(4),
+      calledBy: 'The schedule calls it again; an alarm tells when no checkpoint is made.',
+      environment: {
+        stage,
+        archiveBucket: archive.bucketName,
+        checkpointKeyId: checkpointKey.key.keyId,
+        checkpointIntervalSeconds: String(configuration.checkpointMinutes * 60),
+        ...(configuration.checkpointCopyBucket && {
+          checkpointCopyBucket: configuration.checkpointCopyBucket,
+        }),
+      },
+    });
+    const sweep = serviceFunction({
+      name: 'sweep',
+      description: 'Settles calls whose end nobody recorded',
+      memorySizeMegabytes: 512,
+      timeout: Duration.minutes(4),
+      calledBy: 'The schedule calls it again; an alarm tells when it does not run.',
+      environment: {
+        stage,
+        archiveBucket: archive.bucketName,
+        intentsTable: tables.intents.tableName,
+        requestsTable: tables.requests.tableName,
+      },
+    });
+    const recordEvents = serviceFunction({
+      name: 'record-events',
+      description: 'Records sign-ins, revocations, requests and publications',
+      memorySizeMegabytes: 512,
+      timeout: Duration.minutes(1),
+      calledBy: 'Streams call it until it succeeds; what they give up lies in a queue with an alarm.',
+      environment: { stage, archiveBucket: archive.bucketName },
+    });
+    const { lostChanges } = new RecordKeeping(this, 'RecordKeeping', {
+      stage,
+      checkpoint: checkpoint.function,
+      checkpointMinutes: configuration.checkpointMinutes,
+      sweep: sweep.function,
+      recordEvents: recordEvents.function,
+      streams: [
+        { table: tables.sessions, idPrefix: 'ses_' },
+        { table: tables.requests, idPrefix: 'req_' },
+        { table: tables.policies, idPrefix: 'publication#' },
+      ],
+    });
 
     const parts: Parts = { tables, archive, bus };
     allowGateway(
@@ -158,10 +226,15 @@ export class CountersignStack extends Stack {
       connections.map(({ roleArn }) => roleArn),
     );
     allowControl(control, parts, stateMachine);
-    allowOpenApproval(openApproval, parts);
-    allowApprovalMachine(stateMachine, openApproval, parts);
+    allowAttendApproval(attendApproval, parts, approvalMachineArn(this, stage));
+    allowApprovalMachine(stateMachine, attendApproval);
     allowPublish(publish, parts);
     allowPolicies(policies, parts);
+    allowCheckpoint(checkpoint, parts, configuration.checkpointCopyBucket);
+    allowSweep(sweep, parts);
+    allowRecordEvents(recordEvents, parts);
+    checkpointKey.allowSign(checkpoint.role);
+    checkpointKey.allowReadPublicKey(control.role);
     surrogateRootKey.allowGenerateMac(gateway.role);
     maskingKey.allowGenerateMac(gateway.role);
     pageKey.allowGenerateMac(control.role);
@@ -177,11 +250,17 @@ export class CountersignStack extends Stack {
       functions: {
         Gateway: gateway.function,
         Control: control.function,
-        OpenApproval: openApproval.function,
+        AttendApproval: attendApproval.function,
         Policies: policies.function,
+        Checkpoint: checkpoint.function,
+        Sweep: sweep.function,
+        RecordEvents: recordEvents.function,
       },
       machine: stateMachine,
       deadLetters,
+      lostChanges,
+      recordEvents: recordEvents.function,
+      checkpointMinutes: configuration.checkpointMinutes,
       ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),
     });
 
@@ -205,6 +284,9 @@ export class CountersignStack extends Stack {
       SurrogateRootKeyId: surrogateRootKey.key.keyId,
       MaskingKeyId: maskingKey.key.keyId,
       PageKeyId: pageKey.key.keyId,
+      CheckpointKeyId: checkpointKey.key.keyId,
+      CheckpointFunctionName: checkpoint.function.functionName,
+      SweepFunctionName: sweep.function.functionName,
     });
   }
 

@@ -1,5 +1,6 @@
 // What each function may do, statement by statement: the duties of docs/adr/0001. Nobody who decides a request can
 // write the record, and nobody who acts can decide. KMS keys name their functions in their own policies.
+import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -17,6 +18,8 @@ export interface Parts {
 const dynamodb = (...names: string[]): string[] => names.map((name) => `dynamodb:${name}`);
 const withIndexes = (table: Table): string[] => [table.tableArn, `${table.tableArn}/index/*`];
 const calls = 'calls/*';
+const events = 'events/*';
+const checkpoints = 'checkpoints/*';
 const indexesReason = 'Every index of the table, which holds the same items.';
 
 /** The gateway reads what is decided, records, and acts. */
@@ -163,15 +166,24 @@ export function allowControl(
   });
 }
 
-/** The first step of an approval's execution keeps the task token and announces the request. */
-export function allowOpenApproval(openApproval: ServiceFunction, { tables, bus }: Parts): void {
-  openApproval.allow({
-    sid: 'KeepTaskTokens',
-    actions: dynamodb('PutItem'),
+/** What an approval's execution does while it waits: keeps the task token, expires, reminds and escalates the request. */
+export function allowAttendApproval(
+  attendApproval: ServiceFunction,
+  { tables, bus }: Parts,
+  approvalStateMachineArn: string,
+): void {
+  attendApproval.allow({
+    sid: 'AttendRequests',
+    actions: dynamodb('GetItem', 'PutItem'),
     resources: [tables.requests.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'token#*' } },
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'token#*'] } },
   });
-  openApproval.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+  attendApproval.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+  attendApproval.allow({
+    sid: 'EndWaiting',
+    actions: ['states:SendTaskSuccess'],
+    resources: [approvalStateMachineArn],
+  });
 }
 
 /** Publishes what people propose, and reads nothing else. */
@@ -199,15 +211,101 @@ export function allowPublish(publish: ServiceFunction, { tables, bus }: Parts): 
   });
 }
 
-/** The execution invokes its first step, and expires the request when nobody decided it. */
-export function allowApprovalMachine(
-  machine: StateMachine,
-  openApproval: ServiceFunction,
-  { tables, bus }: Parts,
+/** The execution invokes the function that it waits on, and nothing else. */
+export function allowApprovalMachine(machine: StateMachine, attendApproval: ServiceFunction): void {
+  machine.addToRolePolicy(
+    new PolicyStatement({
+      sid: 'Attend',
+      actions: ['lambda:InvokeFunction'],
+      resources: [attendApproval.function.functionArn],
+    }),
+  );
+}
+
+/** Reads the whole record and writes nothing but checkpoints over it: it decides nothing and changes nothing. */
+export function allowCheckpoint(
+  checkpoint: ServiceFunction,
+  { archive }: Pick<Parts, 'archive'>,
+  copyBucketName: string | undefined,
 ): void {
-  const allow = (sid: string, action: string, resource: string) =>
-    machine.addToRolePolicy(new PolicyStatement({ sid, actions: [action], resources: [resource] }));
-  allow('Open', 'lambda:InvokeFunction', openApproval.function.functionArn);
-  allow('Expire', 'dynamodb:UpdateItem', tables.requests.tableArn);
-  allow('Announce', 'events:PutEvents', bus.eventBusArn);
+  const everyRecord = 'One object for each record: a checkpoint is made over all of them.';
+  checkpoint.allow({
+    sid: 'ReadTheRecord',
+    actions: ['s3:GetObject'],
+    resources: [calls, events, checkpoints].map((prefix) => archive.arnForObjects(prefix)),
+    wildcardReason: everyRecord,
+  });
+  checkpoint.allow({
+    sid: 'ListTheRecord',
+    actions: ['s3:ListBucket'],
+    resources: [archive.bucketArn],
+    conditions: { StringLike: { 's3:prefix': [calls, events, checkpoints] } },
+  });
+  checkpoint.allow({
+    sid: 'WriteCheckpoints',
+    actions: ['s3:PutObject'],
+    resources: [archive.arnForObjects(checkpoints)],
+    wildcardReason: 'One object for each checkpoint; the bucket lets none be written over.',
+  });
+  if (copyBucketName === undefined) return;
+  const copy = `arn:${Stack.of(checkpoint).partition}:s3:::${copyBucketName}`;
+  checkpoint.allow({
+    sid: 'CopyCheckpoints',
+    actions: ['s3:PutObject'],
+    resources: [`${copy}/${checkpoints}`],
+    wildcardReason: 'One object for each checkpoint.',
+  });
+  checkpoint.allow({
+    sid: 'ListCopies',
+    actions: ['s3:ListBucket'],
+    resources: [copy],
+    conditions: { StringLike: { 's3:prefix': checkpoints } },
+  });
+}
+
+/** Settles calls that nobody settled, and records that. It reads only what calls left behind. */
+export function allowSweep(sweep: ServiceFunction, { tables, archive }: Parts): void {
+  sweep.allow({
+    sid: 'FindOpenIntents',
+    actions: dynamodb('Query'),
+    resources: [`${tables.intents.tableArn}/index/byOpenSince`],
+  });
+  sweep.allow({
+    sid: 'SettleIntents',
+    actions: dynamodb('UpdateItem'),
+    resources: [tables.intents.tableArn],
+  });
+  sweep.allow({
+    sid: 'SettleRequests',
+    actions: dynamodb('UpdateItem'),
+    resources: [tables.requests.tableArn],
+    // Its state only, as of the gateway.
+    conditions: {
+      'ForAllValues:StringEquals': {
+        'dynamodb:Attributes': ['id', 'status', 'version', 'principalId', 'createdAtEpochSeconds'],
+      },
+    },
+  });
+  sweep.allow({
+    sid: 'ReadAndWriteTheRecord',
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resources: [archive.arnForObjects(calls)],
+    wildcardReason: 'One object for each call; the bucket lets none be written over.',
+  });
+  sweep.allow({
+    sid: 'ListTheRecord',
+    actions: ['s3:ListBucket'],
+    resources: [archive.bucketArn],
+    conditions: { StringLike: { 's3:prefix': calls } },
+  });
+}
+
+/** Writes what the tables' streams tell, and reads nothing else: Lambda reads the streams by permissions of its own making. */
+export function allowRecordEvents(recordEvents: ServiceFunction, { archive }: Pick<Parts, 'archive'>): void {
+  recordEvents.allow({
+    sid: 'WriteEvents',
+    actions: ['s3:PutObject'],
+    resources: [archive.arnForObjects(events)],
+    wildcardReason: 'One object for each event; the bucket lets none be written over.',
+  });
 }

@@ -26,7 +26,7 @@ test.each([
   ['create', () => store.create(session)],
   ['list of one', () => store.list({ principalId: 'a|b', limit: 1 })],
   ['list of all', () => store.list({ limit: 1 })],
-  ['revoke', () => store.revoke('ses_01', 1)],
+  ['revoke', () => store.revoke('ses_01', 1, 'carol')],
 ])('[L8] %s of a table that is throttled may be tried again, and says nothing else', async (_, ask) => {
   const error = await ask().catch((failure: unknown) => failure);
   expect(error).toMatchObject({ code: 'record-unavailable' });

@@ -44,6 +44,21 @@ describe('a command line of the AWS CLI', () => {
     expect(found.sensitive.input).toContain('SSECustomerKey');
   });
 
+  test('of `aws s3` is explained as the calls that it makes', async () => {
+    const { stdout, exitCode } = await ask('s3', 'cp', 's3://acme/in', '.', '--recursive');
+    expect(exitCode).toBe(0);
+    const { calls } = JSON.parse(stdout);
+    expect(calls).toMatchObject([
+      { operation: 'ListObjectsV2', digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      { operation: 'GetObject', digest: 'one for each object', unknownObjects: true },
+    ]);
+    expect(calls[1].requirements[0]).toMatchObject({
+      action: 's3:GetObject',
+      resources: ['arn:aws:s3:::acme/in/*'],
+      certainty: 'unknown',
+    });
+  });
+
   test('may have flags, lists, shorthand and JSON', async () => {
     const { stdout } = await ask(
       ...'secretsmanager create-secret --name db/x --secret-string s --tags Key=team,Value=data --region eu-west-1'.split(

@@ -313,6 +313,7 @@ describe('one call', () => {
       '  reason    `s3:PutObject` on `arn:aws:s3:::orders/a.csv` waits for the approvers of `ask` (gated)',
       '  policy    ask (a.cedar:9): Two of the owners agree.',
       '  approvers 2 of group:owners, user:https://i.example|eve',
+      '  asked     for 60 minutes',
       '  usable    for 90 seconds after the last approval',
       '  uses      5',
       '  why       the agent must give a reason before anybody is asked',
@@ -392,7 +393,7 @@ describe('one call', () => {
       ['--', 'aws', 's3api', 'get-objekt'],
       'did you mean `GetObject`',
     ],
-    ['several calls', ['--', 'aws', 's3', 'cp', 'a', 's3://b/c'], '`aws s3` makes several calls'],
+    ['a URL', ['--', 'aws', 's3', 'presign', 's3://b/c'], '`aws s3api get-object'],
     ['no JSON', [], 'JSON'],
     ['a claim without a value', ['--claim', 'team', '--', ...putWords], 'expected `NAME=VALUE`'],
     ['a tag with two values', ['--tag', 'a=1', '--tag', 'a=2', '--', ...putWords], 'one name twice'],
@@ -415,4 +416,75 @@ test('policies with findings decide nothing', async () => {
   );
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
   expect(stderr).toContain('a.cedar:1: p: action `s3:GetObjct` is not known to IAM');
+});
+
+describe('`aws s3`, whose commands are several calls', () => {
+  const folder = folderOf(`
+@id("read") permit (principal, action in [Gw::Action::"s3:Read", Gw::Action::"s3:List"], resource);
+@id("orders") permit (principal, action in Gw::Action::"s3:Change", resource) when { resource.name == "orders" };
+@id("ask") @gate("approval") @approvers("group:owners")
+forbid (principal, action == Gw::Action::"s3:DeleteObject", resource) unless { context.approved };
+`);
+  const s3 = (...words: string[]) =>
+    decide([
+      '--json',
+      '--policies',
+      folder,
+      '--group',
+      'a',
+      '--region',
+      'eu-central-1',
+      '--',
+      'aws',
+      's3',
+      ...words,
+    ]);
+
+  test('answers each call, and the strictest for all', async () => {
+    const { stdout, exitCode } = await s3('mv', 's3://orders/a', '.');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      decision: 'ask',
+      calls: [
+        { call: 's3:HeadObject', decision: 'allow', policies: ['read'] },
+        { call: 's3:GetObject', decision: 'allow', policies: ['read'] },
+        { call: 's3:DeleteObject', decision: 'ask', obligations: { approvers: ['group:owners'] } },
+      ],
+    });
+  });
+
+  test('objects that only a listing names are not known, so no permit by name holds for them', async () => {
+    const { stdout } = await s3('rm', 's3://orders/2026', '--recursive');
+    expect(JSON.parse(stdout)).toMatchObject({
+      decision: 'deny',
+      calls: [
+        { call: 's3:ListObjectsV2', decision: 'allow' },
+        {
+          call: 's3:DeleteObject',
+          unknownObjects: true,
+          decision: 'deny',
+          reasons: [{ code: 'no-permit', message: expect.stringContaining('arn:aws:s3:::orders/2026/*') }],
+        },
+      ],
+    });
+  });
+
+  test('says so in words', async () => {
+    const { stdout } = await runCli([
+      'policy',
+      'decide',
+      '--policies',
+      folder,
+      '--group',
+      'a',
+      '--',
+      'aws',
+      's3',
+      'sync',
+      's3://orders',
+      '.',
+    ]);
+    expect(stdout).toContain('allow  all 2 calls of it together');
+    expect(stdout).toContain('s3:GetObject, for objects whose names are not known here');
+  });
 });

@@ -64,7 +64,7 @@ describe('the address', () => {
 });
 
 describe('the functions', () => {
-  const ours = ['GatewayFunction', 'ControlFunction', 'OpenApprovalFunction', 'PublicationPublishFunction'];
+  const ours = ['GatewayFunction', 'ControlFunction', 'AttendApprovalFunction', 'PublicationPublishFunction'];
 
   test.each(ours)('%s runs on Node 24 on arm64, traced, with a log group that ends', (id) => {
     const { Properties } = resource(template, 'AWS::Lambda::Function', id);
@@ -134,9 +134,44 @@ describe('the approval machine', () => {
 });
 
 describe('the keys', () => {
-  test('are HMAC keys that only their function computes with', () => {
+  test('[L5] one signs checkpoints: by one function, and nobody ends it', () => {
+    const { Properties, DeletionPolicy } = resource(template, 'AWS::KMS::Key', 'CheckpointKey');
+    expect(Properties).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    expect(DeletionPolicy).toBe('Retain');
+    const [administration, denied, ...others] = Properties.KeyPolicy.Statement;
+    expect(administration.Action).not.toContain('kms:ScheduleKeyDeletion');
+    expect(administration.Action).not.toContain('kms:DisableKey');
+    expect(denied).toEqual({
+      Sid: 'DenyEndingTheKey',
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
+      Resource: '*',
+    });
+    expect(others).toEqual([
+      {
+        Sid: 'Signing',
+        Effect: 'Allow',
+        Principal: { AWS: '<CheckpointRole.Arn>' },
+        Action: ['kms:GetPublicKey', 'kms:Sign'],
+        Resource: '*',
+      },
+      {
+        Sid: 'PublicKey',
+        Effect: 'Allow',
+        Principal: { AWS: '<ControlRole.Arn>' },
+        Action: 'kms:GetPublicKey',
+        Resource: '*',
+      },
+    ]);
+  });
+
+  test('the others are HMAC keys that only their function computes with', () => {
+    const hmacKeys = Object.entries(resourcesOf(template, 'AWS::KMS::Key')).filter(
+      ([id]) => id !== 'CheckpointKey',
+    );
     const derivingRoles = Object.fromEntries(
-      Object.entries(resourcesOf(template, 'AWS::KMS::Key')).map(([id, { Properties }]) => {
+      hmacKeys.map(([id, { Properties }]) => {
         expect(Properties).toMatchObject({ KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' });
         const [administration, ...others] = Properties.KeyPolicy.Statement;
         expect(
@@ -177,11 +212,15 @@ describe('the tables', () => {
       ['id'],
       ['byPrincipal: principalId, issuedAtEpochSeconds', 'byDay: day, issuedAtEpochSeconds'],
     ],
-    ['TablesIntents', ['id'], []],
+    ['TablesIntents', ['id'], ['byOpenSince: openShard, begunAtEpochSeconds']],
     [
       'TablesRequests',
       ['id'],
-      ['byStatus: status, createdAtEpochSeconds', 'byPrincipal: principalId, createdAtEpochSeconds'],
+      [
+        'byStatus: status, createdAtEpochSeconds',
+        'byReview: review, createdAtEpochSeconds',
+        'byPrincipal: principalId, createdAtEpochSeconds',
+      ],
     ],
     ['TablesGrants', ['holder', 'id'], []],
   ])('%s has the keys of docs/adr/0001', (id, key, indexes) => {
@@ -193,6 +232,64 @@ describe('the tables', () => {
         `${index.IndexName}: ${names(index.KeySchema).join(', ')}`,
     );
     expect(made).toEqual(indexes);
+  });
+});
+
+describe('the keeping of the record', () => {
+  const rules = all('AWS::Events::Rule').filter(({ Properties }) => Properties.ScheduleExpression);
+
+  test('makes checkpoints and sweeps every five minutes', () => {
+    expect(rules.map(({ Properties }) => [Properties.Name, Properties.ScheduleExpression])).toEqual([
+      ['countersign-local-checkpoint', 'rate(5 minutes)'],
+      ['countersign-local-sweep', 'rate(5 minutes)'],
+    ]);
+  });
+
+  test('makes checkpoints as often as configured, and says so to the function', () => {
+    const { 'Countersign-local': other } = synthesise({ checkpointMinutes: 15 });
+    const rule = resource(other as Template, 'AWS::Events::Rule', 'RecordKeepingCheckpoint');
+    expect(rule.Properties.ScheduleExpression).toBe('rate(15 minutes)');
+    const { Properties } = resource(other as Template, 'AWS::Lambda::Function', 'CheckpointFunction');
+    expect(Properties.Environment.Variables).toMatchObject({ CHECKPOINT_INTERVAL_SECONDS: '900' });
+  });
+
+  test('[A6] shows the function of events no item of a task token, and gives up no change', () => {
+    const mappings = all('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties);
+    const shown = mappings.map(({ FilterCriteria }) => JSON.parse(FilterCriteria.Filters[0].Pattern));
+    expect(shown.map((pattern) => pattern.dynamodb.Keys.id.S)).toEqual([
+      [{ prefix: 'ses_' }],
+      [{ prefix: 'req_' }],
+      [{ prefix: 'publication#' }],
+    ]);
+    for (const mapping of mappings) {
+      expect(mapping).toMatchObject({
+        StartingPosition: 'TRIM_HORIZON',
+        MaximumRetryAttempts: -1,
+        // An hour less than the day for which a stream keeps its records.
+        MaximumRecordAgeInSeconds: 82_800,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        DestinationConfig: { OnFailure: { Destination: '<RecordKeepingLostChanges.Arn>' } },
+      });
+    }
+  });
+
+  test('raises an alarm when no checkpoint was made, and when the sweeper did not run', () => {
+    for (const [name, metric, seconds] of [
+      ['AlarmsCheckpointMissing', 'CheckpointsMade', 900],
+      ['AlarmsSweeperLate', 'Sweeps', 900],
+    ] as const) {
+      expect(resource(template, 'AWS::CloudWatch::Alarm', name).Properties).toMatchObject({
+        Namespace: 'Countersign',
+        MetricName: metric,
+        Period: seconds,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+      });
+    }
+    expect(resource(template, 'AWS::CloudWatch::Alarm', 'AlarmsUnknownUnsettled').Properties).toMatchObject({
+      MetricName: 'CallsUnsettled',
+      Dimensions: [{ Name: 'service', Value: 'countersign-sweep' }],
+    });
   });
 });
 

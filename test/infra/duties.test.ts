@@ -134,14 +134,15 @@ describe('each function has exactly the statements of its duty', () => {
     ]);
   });
 
-  test('open-approval keeps the task token and announces', () => {
-    expect(statements('OpenApprovalRoleDefaultPolicy')).toEqual([
-      logs('<OpenApprovalLogGroup.Arn>'),
+  test('attend-approval keeps the task token and does what the clock wants done', () => {
+    expect(statements('AttendApprovalRoleDefaultPolicy')).toEqual([
+      logs('<AttendApprovalLogGroup.Arn>'),
       traces,
-      allow('KeepTaskTokens', 'dynamodb:PutItem', '<TablesRequests.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'token#*' },
+      allow('AttendRequests', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesRequests.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'token#*'] },
       }),
       allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
+      allow('EndWaiting', 'states:SendTaskSuccess', expect.stringContaining('stateMachine:countersign-')),
     ]);
   });
 
@@ -172,14 +173,74 @@ describe('each function has exactly the statements of its duty', () => {
     ]);
   });
 
-  test('an approval execution opens, expires and announces', () => {
+  test('[L5] checkpoint reads the record and writes checkpoints, and nothing else', () => {
+    const prefixes = ['calls/*', 'events/*', 'checkpoints/*'];
+    expect(statements('CheckpointRoleDefaultPolicy')).toEqual([
+      logs('<CheckpointLogGroup.Arn>'),
+      traces,
+      allow(
+        'ReadTheRecord',
+        's3:GetObject',
+        prefixes.map((prefix) => `<ArchiveBucket.Arn>/${prefix}`),
+      ),
+      allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {
+        StringLike: { 's3:prefix': prefixes },
+      }),
+      allow('WriteCheckpoints', 's3:PutObject', '<ArchiveBucket.Arn>/checkpoints/*'),
+    ]);
+  });
+
+  test('checkpoint writes copies below checkpoints/ of the bucket that is configured', () => {
+    const { 'Countersign-local': copied } = synthesise({ checkpointCopyBucket: 'auditors-copy' });
+    const policy = resource(copied as Template, 'AWS::IAM::Policy', 'CheckpointRoleDefaultPolicy');
+    const arn = 'arn:<AWS::Partition>:s3:::auditors-copy';
+    expect(policy.Properties.PolicyDocument.Statement.slice(-2)).toEqual([
+      allow('CopyCheckpoints', 's3:PutObject', `${arn}/checkpoints/*`),
+      allow('ListCopies', 's3:ListBucket', arn, { StringLike: { 's3:prefix': 'checkpoints/*' } }),
+    ]);
+  });
+
+  test('[L2] sweep settles intents and records it', () => {
+    expect(statements('SweepRoleDefaultPolicy')).toEqual([
+      logs('<SweepLogGroup.Arn>'),
+      traces,
+      allow('FindOpenIntents', 'dynamodb:Query', '<TablesIntents.Arn>/index/byOpenSince'),
+      allow('SettleIntents', 'dynamodb:UpdateItem', '<TablesIntents.Arn>'),
+      allow('SettleRequests', 'dynamodb:UpdateItem', '<TablesRequests.Arn>', {
+        'ForAllValues:StringEquals': {
+          'dynamodb:Attributes': ['id', 'status', 'version', 'principalId', 'createdAtEpochSeconds'],
+        },
+      }),
+      allow('ReadAndWriteTheRecord', ['s3:GetObject', 's3:PutObject'], '<ArchiveBucket.Arn>/calls/*'),
+      allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {
+        StringLike: { 's3:prefix': 'calls/*' },
+      }),
+    ]);
+  });
+
+  test('record-events reads streams and writes events', () => {
+    const own = statements('RecordEventsRoleDefaultPolicy');
+    expect(own.at(-1)).toEqual(allow('WriteEvents', 's3:PutObject', '<ArchiveBucket.Arn>/events/*'));
+    expect([...new Set(own.flatMap(({ Action }) => Action))].sort()).toEqual([
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+      'dynamodb:ListStreams',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      's3:PutObject',
+      'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
+      'sqs:SendMessage',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+  });
+
+  test('an approval execution invokes what it waits on', () => {
     expect(
       statements('ApprovalStateMachineRoleDefaultPolicy').filter(({ Sid }) => Sid !== undefined),
-    ).toEqual([
-      allow('Open', 'lambda:InvokeFunction', '<OpenApprovalFunction.Arn>'),
-      allow('Expire', 'dynamodb:UpdateItem', '<TablesRequests.Arn>'),
-      allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
-    ]);
+    ).toEqual([allow('Attend', 'lambda:InvokeFunction', '<AttendApprovalFunction.Arn>')]);
   });
 });
 
@@ -192,6 +253,20 @@ describe('duties are apart', () => {
       expect(
         [Action].flat().filter((action) => /^s3:(Delete|Bypass|PutObjectRetention|\*)/.test(action)),
       ).toEqual([]);
+    }
+  });
+
+  test('[L5] what seals the record can neither decide, nor act, nor write what it seals', () => {
+    const actions = actionsOf('CheckpointRoleDefaultPolicy');
+    expect(actions.filter((action) => /^(dynamodb|sts|states|events):/.test(action))).toEqual([]);
+    const written = statements('CheckpointRoleDefaultPolicy').filter(
+      ({ Action }) => Action === 's3:PutObject',
+    );
+    expect(written.map(({ Resource }) => Resource)).toEqual(['<ArchiveBucket.Arn>/checkpoints/*']);
+    for (const { Action } of allStatements()) {
+      expect([Action].flat().filter((action) => /^kms:(Schedule|Disable|Put|Create)/.test(action))).toEqual(
+        [],
+      );
     }
   });
 

@@ -38,10 +38,10 @@ describe.each(['local', 'dev'])('on the stage %s', (stage) => {
     expect(retentionOf(template)).toEqual({ Mode: 'GOVERNANCE', Days: 1 });
   });
 
-  test('tables and keys go with the stack, the bucket stays', () => {
+  test('tables and keys go with the stack, the bucket and the key of its checkpoints stay', () => {
     for (const type of ['AWS::DynamoDB::Table', 'AWS::KMS::Key']) {
-      for (const { DeletionPolicy } of Object.values(resourcesOf(template, type)))
-        expect(DeletionPolicy).toBe('Delete');
+      for (const [id, { DeletionPolicy }] of Object.entries(resourcesOf(template, type)))
+        expect([id, DeletionPolicy]).toEqual([id, id === 'CheckpointKey' ? 'Retain' : 'Delete']);
     }
     expect(resource(template, 'AWS::S3::Bucket').DeletionPolicy).toBe('Retain');
   });

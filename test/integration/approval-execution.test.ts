@@ -43,7 +43,7 @@ beforeAll(async () => {
     }),
   );
   const bundle = buildSync({
-    entryPoints: ['functions/open-approval/handler.ts'],
+    entryPoints: ['functions/attend-approval/handler.ts'],
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -63,7 +63,7 @@ beforeAll(async () => {
   const template = await readFile('statemachines/approval.asl.json', 'utf8');
   const definition = template
     .replaceAll(/\$\{Partition\}/g, 'aws')
-    .replaceAll(/\$\{OpenApprovalFunction\}/g, created.FunctionArn ?? '')
+    .replaceAll(/\$\{AttendApprovalFunction\}/g, created.FunctionArn ?? '')
     .replaceAll(/\$\{RequestsTable\}/g, requestsTable)
     .replaceAll(/\$\{EventBus\}/g, 'default')
     .replace('"TimeoutSeconds": 3600', `"TimeoutSeconds": ${lifetimeSeconds}`);

@@ -11,7 +11,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
-import type { Count } from '../../core/limits.ts';
+import { type Count, sessionTotals } from '../../core/limits.ts';
 import type { Intent } from '../../core/ports.ts';
 import type { Session } from '../../core/session.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
@@ -103,7 +103,7 @@ describe('the intent of a call', () => {
 
   test('[S8] is refused for every call after the session was revoked, and nothing of it is written', async () => {
     const session = await openSession('ses_revoked');
-    await sessions.revoke(session, nowEpochSeconds);
+    await sessions.revoke(session, nowEpochSeconds, 'carol');
     const intents = Array.from({ length: 40 }, () => intent(session));
     const outcomes = await Promise.allSettled(intents.map((one) => log.begin(one)));
     expect(new Set(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code))).toEqual(
@@ -117,7 +117,7 @@ describe('the intent of a call', () => {
     const parent = await openSession('ses_parent');
     const child = await openSession('ses_child');
     await log.begin(intent(child, { parentSessionIds: [parent] }));
-    await sessions.revoke(parent, nowEpochSeconds);
+    await sessions.revoke(parent, nowEpochSeconds, 'carol');
     await expect(log.begin(intent(child, { parentSessionIds: [parent] }))).rejects.toMatchObject({
       code: 'revoked-session',
     });
@@ -125,9 +125,11 @@ describe('the intent of a call', () => {
 
   test('[S8] revoking a session leaves the others alone, and a session that is none is not found', async () => {
     const other = await openSession('ses_other');
-    await sessions.revoke(await openSession('ses_gone'), nowEpochSeconds);
+    await sessions.revoke(await openSession('ses_gone'), nowEpochSeconds, 'carol');
     await log.begin(intent(other));
-    await expect(sessions.revoke('ses_none', nowEpochSeconds)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(sessions.revoke('ses_none', nowEpochSeconds, 'carol')).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 
   test('[S5] takes an invocation id once, and again only after the call that took it is known to have failed', async () => {
@@ -151,10 +153,8 @@ describe('the intent of a call', () => {
       const session = await openSession(`ses_counted_${most}`);
       const count: Count = {
         id: `calls#p#${most}`,
-        most,
         endsAtEpochSeconds: nowEpochSeconds + 60,
-        code: 'too-many-calls',
-        refusal: 'go on more slowly',
+        limit: { most, code: 'too-many-calls', refusal: 'go on more slowly' },
       };
       const intents = Array.from({ length: most + 20 }, () => intent(session, { counts: [count] }));
       const refused: Intent[] = [];
@@ -173,6 +173,40 @@ describe('the intent of a call', () => {
       expect(await Promise.all(refused.map(isWritten))).not.toContain(true);
     },
   );
+
+  test('[L11] counts a call that is not sent on the same total, and refuses it when that is full', async () => {
+    const session = await openSession('ses_denied');
+    const count: Count = {
+      id: 'calls#denied',
+      endsAtEpochSeconds: nowEpochSeconds + 60,
+      // On two items.
+      limit: { most: 61, code: 'too-many-calls', refusal: 'go on more slowly' },
+    };
+    const denials = Array.from({ length: 60 }, (_, index) => log.count(`call_${index}`, count));
+    await Promise.all(denials);
+    await log.begin(intent(session, { counts: [count] }));
+    await expect(log.count('call_next', count)).rejects.toMatchObject({ code: 'too-many-calls' });
+    await expect(log.begin(intent(session, { counts: [count] }))).rejects.toMatchObject({
+      code: 'too-many-calls',
+    });
+  });
+
+  test('tells how many calls and changes of a session were counted, whatever their limit was then', async () => {
+    const session = await openSession('ses_totals');
+    expect(await log.usesSoFar(session)).toEqual({ calls: 0, changes: 0 });
+    const endsAtEpochSeconds = nowEpochSeconds + 3600;
+    const calls: Count = { id: sessionTotals.calls(session), endsAtEpochSeconds };
+    const changes = (most: number): Count => ({
+      id: sessionTotals.changes(session),
+      endsAtEpochSeconds,
+      limit: { most, code: 'changes-used-up', refusal: 'enough' },
+    });
+    for (let each = 0; each < 12; each++) await log.begin(intent(session, { counts: [calls] }));
+    for (const most of [1_000, 1_000, 60])
+      await log.begin(intent(session, { counts: [calls, changes(most)] }));
+    expect(await log.usesSoFar(session)).toEqual({ calls: 15, changes: 3 });
+    expect(await log.usesSoFar(`${session}_other`)).toEqual({ calls: 0, changes: 0 });
+  });
 
   test('[A5] uses a grant once, whichever of sixteen calls comes first', async () => {
     const session = await openSession('ses_granted');

@@ -80,10 +80,15 @@ export function question(overrides: Partial<Question> = {}): Question {
 export function obligations(
   overrides: Partial<ApprovalRequest['obligations']> = {},
 ): ApprovalRequest['obligations'] {
+  const approvers = overrides.approvers ?? ['group:sre-oncall'];
+  const quorum = overrides.quorum ?? 1;
+  const gates = overrides.gates ?? ['gate-prod-write'];
   return {
-    gates: ['gate-prod-write'],
-    approvers: ['group:sre-oncall'],
-    quorum: 1,
+    gates,
+    rules: gates.map((gate) => ({ gate, approvers, quorum })),
+    approvers,
+    quorum,
+    lifetimeSeconds: 3600,
     maximumDurationSeconds: 1800,
     ...overrides,
   };

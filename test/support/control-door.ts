@@ -93,6 +93,8 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
   const app = createControlApp({
     approvals: desk.approvals,
     clock: desk.clock,
+    sleep: async (milliseconds) => desk.pass(milliseconds / 1000),
+    checkpointKey: async () => ({ publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) }),
     auditorGroups: ['auditors'],
     tokens: {
       verify: async (token) => {

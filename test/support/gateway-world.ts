@@ -6,23 +6,33 @@ import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts
 import type { HttpRequest } from '@smithy/protocol-http';
 import { HttpResponse as ClientResponse } from '@smithy/protocol-http';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
+import { createHold } from '../../core/approvals/hold.ts';
 import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
 import { createGate } from '../../core/gate.ts';
-import { type Limits, limitsSchema } from '../../core/limits.ts';
+import { type Count, type Limits, limitsSchema, sessionTotals } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
-import type { Archive, Intent, IntentLog, PolicyQuestion, SessionStore, Target } from '../../core/ports.ts';
+import type {
+  Archive,
+  Intent,
+  IntentLog,
+  PolicyEngine,
+  PolicyQuestion,
+  SessionStore,
+  Target,
+} from '../../core/ports.ts';
 import { principalId } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createAwsDoor, type DoorResponse } from '../../functions/gateway/aws-door.ts';
+import { createCredentialsDoor, credentialsPrefix } from '../../functions/gateway/credentials-door.ts';
 import { createJsonDoor } from '../../functions/gateway/json-door.ts';
 import { createStsFacade } from '../../functions/gateway/sts-facade.ts';
 import { wireRequest } from '../../functions/gateway/wire-event.ts';
 import { problemResponse } from '../../functions/problem.ts';
 import { buildRestApiEvent } from '../../local/rest-api-event.ts';
-import { agent } from './approval-cast.ts';
+import { agent, obligations } from './approval-cast.ts';
 import { createTestDesk } from './approval-desk.ts';
 import { servedCatalogue } from './catalogue.ts';
 import { servedIamData } from './iam-data.ts';
@@ -54,12 +64,7 @@ export const gated: Decision = {
   effect: 'ask',
   reasons: [{ code: 'gated', message: 'writes need an approval', policies: ['gate-write'] }],
   policyVersion: 'v1',
-  obligations: {
-    gates: ['gate-write'],
-    approvers: ['group:sre-oncall'],
-    quorum: 1,
-    maximumDurationSeconds: 1800,
-  },
+  obligations: obligations({ gates: ['gate-write'] }),
 };
 
 type Sent = Parameters<Target['send']>[0];
@@ -72,7 +77,13 @@ export interface SurrogateCredentials {
 }
 
 export function createGatewayWorld(
-  options: { bufferLimitBytes?: number; connection?: Connection; limits?: Partial<Limits> } = {},
+  options: {
+    bufferLimitBytes?: number;
+    connection?: Connection;
+    limits?: Partial<Limits>;
+    /** In place of what the script says. */
+    policy?: PolicyEngine;
+  } = {},
 ) {
   const served = options.connection ?? connection;
   const desk = createTestDesk();
@@ -81,10 +92,14 @@ export function createGatewayWorld(
   const sent: Sent[] = [];
   const assumed: Record<string, unknown>[] = [];
   const log: string[] = [];
-  const faults = { archive: false, intents: false, archiveAfterForward: false };
+  const faults = { archive: false, intents: false, counts: false, uses: false, archiveAfterForward: false };
   const script = {
     decide: (_: PolicyQuestion): Decision => allowed,
     answer: (_: Sent): Answer | Promise<Answer> => ({ body: '{}' }),
+    /** Each time that a held call sleeps. */
+    whileHeld: async (): Promise<void> => {},
+    /** Whether all places for held calls are taken. */
+    isCrowded: false,
   };
 
   const sessions = inMemorySessions();
@@ -101,6 +116,10 @@ export function createGatewayWorld(
   };
   const invocations = new Map<string, 'taken' | 'released'>();
   const used = new Map<string, number>();
+  const addOne = ({ id, limit }: Count) => {
+    if (limit && (used.get(id) ?? 0) >= limit.most) throw new CountersignError(limit.code, limit.refusal);
+    used.set(id, (used.get(id) ?? 0) + 1);
+  };
   const intents: IntentLog = {
     async assertNew({ invocation }) {
       if (invocation !== undefined && invocations.get(invocation) === 'taken')
@@ -111,16 +130,22 @@ export function createGatewayWorld(
       if ([intent.sessionId, ...intent.parentSessionIds].some((id) => sessions.isRevoked(id)))
         throw new CountersignError('revoked-session', 'revoked');
       await intents.assertNew(intent);
-      for (const { id, most, code, refusal } of intent.counts) {
-        if ((used.get(id) ?? 0) >= most) throw new CountersignError(code, refusal);
-        used.set(id, (used.get(id) ?? 0) + 1);
-      }
+      for (const count of intent.counts) addOne(count);
       const { grant } = intent;
       if (grant && !desk.store.execute(grant.id, intent.callId, intent.nowEpochSeconds)) {
         throw new CountersignError('approval-pending', 'the approval was used');
       }
       if (intent.invocation !== undefined) invocations.set(intent.invocation, 'taken');
       log.push('intent');
+    },
+    async count(_callId, count) {
+      if (faults.counts) throw new CountersignError('record-unavailable', 'this call cannot be counted');
+      addOne(count);
+    },
+    async usesSoFar(sessionId) {
+      if (faults.uses) throw new CountersignError('record-unavailable', 'the totals cannot be read');
+      const { calls, changes } = sessionTotals;
+      return { calls: used.get(calls(sessionId)) ?? 0, changes: used.get(changes(sessionId)) ?? 0 };
     },
     async settle(intent, outcome) {
       if (outcome === 'failed' && intent.invocation !== undefined)
@@ -158,8 +183,21 @@ export function createGatewayWorld(
     clock,
     random: (lengthBytes) => randomBytes(lengthBytes),
     iam: servedIamData,
-    policy: { decide: async (question) => script.decide(question) },
+    policy: options.policy ?? {
+      decide: async (question) => script.decide(question),
+      testsCallsSoFar: () => false,
+    },
     desk: desk.approvals,
+    hold: createHold({
+      desk: desk.approvals,
+      clock,
+      places: { take: async () => (script.isCrowded ? undefined : { giveBack: async () => {} }) },
+      sleep: async (milliseconds) => {
+        desk.pass(milliseconds / 1000);
+        await script.whileHeld();
+      },
+    }),
+    events: { emit: async (event) => void desk.events.push(event) },
     grants: {
       list: async (holder, name) =>
         [...desk.store.grants.values()].filter(
@@ -193,7 +231,9 @@ export function createGatewayWorld(
     surrogateRoot: { current: '1', versions: new Map([['1', Buffer.alloc(32, 7)]]) },
     gate,
   };
-  const awsDoor = createAwsDoor({ ...doors, sts: createStsFacade(doors) });
+  const facade = createStsFacade(doors);
+  const awsDoor = createAwsDoor({ ...doors, sts: facade });
+  const credentialsDoor = createCredentialsDoor({ ...doors, sts: facade });
   const jsonDoor = createJsonDoor(doors);
 
   /** One HTTP request through the doors, as API Gateway would hand it over. */
@@ -230,7 +270,8 @@ export function createGatewayWorld(
       undefined,
     );
     if (wire.path.startsWith('/aws')) return awsDoor(wire);
-    return jsonDoor(wire).catch((error) => problemResponse(error, wire.requestId));
+    const door = wire.path.startsWith(credentialsPrefix) ? credentialsDoor : jsonDoor;
+    return door(wire).catch((error) => problemResponse(error, wire.requestId));
   }
 
   /** Plugs a real SDK client into the doors. */

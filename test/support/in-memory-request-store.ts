@@ -2,6 +2,7 @@
 // intent transaction: it uses a grant up and marks the request.
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import type { OpenKey, RequestStore, StoredRequest } from '../../core/approvals/request-store.ts';
+import { awaitsReview } from '../../core/approvals/transitions.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Grant } from '../../core/grant.ts';
 import { principalId } from '../../core/principal.ts';
@@ -51,15 +52,19 @@ export function createInMemoryRequestStore(): InMemoryRequestStore {
       if (cursor !== undefined && !/^\d+-req_[0-9a-z]{26}$/.test(cursor)) {
         throw new CountersignError('malformed-request', 'the cursor is none of ours');
       }
-      const isQueue = 'pending' in filter;
+      const isQueue = !('principalId' in filter);
+      const isAsked = (request: ApprovalRequest) =>
+        'pending' in filter
+          ? request.status === 'pending'
+          : 'toReview' in filter
+            ? awaitsReview(request)
+            : principalId(request.principal) === filter.principalId;
       const order = (one: ApprovalRequest, other: ApprovalRequest) =>
         (isQueue ? 1 : -1) *
         (one.createdAtEpochSeconds - other.createdAtEpochSeconds || (one.id < other.id ? -1 : 1));
       const all = [...requests.values()]
         .map(({ request }) => request)
-        .filter((request) =>
-          isQueue ? request.status === 'pending' : principalId(request.principal) === filter.principalId,
-        )
+        .filter(isAsked)
         .sort(order);
       const name = (request: ApprovalRequest) => `${request.createdAtEpochSeconds}-${request.id}`;
       const start = cursor === undefined ? 0 : all.findIndex((request) => name(request) === cursor) + 1;

@@ -35,6 +35,7 @@ export function policyQuestion(
   change: {
     readonly principal?: Partial<Principal>;
     readonly tags?: Readonly<Record<string, string>>;
+    readonly connection?: { readonly name?: string; readonly accountId?: string };
     readonly requirements?: readonly Requirement[];
     readonly call?: Partial<PolicyQuestion['call']>;
     readonly requestTags?: Readonly<Record<string, readonly string[]>>;
@@ -51,6 +52,7 @@ export function policyQuestion(
       regions: ['eu-central-1', 'us-east-1'],
       tags: change.tags ?? { env: 'prod' },
       partition: 'aws',
+      ...change.connection,
     },
     call: { service: 's3', operation: 'PutObject', region: 'eu-central-1', ...change.call },
     requirements: change.requirements ?? [writeObject],
@@ -62,6 +64,7 @@ export function policyQuestion(
       door: 'aws',
       signIn: 'web-identity',
       sessionAgeSeconds: 60,
+      usesSoFar: async () => ({ calls: 0, changes: 0 }),
       ...change.context,
     },
   };

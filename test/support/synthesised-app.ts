@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { parseConfiguration } from '../../infra/configuration.ts';
 import { addCountersign } from '../../infra/countersign.ts';
+import { functions } from '../../scripts/build.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -49,7 +50,7 @@ export const exampleConfiguration = {
 export function synthesise(changes: Record<string, unknown> = {}): Readonly<Record<string, Template>> {
   const context = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
   const directory = mkdtempSync(join(tmpdir(), 'countersign-infra-'));
-  for (const name of ['gateway', 'control', 'open-approval', 'policies', 'publish']) {
+  for (const name of Object.keys(functions)) {
     mkdirSync(join(directory, 'functions', name), { recursive: true });
     writeFileSync(join(directory, 'functions', name, 'index.mjs'), 'export const handler = async () => {};');
   }

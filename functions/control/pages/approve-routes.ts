@@ -1,5 +1,5 @@
 // The approval pages: the queue, the card of a request, and the POST that decides. GET and HEAD never decide [A1].
-import { ineligibility, isRequesterOrOwner } from '../../../core/approvals/eligibility.ts';
+import { isRequesterOrOwner, unfitToApprove } from '../../../core/approvals/eligibility.ts';
 import { commentMaximumCharacters } from '../../../core/approvals/transitions.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import { principalId } from '../../../core/principal.ts';
@@ -47,7 +47,7 @@ export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, c
     if (session === undefined) return redirectToSignIn(context);
     const { principal, formToken } = session;
     const request = await approvals.view(context.req.param('id'), principal, auditorGroups);
-    const reason = ineligibility(principal, request);
+    const reason = unfitToApprove(principal, request, nowEpochSeconds());
     const hasDecided = request.decisions.some(
       ({ approver }) => principalId(approver) === principalId(principal),
     );

@@ -203,11 +203,11 @@ describe('expiring', () => {
     const { approvals, pass, events } = createTestDesk();
     const { id } = await approvals.ask(question());
     pass(3599);
-    expect(await approvals.expire(id)).toMatchObject({ status: 'pending' });
+    expect(await approvals.attend(id)).toMatchObject({ status: 'pending' });
     pass(1);
-    expect(await approvals.expire(id)).toMatchObject({ status: 'expired' });
-    expect(await approvals.expire(id)).toMatchObject({ status: 'expired' });
-    expect(events.map(({ type }) => type)).toEqual(['RequestExpired']);
+    expect(await approvals.attend(id)).toMatchObject({ status: 'expired' });
+    expect(await approvals.attend(id)).toMatchObject({ status: 'expired' });
+    expect(events.map(({ type }) => type)).toEqual(['RequestReminded', 'RequestExpired']);
   });
 });
 

@@ -147,7 +147,19 @@ describe('deciding', () => {
       },
     ]);
     expect(events).toEqual([
-      { type: 'RequestApproved', detail: { requestId: id, sessionId: 'ses_01', connection: 'demo' } },
+      {
+        type: 'RequestApproved',
+        detail: {
+          requestId: id,
+          status: 'approved',
+          principalId: 'https://agents.example.com|agent-7',
+          sessionId: 'ses_01',
+          connection: 'demo',
+          gates: ['gate-prod-write'],
+          approvers: ['group:sre-oncall'],
+          expiresAtEpochSeconds: 1_795_003_600,
+        },
+      },
     ]);
     expect(timer.ended).toEqual([id]);
   });
@@ -187,7 +199,7 @@ describe('deciding', () => {
     await expect(approvals.decide(approve(human('dan'), id))).rejects.toMatchObject({
       code: 'already-decided',
     });
-    expect(events.map(({ type }) => type)).toEqual(['RequestDenied']);
+    expect(events.map(({ type }) => type)).toEqual(['RequestDecided', 'RequestDenied']);
   });
 
   it('[A5] refuses a decision from the second at which the request expires', async () => {

@@ -28,7 +28,7 @@ const others = [
 type Step =
   | { kind: 'approve' | 'deny'; by: Principal }
   | { kind: 'withdraw'; by: Principal }
-  | { kind: 'expire' }
+  | { kind: 'attend' }
   | { kind: 'execute' }
   | { kind: 'pass'; seconds: number };
 
@@ -37,7 +37,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('approve' as const), by: anyone }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('deny' as const), by: anyone }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('withdraw' as const), by: anyone }) },
-  { weight: 2, arbitrary: fc.constant({ kind: 'expire' as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'attend' as const }) },
   { weight: 3, arbitrary: fc.constant({ kind: 'execute' as const }) },
   {
     weight: 2,
@@ -67,8 +67,8 @@ it('[A5] executes at most once, with a quorum of distinct eligible people, never
             }
             return;
           }
-          if (one.kind === 'expire') {
-            await approvals.expire(id);
+          if (one.kind === 'attend') {
+            await approvals.attend(id);
             return;
           }
           if (one.kind === 'withdraw') {

@@ -40,13 +40,21 @@ describe('a gate', () => {
   test.each([
     ['no approvers', '@gate("approval")', 'a gate names who may open it'],
     ['empty approvers', '@gate("approval") @approvers(" , ")', 'a gate names who may open it'],
-    ['a bare name', '@gate("approval") @approvers("sre")', 'approver `sre` is not understood'],
+    [
+      'a bare name',
+      '@gate("approval") @approvers("sre")',
+      'annotation `@approvers` names `sre`, which is not understood',
+    ],
     [
       'a user without a subject',
       '@gate("approval") @approvers("user:u-1")',
-      'approver `user:u-1` is not understood',
+      'annotation `@approvers` names `user:u-1`, which is not understood',
     ],
-    ['an empty group', '@gate("approval") @approvers("group:")', 'approver `group:` is not understood'],
+    [
+      'an empty group',
+      '@gate("approval") @approvers("group:")',
+      'annotation `@approvers` names `group:`, which is not understood',
+    ],
     ['another kind', '@gate("aproval") @approvers("group:sre")', 'expected `approval`'],
     ['no kind', '@gate @approvers("group:sre")', 'expected `approval`'],
     [

@@ -16,6 +16,14 @@ import {
 import { agent, alice, digest, question } from '../../support/approval-cast.ts';
 import { createControlDoor, demo, host } from '../../support/control-door.ts';
 
+it('tells whoever has a token the public key of the record', async () => {
+  const answer = await createControlDoor().ask({ path: '/v1/checkpoint-key', bearer: 'stranger' });
+  expect([answer.status, answer.json]).toEqual([
+    200,
+    { publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) },
+  ]);
+});
+
 describe('tokens', () => {
   it('asks for a token when there is none', async () => {
     const answer = await createControlDoor().ask({ path: '/v1/me' });
@@ -120,8 +128,10 @@ describe('the OpenAPI document', () => {
     expect(json.openapi).toBe('3.1.0');
     expect(json.servers).toEqual([{ url: 'https://cs.example.com' }]);
     expect(Object.keys(json.paths).sort()).toEqual([
+      '/credentials/{connection}',
       '/healthz',
       '/v1/calls',
+      '/v1/checkpoint-key',
       '/v1/connections',
       '/v1/me',
       '/v1/policies',
@@ -130,6 +140,7 @@ describe('the OpenAPI document', () => {
       '/v1/requests',
       '/v1/requests/{id}',
       '/v1/requests/{id}/decision',
+      '/v1/requests/{id}/review',
       '/v1/requests/{id}/withdrawal',
       '/v1/sessions',
       '/v1/sessions/{id}',

@@ -1,7 +1,7 @@
 // What an approval is good for: the one call that was shown, once, in its time, as long as policy still agrees.
 import { DynamoDBClient, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { alice } from '../../support/approval-cast.ts';
+import { alice, obligations } from '../../support/approval-cast.ts';
 import { createGatewayWorld, denied, type GatewayWorld, gated } from '../../support/gateway-world.ts';
 
 let world: GatewayWorld;
@@ -21,13 +21,6 @@ const write = async (id = '1', table = 'orders'): Promise<string> => {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-};
-
-const onceOrMore = {
-  gates: ['gate-write'],
-  approvers: ['group:sre-oncall'],
-  quorum: 1,
-  maximumDurationSeconds: 1800,
 };
 
 const transact = async (): Promise<string> => {
@@ -82,12 +75,7 @@ describe('[A9] policy has the last word', () => {
     await approve(first);
     world.script.decide = () => ({
       ...gated,
-      obligations: {
-        gates: ['gate-new', 'gate-write'],
-        approvers: ['group:sre-oncall'],
-        quorum: 2,
-        maximumDurationSeconds: 60,
-      },
+      obligations: obligations({ gates: ['gate-new', 'gate-write'], quorum: 2 }),
     });
     const second = await write();
     expect(second).toContain('waits for 2 of group:sre-oncall');
@@ -133,7 +121,7 @@ describe('a gate that lets the call run more than once', () => {
   beforeEach(() => {
     world.script.decide = () => ({
       ...gated,
-      obligations: { ...onceOrMore, maximumUses: 2 },
+      obligations: obligations({ gates: ['gate-write'], maximumUses: 2 }),
     });
   });
 
@@ -158,7 +146,10 @@ describe('a gate that lets the call run more than once', () => {
 
 describe('a gate that wants a reason', () => {
   test('asks nobody before there is one, and says how to give it', async () => {
-    world.script.decide = () => ({ ...gated, obligations: { ...onceOrMore, justificationRequired: true } });
+    world.script.decide = () => ({
+      ...gated,
+      obligations: obligations({ gates: ['gate-write'], justificationRequired: true }),
+    });
     expect(await write()).toContain('make this call once by `POST /v1/calls` with `reason`');
     expect(await world.store.page({ pending: true }, 10)).toMatchObject({ requests: [] });
     expect(world.archived.at(-1)).toMatchObject({ refusal: { code: 'justification-required' } });

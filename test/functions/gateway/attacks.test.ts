@@ -122,7 +122,7 @@ describe('[E5] sts:AssumeRole', () => {
   test('[S8] keys that came from others end when those are revoked', async () => {
     const child = keysOf(await assumeRole(await signIn()));
     const parent = (await world.sessions.list({ limit: 9 })).find(({ parentIds }) => parentIds === undefined);
-    await world.sessions.revoke(parent?.id ?? '', world.now());
+    await world.sessions.revoke(parent?.id ?? '', world.now(), 'carol');
     await expect(dynamodbWith(child).send(read)).rejects.toMatchObject({ name: 'AccessDeniedException' });
     expect(world.sent).toEqual([]);
   });

@@ -291,7 +291,7 @@ describe('when a part fails', () => {
   test('[S8] a revoked session ends at once', async () => {
     const dynamodb = new DynamoDBClient({ ...world.client, credentials: await signIn() });
     const [session] = await world.sessions.list({ limit: 1 });
-    await world.sessions.revoke(session?.id ?? '', world.now());
+    await world.sessions.revoke(session?.id ?? '', world.now(), 'carol');
     await expect(dynamodb.send(new GetItemCommand(table))).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: expect.stringContaining('revoked'),

@@ -1,0 +1,132 @@
+// How an intent ends in the tables: its state, the request that it used, and the invocation id that it took. Open ones
+// stand in a sparse index until then, by which a sweeper finds those that nobody settled.
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { sha256Hex } from '../core/call.ts';
+import type { OpenIntent, OpenIntents, SettledOutcome } from '../core/record/sweep.ts';
+import { requestAttributes, requestKey } from './dynamodb-items.ts';
+
+export interface IntentLogTables {
+  readonly intents: string;
+  readonly sessions: string;
+  readonly requests: string;
+  readonly grants: string;
+}
+
+/** Index of the intents table: `openShard`, `begunAtEpochSeconds`. */
+const openIndex = 'byOpenSince';
+/** So that calls at once do not meet on one partition of the index. */
+const openShards = 16;
+
+export function openMark(callId: string): { readonly openShard: string } {
+  return { openShard: `open#${Number.parseInt(sha256Hex(callId).slice(0, 2), 16) % openShards}` };
+}
+
+export const invocationKey = (sessionId: string, invocation: string) =>
+  marshall({ id: `invocation#${sessionId}#${sha256Hex(invocation)}` });
+
+type Settled = Pick<OpenIntent, 'callId' | 'sessionId' | 'requestId' | 'invocation'>;
+
+/** `isOpenStill`: throws ConditionalCheckFailedException when it is settled already. */
+export async function settleIntent(
+  client: DynamoDBClient,
+  tables: Pick<IntentLogTables, 'intents' | 'requests'>,
+  intent: Settled,
+  outcome: SettledOutcome,
+  { isOpenStill = false }: { readonly isOpenStill?: boolean } = {},
+): Promise<void> {
+  await client.send(
+    new UpdateItemCommand({
+      TableName: tables.intents,
+      Key: marshall({ id: intent.callId }),
+      UpdateExpression: 'SET #state = :outcome REMOVE openShard',
+      ...(isOpenStill && { ConditionExpression: '#state = :open' }),
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: marshall({ ':outcome': outcome, ...(isOpenStill && { ':open': 'open' }) }),
+    }),
+  );
+  if (outcome === 'unknown' && intent.requestId !== undefined) {
+    await setRequestUnknown(client, tables.requests, intent.requestId);
+  }
+  if (outcome !== 'failed' || intent.invocation === undefined) return;
+  await client.send(
+    new UpdateItemCommand({
+      TableName: tables.intents,
+      Key: invocationKey(intent.sessionId, intent.invocation),
+      UpdateExpression: 'SET releasedBy = :callId',
+      ExpressionAttributeValues: { ':callId': { S: intent.callId } },
+    }),
+  );
+}
+
+async function setRequestUnknown(
+  client: DynamoDBClient,
+  TableName: string,
+  requestId: string,
+): Promise<void> {
+  await client.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: requestKey(requestId),
+      UpdateExpression: 'SET #status = :unknown ADD #version :one',
+      ConditionExpression: '#status = :executed',
+      ExpressionAttributeNames: {
+        '#status': requestAttributes.status,
+        '#version': requestAttributes.version,
+      },
+      ExpressionAttributeValues: {
+        ':unknown': { S: 'unknown' },
+        ':executed': { S: 'executed' },
+        ':one': { N: '1' },
+      },
+    }),
+  );
+}
+
+export function createDynamodbOpenIntents(
+  client: DynamoDBClient,
+  tables: Pick<IntentLogTables, 'intents' | 'requests'>,
+): OpenIntents {
+  return {
+    async list(beforeEpochSeconds, limit) {
+      const pages = await Promise.all(
+        Array.from({ length: openShards }, (_, shard) =>
+          client.send(
+            new QueryCommand({
+              TableName: tables.intents,
+              IndexName: openIndex,
+              KeyConditionExpression: 'openShard = :shard AND begunAtEpochSeconds < :before',
+              ExpressionAttributeValues: marshall({
+                ':shard': `open#${shard}`,
+                ':before': beforeEpochSeconds,
+              }),
+              Limit: limit,
+            }),
+          ),
+        ),
+      );
+      return pages
+        .flatMap(({ Items = [] }) => Items.map((item) => openIntentOf(unmarshall(item))))
+        .sort((a, b) => a.begunAtEpochSeconds - b.begunAtEpochSeconds)
+        .slice(0, limit);
+    },
+
+    async settle(intent, outcome) {
+      try {
+        await settleIntent(client, tables, intent, outcome, { isOpenStill: true });
+      } catch (error) {
+        // Settled meanwhile, or its request was: both are what was wanted.
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
+  };
+}
+
+function openIntentOf({ id, ...rest }: Record<string, unknown>): OpenIntent {
+  return { callId: id, ...rest } as unknown as OpenIntent;
+}

@@ -1,0 +1,39 @@
+// What is told of a request when its state changes. It names the request and who may act on it, and holds nothing of the
+// call: whoever follows reads the request with a right of its own.
+import type { ApprovalRequest } from '../approval-request.ts';
+import type { CountersignEvent } from '../ports.ts';
+import { principalId } from '../principal.ts';
+
+/** Closed: docs/events.md lists the same names. */
+export const requestEventTypes = [
+  'RequestOpened',
+  'RequestDecided', // an approval that is not the last one needed
+  'RequestReminded',
+  'RequestEscalated',
+  'RequestApproved',
+  'BreakGlassApproved', // beside RequestApproved
+  'RequestDenied',
+  'RequestExpired',
+  'RequestWithdrawn',
+  'RequestExecuted',
+  'RequestReviewed',
+] as const;
+
+export type RequestEventType = (typeof requestEventTypes)[number];
+
+export function requestEvent(type: RequestEventType, request: ApprovalRequest): CountersignEvent {
+  const { id, status, sessionId, connection, obligations, expiresAtEpochSeconds } = request;
+  return {
+    type,
+    detail: {
+      requestId: id,
+      status,
+      principalId: principalId(request.principal),
+      sessionId,
+      connection,
+      gates: obligations.gates,
+      approvers: obligations.approvers,
+      expiresAtEpochSeconds,
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// Settles the calls that nobody settled: whose function ended between the intent and the result, or could not write the end.
+// Never repeats a call, and never says more of it than the archive does [L2].
+import type { Clock } from '../ports.ts';
+import type { CallOutcome, Transcript } from '../transcript.ts';
+
+export type SettledOutcome = 'succeeded' | 'failed' | 'unknown';
+
+export interface OpenIntent {
+  readonly callId: string;
+  readonly sessionId: string;
+  readonly begunAtEpochSeconds: number;
+  /** Of the approval that the call used. */
+  readonly requestId?: string;
+  readonly invocation?: string;
+}
+
+export interface OpenIntents {
+  /** Those begun before that time, oldest first. The index may lag behind the table. */
+  list(beforeEpochSeconds: number, limit: number): Promise<readonly OpenIntent[]>;
+  /** Does nothing to what is settled already. */
+  settle(intent: OpenIntent, outcome: SettledOutcome): Promise<void>;
+}
+
+export interface SweepPorts {
+  readonly intents: OpenIntents;
+  readonly archive: {
+    /** The record that says most of a call; undefined: there is none. */
+    find(call: Pick<OpenIntent, 'callId' | 'sessionId'>): Promise<Transcript | undefined>;
+    put(transcript: Transcript): Promise<void>;
+  };
+  readonly clock: Clock;
+  /** Told of each call that could not be settled this time. */
+  readonly onFailure: (callId: string, cause: unknown) => void;
+}
+
+export interface Swept {
+  /** By what they were settled as. */
+  readonly settled: Readonly<Record<SettledOutcome, number>>;
+  /** Left open: nothing is on record of them, or the archive or the table did not answer. */
+  readonly left: number;
+}
+
+/** A minute longer than a gateway may run, so that no call is settled under its own feet. */
+export const openSeconds = 360;
+/** What is older keeps its alarm: a transcript in a date that long past would be looked for by no checkpoint. */
+const oldestSeconds = 86_400;
+const intentsPerRun = 500;
+
+export async function sweep({ intents, archive, clock, onFailure }: SweepPorts): Promise<Swept> {
+  const nowEpochSeconds = Math.floor(clock() / 1000);
+  const settled = { succeeded: 0, failed: 0, unknown: 0 };
+  let left = 0;
+  for (const intent of await intents.list(nowEpochSeconds - openSeconds, intentsPerRun)) {
+    try {
+      const outcome = await settleOne(intent);
+      if (outcome === undefined) left += 1;
+      else settled[outcome] += 1;
+    } catch (error) {
+      // The next run meets it again.
+      onFailure(intent.callId, error);
+      left += 1;
+    }
+  }
+  return { settled, left };
+
+  async function settleOne(intent: OpenIntent): Promise<SettledOutcome | undefined> {
+    const record = await archive.find(intent);
+    if (record === undefined) return undefined;
+    if (record.kind === 'call') {
+      const outcome = settledOutcome(record.outcome);
+      await intents.settle(intent, outcome);
+      return outcome;
+    }
+    if (nowEpochSeconds - intent.begunAtEpochSeconds > oldestSeconds) return undefined;
+    await archive.put(unknownEnd(record, new Date(clock()).toISOString()));
+    await intents.settle(intent, 'unknown');
+    return 'unknown';
+  }
+}
+
+/** A call that has an intent and was refused all the same never left: its intent was written and the answer to that lost. */
+function settledOutcome(outcome: CallOutcome | undefined): SettledOutcome {
+  return outcome === 'succeeded' || outcome === 'unknown' ? outcome : 'failed';
+}
+
+function unknownEnd(record: Transcript, completedAt: string): Transcript {
+  return {
+    ...record,
+    kind: 'call',
+    outcome: 'unknown',
+    refusal: {
+      code: 'result-unknown',
+      message: `call ${record.callId} may have been sent to AWS and its result was never recorded: look at the resource before you repeat the call`,
+    },
+    completedAt,
+  };
+}

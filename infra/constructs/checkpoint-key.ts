@@ -1,0 +1,73 @@
+// The asymmetric KMS key that signs checkpoints of the record. One function signs; nobody deletes or disables the key, and it
+// outlives the stack on every stage, since what it signed does.
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccountRootPrincipal,
+  AnyPrincipal,
+  Effect,
+  type IRole,
+  PolicyDocument,
+  PolicyStatement,
+} from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+
+/** As of the HMAC keys, without what ends a key. */
+const administration = [
+  'kms:CancelKeyDeletion',
+  'kms:Describe*',
+  'kms:EnableKey',
+  'kms:Get*',
+  'kms:List*',
+  'kms:Put*',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:Update*',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+];
+
+export class CheckpointKey extends Construct {
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, { alias }: { readonly alias: string }) {
+    super(scope, id);
+    this.key = new Key(this, 'Key', {
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      alias,
+      description: 'Countersign: signs checkpoints of the record',
+      removalPolicy: RemovalPolicy.RETAIN,
+      policy: new PolicyDocument({
+        statements: [
+          new PolicyStatement({
+            sid: 'Administration',
+            principals: [new AccountRootPrincipal()],
+            actions: administration,
+            resources: ['*'],
+          }),
+          // INVARIANT: an administrator first has to change this policy, which CloudTrail shows (ANSWERS 25).
+          new PolicyStatement({
+            sid: 'DenyEndingTheKey',
+            effect: Effect.DENY,
+            principals: [new AnyPrincipal()],
+            actions: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
+            resources: ['*'],
+          }),
+        ],
+      }),
+    });
+  }
+
+  allowSign(role: IRole): void {
+    this.allow('Signing', role, ['kms:GetPublicKey', 'kms:Sign']);
+  }
+
+  allowReadPublicKey(role: IRole): void {
+    this.allow('PublicKey', role, ['kms:GetPublicKey']);
+  }
+
+  private allow(sid: string, role: IRole, actions: string[]): void {
+    this.key.addToResourcePolicy(new PolicyStatement({ sid, principals: [role], actions, resources: ['*'] }));
+  }
+}

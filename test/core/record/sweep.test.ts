@@ -1,0 +1,97 @@
+// What a call left open is settled from what the archive says, and never made again.
+import { describe, expect, test } from 'vitest';
+import { CountersignError } from '../../../core/countersign-error.ts';
+import { type OpenIntent, openSeconds, sweep } from '../../../core/record/sweep.ts';
+import type { Transcript } from '../../../core/transcript.ts';
+import { agent } from '../../support/approval-cast.ts';
+
+const nowEpochSeconds = 1_795_000_000;
+const intent = (more: Partial<OpenIntent> = {}): OpenIntent => ({
+  callId: 'call_1',
+  sessionId: 'ses_1',
+  begunAtEpochSeconds: nowEpochSeconds - openSeconds - 1,
+  ...more,
+});
+const record = (more: Partial<Transcript>): Transcript => ({
+  version: 'countersign.transcript/1',
+  kind: 'intent',
+  callId: 'call_1',
+  sessionId: 'ses_1',
+  door: 'aws',
+  principal: agent,
+  connection: 'demo',
+  receivedAt: '2026-11-18T10:06:39.000Z',
+  ...more,
+});
+
+async function run(
+  open: readonly OpenIntent[],
+  found: Transcript | undefined,
+  failing?: 'archive' | 'table',
+) {
+  const put: Transcript[] = [];
+  const settled: [string, string][] = [];
+  const failures: string[] = [];
+  const swept = await sweep({
+    clock: () => nowEpochSeconds * 1000,
+    intents: {
+      list: async (before, limit) => open.filter((each) => each.begunAtEpochSeconds < before).slice(0, limit),
+      async settle({ callId }, outcome) {
+        if (failing === 'table') throw new Error('throttled');
+        settled.push([callId, outcome]);
+      },
+    },
+    archive: {
+      find: async () => found,
+      async put(transcript) {
+        if (failing === 'archive') throw new CountersignError('record-unavailable', 'away');
+        put.push(transcript);
+      },
+    },
+    onFailure: (callId) => failures.push(callId),
+  });
+  return { swept, put, settled, failures };
+}
+
+describe('an intent without an end', () => {
+  test('[L2] gets a transcript that says unknown, then is settled so', async () => {
+    const { swept, put, settled } = await run([intent()], record({ kind: 'intent' }));
+    expect(put).toMatchObject([
+      {
+        kind: 'call',
+        outcome: 'unknown',
+        refusal: { code: 'result-unknown', message: expect.stringContaining('look at the resource') },
+        completedAt: '2026-11-18T11:06:40.000Z',
+      },
+    ]);
+    expect(settled).toEqual([['call_1', 'unknown']]);
+    expect(swept).toEqual({ settled: { succeeded: 0, failed: 0, unknown: 1 }, left: 0 });
+  });
+
+  test.each<[Transcript['outcome'], string]>([
+    ['succeeded', 'succeeded'],
+    ['failed', 'failed'],
+    ['unknown', 'unknown'],
+    // Its transaction took effect and the answer to that was lost, so that nothing was sent.
+    ['refused', 'failed'],
+  ])('with a transcript that says %s is settled as %s, and nothing is written', async (outcome, as) => {
+    const found = record({ kind: 'call', ...(outcome && { outcome }) });
+    const { put, settled } = await run([intent()], found);
+    expect({ put, settled }).toEqual({ put: [], settled: [['call_1', as]] });
+  });
+
+  test('is left alone while its gateway may still run', async () => {
+    const young = intent({ begunAtEpochSeconds: nowEpochSeconds - openSeconds });
+    expect(await run([young], record({}))).toMatchObject({ put: [], settled: [] });
+  });
+
+  test.each([
+    ['of which nothing is on record', intent(), undefined, undefined],
+    ['older than a day', intent({ begunAtEpochSeconds: nowEpochSeconds - 86_401 }), record({}), undefined],
+    ['while the archive is away', intent(), record({}), 'archive'],
+    ['while the table is away', intent(), record({ kind: 'call', outcome: 'failed' }), 'table'],
+  ] as const)('%s stays open, and is counted for the alarm', async (_, open, found, failing) => {
+    const { swept, settled } = await run([open], found, failing);
+    expect({ left: swept.left, settled }).toEqual({ left: 1, settled: [] });
+  });
+});
