@@ -1,12 +1,14 @@
 // The command line `countersign`: for people who approve and audit, and for scripts.
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { maskingProfiles } from '../core/masking/mask-options.ts';
 import { addAgentCommands } from './agent-commands.ts';
 import { createApiClient } from './api-client.ts';
 import * as commands from './commands.ts';
 import { type ExplainOptions, explainBatch, explainOne } from './explain.ts';
 import { CliFailure, exitCodes } from './failure.ts';
 import { signIn } from './login.ts';
+import { type MaskCommandOptions, maskBatch, maskOne } from './mask.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -192,6 +194,30 @@ program
     const wanted = { ...options, json: program.opts().json === true };
     if (options.batch) await explainBatch(terminal, wanted, process.stdin);
     else await explainOne(terminal, words, wanted, process.stdin);
+  });
+
+program
+  .command('mask')
+  .description('what would be stored, shown or answered of a document, offline: JSON on standard input')
+  .option('--service <name>', 'the service whose operation the document belongs to')
+  .option('--operation <name>', 'the operation, in PascalCase')
+  .addOption(
+    new Option('--direction <direction>', 'the side of the operation')
+      .choices(['request', 'response'])
+      .default('response'),
+  )
+  .option('--content-type <type>', 'standard input is a body of this type instead')
+  .addOption(
+    new Option('--profile <name>', 'how much is masked').choices([...maskingProfiles]).default('standard'),
+  )
+  .option('--unmask <path...>', 'leave `service:Operation#Path.To.Member` as it is')
+  .option('--key-file <file>', 'the masking key, for pseudonyms that stay the same; else one of this run')
+  .option('--catalogue <dir>', 'a catalogue that was built', join(project, 'dist', 'catalogue'))
+  .option('--batch', 'documents, one a line, answered line by line')
+  .action(async (options: Omit<MaskCommandOptions, 'json'> & { batch?: boolean }) => {
+    const wanted = { ...options, json: program.opts().json === true };
+    if (options.batch) await maskBatch(process.stdout, wanted, process.stdin);
+    else process.exitCode = await maskOne(terminal, wanted, process.stdin);
   });
 
 addPolicyCommands(program, terminal, context);

@@ -65,7 +65,7 @@ export const callResponseSchema = z
       .record(z.string(), z.unknown())
       .meta({ description: 'The masked answer, in the form of `parameters`.' }),
     masked: z
-      .array(z.object({ path: z.string(), kind: z.string() }))
+      .array(z.object({ path: z.string(), kind: z.string(), layer: z.string() }))
       .meta({ description: 'JSON paths of what was masked.' }),
   })
   .meta({ id: 'CallResponse' });

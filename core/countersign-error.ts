@@ -58,6 +58,7 @@ export const countersignErrors = {
   'record-unavailable': row(503, 'ServiceUnavailableException', true),
   'credentials-unavailable': row(503, 'ServiceUnavailableException', true),
   'target-unavailable': row(503, 'ServiceUnavailableException', true),
+  'masking-failed': row(500, 'InternalServerException'),
   'result-unknown': row(500, 'InternalServerException'),
   'internal-error': row(500, 'InternalServerException'),
   // approvals and the JSON door

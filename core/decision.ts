@@ -1,4 +1,5 @@
 // What policy says of a call: allow, ask or deny. Deny is what comes from nothing.
+import type { MaskingProfile } from './masking/mask-options.ts';
 
 export type Effect = 'allow' | 'ask' | 'deny';
 
@@ -71,10 +72,6 @@ export interface Obligations {
   /** `service:Operation#Member.Path` of what the agent sees unmasked. Absent: nothing. */
   readonly unmask?: readonly string[];
 }
-
-/** How much of a call's data its agent and its readers see (docs/masking.md). From the least strict to the strictest. */
-export const maskingProfiles = ['standard', 'strict', 'metadata-only'] as const;
-export type MaskingProfile = (typeof maskingProfiles)[number];
 
 /** What the policies that decided say of how the call is made. */
 export interface Handling {

@@ -4,7 +4,10 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { CountersignError } from './countersign-error.ts';
 import type { JsonObject, JsonValue } from './json.ts';
-import { maskSensitive, type Pseudonym } from './masking/mask.ts';
+import { maskDocument } from './masking/mask-document.ts';
+import type { ErrorMask } from './masking/mask-error.ts';
+import { maskObject } from './masking/mask-object.ts';
+import type { MaskOutcome, MaskSettings } from './masking/mask-options.ts';
 import type { Archive, Clock, TargetResponse } from './ports.ts';
 import type { CallResult, Transcript } from './transcript.ts';
 import { writeErrorResponse } from './wire/error-response.ts';
@@ -17,8 +20,10 @@ export interface Answer {
   readonly statusCode: number;
   readonly headers: Headers;
   readonly body: Uint8Array | AsyncIterable<Uint8Array>;
-  /** What the record says of it; the JSON door answers from this. */
+  /** The JSON door answers from this. */
   readonly result: CallResult;
+  /** What the record says of it, where the agent sees more. Absent: `result`. */
+  readonly recordedResult?: CallResult;
 }
 
 export interface Exchange {
@@ -26,9 +31,8 @@ export interface Exchange {
   readonly record: Transcript;
   readonly response: TargetResponse;
   readonly mayStream: boolean;
-  /** Takes the request's own secrets out of a text. */
-  readonly scrub: (text: string) => string;
-  readonly pseudonym: Pseudonym;
+  readonly errors: ErrorMask;
+  readonly masking: MaskSettings;
   readonly mapOutput?: (output: JsonObject) => JsonObject;
 }
 
@@ -50,20 +54,50 @@ export async function releaseAnswer(
   const { response, read } = exchange;
   const isSuccess = response.statusCode < 300;
   const lengthBytes = Number(headerValue(response.headers, 'content-length') ?? Number.NaN);
+  let held: Answer | WithheldAnswer;
   try {
     const limitBytes = exchange.mayStream ? dependencies.streamLimitBytes : dependencies.bufferLimitBytes;
     if (lengthBytes > limitBytes) throw tooLarge(lengthBytes, limitBytes);
     const isLarge = !(lengthBytes <= dependencies.bufferLimitBytes);
     if (isSuccess && exchange.mayStream && read.operation.streamingOutput && isLarge) {
-      return await stream(exchange, dependencies, settle);
+      held = streamAnswer(exchange, dependencies, settle);
+      await announce(exchange, dependencies, settle, held);
+    } else {
+      const body = await collect(response.body, limitBytes);
+      held = isSuccess ? successAnswer(exchange, body) : errorAnswer(exchange, body);
+      await record(exchange, dependencies, settle, recordedOf(held), isSuccess ? 'succeeded' : 'failed');
     }
-    const body = await collect(response.body, limitBytes);
-    const answer = isSuccess ? successAnswer(exchange, body) : errorAnswer(exchange, body);
-    await record(exchange, dependencies, settle, answer.result, isSuccess ? 'succeeded' : 'failed');
-    return answer;
   } catch (error) {
     throw await lost(exchange, dependencies, settle, error);
   }
+  if (!isWithheld(held)) return held;
+  throw new CountersignError(
+    'masking-failed',
+    `the call was made, but its answer cannot be masked and is withheld: ${held.result.withheld}`,
+    { details: { callId: exchange.record.callId } },
+  );
+}
+
+/** The call took effect, and its answer can go nowhere [L7]. */
+interface WithheldAnswer {
+  readonly result: CallResult & { readonly withheld: string };
+}
+
+const recordedOf = (held: Answer | WithheldAnswer): CallResult =>
+  isWithheld(held) ? held.result : (held.recordedResult ?? held.result);
+
+const isWithheld = (held: Answer | WithheldAnswer): held is WithheldAnswer =>
+  held.result.withheld !== undefined;
+
+/** Before the first byte of a large answer; one that is withheld ends here. */
+async function announce(
+  exchange: Exchange,
+  dependencies: ReleaseDependencies,
+  settle: Settle,
+  held: Answer | WithheldAnswer,
+): Promise<void> {
+  if (isWithheld(held)) await record(exchange, dependencies, settle, held.result, 'succeeded');
+  else await dependencies.archive.put({ ...exchange.record, kind: 'streaming', result: recordedOf(held) });
 }
 
 async function record(
@@ -118,75 +152,122 @@ async function collect(body: AsyncIterable<Uint8Array>, limitBytes: number): Pro
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
-function successAnswer(exchange: Exchange, body: Uint8Array): Answer {
-  const { read, response, pseudonym } = exchange;
+function successAnswer(exchange: Exchange, body: Uint8Array): Answer | WithheldAnswer {
+  const { read, response, masking } = exchange;
   const { operation } = read;
-  const streamed = operation.streamingOutput
-    ? { sha256: createHash('sha256').update(body).digest('hex'), lengthBytes: body.byteLength }
+  const object = operation.streamingOutput
+    ? maskObject(body, { member: operation.streamingOutput, partial: response.statusCode === 206 }, masking)
     : undefined;
-  const held = { statusCode: response.statusCode, headers: response.headers, body };
-  const reading = readResponse(operation, read.protocol, held, streamed ? { streamed } : {});
+  if (object && 'withheld' in object) return withheldAnswer(response, object.withheld);
+  // The hash in the record is that of what AWS sent.
+  const streamed = object && {
+    sha256: createHash('sha256').update(body).digest('hex'),
+    lengthBytes: body.byteLength,
+  };
+  const arrived = { statusCode: response.statusCode, headers: response.headers, body };
+  const reading = readResponse(operation, read.protocol, arrived, streamed ? { streamed } : {});
   if ('error' in reading) return errorAnswer(exchange, body);
-  const { value, masked } = maskSensitive(reading.output, operation.output, pseudonym);
-  const output = value as JsonObject;
-  const result = callResult(response, { output, masked });
+  const outcome = maskOutput(read, reading.output, masking);
+  if ('withheld' in outcome) return withheldAnswer(response, outcome.withheld);
+  const isBodyMasked = object !== undefined && object.value !== body;
+  const masked = outcome.value as JsonObject;
+  const output = isBodyMasked ? withoutChecksums(masked) : masked;
+  const result = callResult(response, { output, masked: [...outcome.findings, ...(object?.findings ?? [])] });
+  const recorded = maskedForRecord(exchange, reading.output, result);
+  if (recorded && 'withheld' in recorded) return withheldAnswer(response, recorded.withheld);
+  const recordedResult = recorded && { recordedResult: recorded };
   const mapped = exchange.mapOutput?.(output) ?? output;
-  if (masked.length === 0 && !reading.unmodelled && mapped === output) {
-    return { statusCode: response.statusCode, headers: releasedHeaders(response.headers), body, result };
+  // Compared and not counted: findings that are only reported change nothing.
+  const isUntouched = output === reading.output || isDeepStrictEqual(output, reading.output);
+  if (isUntouched && !isBodyMasked && !reading.unmodelled && mapped === output) {
+    const headers = releasedHeaders(response.headers);
+    return { statusCode: response.statusCode, headers, body, result, ...recordedResult };
   }
   const written = writeResponse(operation, read.protocol, mapped, {
     statusCode: response.statusCode,
     headers: requestIdHeaders(response.headers),
     requestId: result.awsRequestId ?? exchange.record.callId,
   });
-  return { ...written, body: streamed ? body : written.body, result };
+  return { ...written, body: object ? object.value : written.body, result, ...recordedResult };
 }
 
+/** Approvers may show a member to the agent: to nobody else, so the record has it masked. Undefined: it shows no more. */
+function maskedForRecord(
+  { read, response, masking }: Exchange,
+  output: JsonObject,
+  shown: CallResult,
+): CallResult | { readonly withheld: string } | undefined {
+  const { unmask, ...settings } = masking;
+  if (unmask === undefined) return undefined;
+  const outcome = maskOutput(read, output, settings);
+  if ('withheld' in outcome) return outcome;
+  const masked = [...outcome.findings, ...shown.masked.filter(({ path }) => !path.startsWith('$'))];
+  return callResult(response, { output: outcome.value, masked });
+}
+
+function maskOutput({ call, operation }: ReadCall, output: JsonObject, masking: MaskSettings) {
+  const shape = operation.output ? { shape: operation.output } : {};
+  const { service, operation: name } = call;
+  return maskDocument(output, { service, operation: name, direction: 'response', ...shape }, masking);
+}
+
+/** They speak of the bytes that AWS sent, and clients compare. */
+function withoutChecksums(output: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(output).filter(([name]) => name !== 'ETag' && !name.startsWith('Checksum')),
+  );
+}
+
+const withheldAnswer = (response: TargetResponse, withheld: string): WithheldAnswer => ({
+  result: { ...callResult(response, { masked: [] }), withheld },
+});
+
 function errorAnswer(exchange: Exchange, body: Uint8Array): Answer {
-  const { read, response, scrub } = exchange;
+  const { read, response, errors } = exchange;
   const held = { statusCode: response.statusCode, headers: response.headers, body };
   const reading = readResponse(read.operation, read.protocol, held, {});
   const unread = { code: String(response.statusCode), message: '' };
   const error = 'error' in reading ? reading.error : unread;
-  const result = callResult(response, { error: { ...error, message: scrub(error.message) }, masked: [] });
+  const message = errors.message(error.message);
+  const result = callResult(response, { error: { ...error, message }, masked: [] });
   const text = Buffer.from(body).toString('utf8');
   // What could not be read, such as a proxy's HTML, may hold anything: its status alone is passed on [L7].
   const isRead = body.byteLength === 0 || !isDeepStrictEqual(error, unread);
-  if (isRead && scrub(text) === text) {
+  if (isRead && message === error.message && errors.isClean(text)) {
     return { statusCode: response.statusCode, headers: releasedHeaders(response.headers), body, result };
   }
   const written = writeErrorResponse(read.protocol, read.service.id, {
     httpStatus: response.statusCode,
     awsCode: error.code,
-    message: scrub(error.message),
+    message,
     requestId: result.awsRequestId ?? exchange.record.callId,
   });
   return { ...written, result };
 }
 
-async function stream(
+function streamAnswer(
   exchange: Exchange,
   dependencies: ReleaseDependencies,
   settle: Settle,
-): Promise<Answer> {
-  const { read, response, record: opened, pseudonym } = exchange;
+): Answer | WithheldAnswer {
+  const { read, response, record: opened, masking } = exchange;
   const empty = { statusCode: response.statusCode, headers: response.headers, body: new Uint8Array() };
   const reading = readResponse(read.operation, read.protocol, empty, {});
   if ('error' in reading) throw new CountersignError('internal-error', 'an error where a body was announced');
-  const { value, masked } = maskSensitive(reading.output, read.operation.output, pseudonym);
-  const output = value as JsonObject;
+  const outcome: MaskOutcome<JsonValue> = maskOutput(read, reading.output, masking);
+  if ('withheld' in outcome) return withheldAnswer(response, outcome.withheld);
+  const output = outcome.value as JsonObject;
+  const masked = outcome.findings;
   const announced = callResult(response, { output, masked });
   const { statusCode } = response;
   const headers =
-    masked.length === 0 && !reading.unmodelled
+    isDeepStrictEqual(output, reading.output) && !reading.unmodelled
       ? releasedHeaders(response.headers)
       : writeResponse(read.operation, read.protocol, output, {
           statusCode,
           headers: requestIdHeaders(response.headers),
           requestId: announced.awsRequestId ?? opened.callId,
         }).headers;
-  await dependencies.archive.put({ ...opened, kind: 'streaming', result: announced });
-
   async function* body(): AsyncGenerator<Uint8Array> {
     const hash = createHash('sha256');
     let lengthBytes = 0;

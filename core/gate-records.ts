@@ -4,7 +4,8 @@ import type { Connection } from './connection.ts';
 import { CountersignError } from './countersign-error.ts';
 import { newCallId } from './identifiers.ts';
 import type { JsonObject } from './json.ts';
-import { type Masked, maskSensitive, type Pseudonym } from './masking/mask.ts';
+import { maskDocument } from './masking/mask-document.ts';
+import type { MaskedDocument, MaskSettings } from './masking/mask-options.ts';
 import type { Clock, RandomBytes } from './ports.ts';
 import type { Session } from './session.ts';
 import { type Transcript, transcriptVersion } from './transcript.ts';
@@ -21,11 +22,11 @@ export interface Caller {
 export function createGateRecords({
   clock,
   random,
-  pseudonym,
+  masking,
 }: {
   readonly clock: Clock;
   readonly random: RandomBytes;
-  readonly pseudonym: Pseudonym;
+  readonly masking: MaskSettings;
 }) {
   const completed = () => ({ completedAt: new Date(clock()).toISOString() });
 
@@ -56,12 +57,29 @@ export function createGateRecords({
       return { ...record, outcome: 'refused', refusal, ...completed() };
     },
 
-    maskInput: (read: ReadCall): Masked =>
-      maskSensitive(read.call.parameters, read.operation.input, pseudonym),
+    /** Throws CountersignError `masking-failed`: then the record has no parameters, and the call goes nowhere [L7]. */
+    maskInput({ call, operation }: ReadCall): MaskedDocument {
+      const outcome = maskDocument(
+        call.parameters,
+        {
+          service: call.service,
+          operation: call.operation,
+          direction: 'request',
+          ...(operation.input ? { shape: operation.input } : {}),
+        },
+        masking,
+      );
+      if (!('withheld' in outcome)) return outcome;
+      throw new CountersignError(
+        'masking-failed',
+        `the request cannot be masked for the record (${outcome.withheld}), so it was not sent: make it smaller or simpler`,
+      );
+    },
 
-    withMaskedCall: (record: Transcript, read: ReadCall, input: Masked): Transcript => ({
+    withMaskedCall: (record: Transcript, read: ReadCall, input: MaskedDocument): Transcript => ({
       ...record,
       maskedCall: { ...read.call, parameters: input.value as JsonObject },
+      ...(input.findings.length > 0 ? { maskedInput: input.findings } : {}),
       digest: callDigest(read.call, read.operation.idempotencyTokens),
     }),
   };

@@ -15,7 +15,10 @@ import { type Caller, createGateRecords } from './gate-records.ts';
 import { type Grant, grantOpens } from './grant.ts';
 import type { JsonObject } from './json.ts';
 import { countsOf, type Limits, minuteCount } from './limits.ts';
-import { type Masked, type Pseudonym, refuseMaskMarkers, scrub } from './masking/mask.ts';
+import { callMasking } from './masking/call-masking.ts';
+import { refuseMaskMarkers } from './masking/mask.ts';
+import { errorMask } from './masking/mask-error.ts';
+import type { MaskedDocument, MaskSettings } from './masking/mask-options.ts';
 import { letsPass } from './observe.ts';
 import { requestTags } from './policy/request-tags.ts';
 import type {
@@ -56,7 +59,7 @@ export interface GateDependencies {
   readonly archive: Archive;
   readonly credentials: CredentialSource;
   readonly target: Target;
-  readonly pseudonym: Pseudonym;
+  readonly masking: MaskSettings;
   readonly limits: Limits;
   /** Answers up to this size are held until they are recorded; larger ones are streamed (ANSWERS 13). */
   readonly bufferLimitBytes: number;
@@ -104,7 +107,7 @@ const approvedCredentialSeconds = 120;
 
 export function createGate(dependencies: GateDependencies): Gate {
   const { clock, iam, policy, desk, hold, events, grants, previews, intents } = dependencies;
-  const { archive, credentials, target, pseudonym, limits } = dependencies;
+  const { archive, credentials, target, masking, limits } = dependencies;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
   const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = createGateRecords(dependencies);
 
@@ -112,9 +115,10 @@ export function createGate(dependencies: GateDependencies): Gate {
 
   async function decideAndAct(call: GateCall, { mayHold }: { mayHold: boolean }): Promise<GateOutcome> {
     let record = openRecord(call);
-    const input = maskInput(call.read);
-    record = withMaskedCall(record, call.read, input);
+    let input: MaskedDocument;
     try {
+      input = maskInput(call.read);
+      record = withMaskedCall(record, call.read, input);
       refuseMaskMarkers(call.read.call.parameters, call.read.body);
       const requirements = requirementsOf(call.read, { partition: call.connection.partition }, iam);
       const decision = await policy.decide({
@@ -155,7 +159,7 @@ export function createGate(dependencies: GateDependencies): Gate {
   async function askOrAct(
     call: GateCall,
     decided: Transcript,
-    input: Masked,
+    input: MaskedDocument,
     decision: Decision,
     mayHold: boolean,
   ): Promise<GateOutcome> {
@@ -264,7 +268,7 @@ export function createGate(dependencies: GateDependencies): Gate {
   async function act(
     call: GateCall,
     decided: Transcript,
-    input: Masked,
+    input: MaskedDocument,
     approved?: Approved,
   ): Promise<GateOutcome> {
     const exchange = await prepare(call, decided, approved);
@@ -293,8 +297,8 @@ export function createGate(dependencies: GateDependencies): Gate {
       record,
       response,
       mayStream: call.mayStream,
-      scrub: (text) => scrub(text, input.secrets, pseudonym),
-      pseudonym,
+      errors: errorMask(input.secrets, masking),
+      masking: callMasking(masking, decided.decision, { isApproved: approved !== undefined }),
       ...(call.mapOutput ? { mapOutput: call.mapOutput } : {}),
     };
     const answer = await releaseAnswer(held, dependencies, (outcome) => intents.settle(intent, outcome));
@@ -356,11 +360,20 @@ export function createGate(dependencies: GateDependencies): Gate {
     }
   }
 
+  /** A refusal is recorded even when its request cannot be shown. */
+  function withMaskedOrNothing(record: Transcript, read: ReadCall): Transcript {
+    try {
+      return withMaskedCall(record, read, maskInput(read));
+    } catch {
+      return record;
+    }
+  }
+
   return {
     run,
     async recordRefusal(caller, error, read) {
       const opened = openRecord(caller);
-      const record = read ? withMaskedCall(opened, read, maskInput(read)) : opened;
+      const record = read ? withMaskedOrNothing(opened, read) : opened;
       await recordUnsent(caller, record, error);
     },
     async recordAnswer(caller, read, output) {

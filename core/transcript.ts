@@ -5,6 +5,7 @@ import type { Risk } from './approvals/risk.ts';
 import type { Call } from './call.ts';
 import type { Decision } from './decision.ts';
 import type { JsonValue } from './json.ts';
+import type { MaskFinding } from './masking/mask-options.ts';
 import type { ImpactPreview } from './preview/impact-preview.ts';
 import type { Principal } from './principal.ts';
 import type { ChainLink } from './record/chain-link.ts';
@@ -38,8 +39,10 @@ export interface CallResult {
   /** The masked answer in the JSON form of `Call.parameters`; streaming bodies are `{ sha256, lengthBytes }`. */
   readonly output?: JsonValue;
   readonly error?: { readonly code: string; readonly message: string };
-  /** JSON paths of what was masked, with its kind. */
-  readonly masked: readonly { readonly path: string; readonly kind: string }[];
+  /** JSON paths of what was masked or reported, with its kind and the layer that found it. */
+  readonly masked: readonly MaskFinding[];
+  /** Why nothing of the answer is here, nor was released [L7]. */
+  readonly withheld?: string;
 }
 
 export interface Transcript {
@@ -59,6 +62,8 @@ export interface Transcript {
   readonly receivedAt: string;
   /** Absent when the request could not be read. */
   readonly maskedCall?: Call;
+  /** What of it was masked; absent: nothing. */
+  readonly maskedInput?: readonly MaskFinding[];
   readonly digest?: string;
   readonly requirements?: readonly Requirement[];
   readonly decision?: Decision;

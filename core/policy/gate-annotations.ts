@@ -1,7 +1,8 @@
 // The closed vocabulary of annotations. Cedar never checks annotations, so a misspelt one would be an approval that
 // nobody asks for: what is not in this table is refused before it is published.
 
-import { type ApprovalRule, type MaskingProfile, maskingProfiles } from '../decision.ts';
+import type { ApprovalRule } from '../decision.ts';
+import { type MaskingProfile, maskingProfiles } from '../masking/mask-options.ts';
 import { didYouMean } from '../nearest-word.ts';
 import {
   approverForm,

@@ -1,5 +1,6 @@
 // What the policies that decided say of how the call is made: how its data is masked, and for what its credential may be.
-import { type Handling, type MaskingProfile, maskingProfiles } from '../decision.ts';
+import type { Handling } from '../decision.ts';
+import { stricterProfile } from '../masking/call-masking.ts';
 import type { RequiredResource } from '../requirement.ts';
 import { iamPatternHolds } from '../requirements/arn.ts';
 import type { PolicySet } from './policy-set.ts';
@@ -19,13 +20,10 @@ export function handlingOf(deciding: readonly Deciding[], { terms }: PolicySet):
   const credentialScope = scopesOf(deciding, terms);
   if (profiles.length === 0 && credentialScope.length === 0) return undefined;
   return {
-    ...(profiles.length > 0 && { masking: profiles.reduce(stricter) }),
+    ...(profiles.length > 0 && { masking: profiles.reduce(stricterProfile) }),
     ...(credentialScope.length > 0 && { credentialScope }),
   };
 }
-
-const stricter = (one: MaskingProfile, other: MaskingProfile): MaskingProfile =>
-  maskingProfiles.indexOf(one) >= maskingProfiles.indexOf(other) ? one : other;
 
 /** An action has a scope when each of its resources is surely inside one that a policy which permits it names. */
 function scopesOf(

@@ -6,7 +6,8 @@ import type { Catalogue } from '../catalogue/model.ts';
 import type { Connection } from '../connection.ts';
 import { CountersignError } from '../countersign-error.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
-import { maskSensitive, type Pseudonym } from '../masking/mask.ts';
+import { maskDocument } from '../masking/mask-document.ts';
+import type { MaskSettings } from '../masking/mask-options.ts';
 import type { Clock, CredentialSource, Target } from '../ports.ts';
 import { askedRequirements, isReadOnly } from '../requirement.ts';
 import { type IamData, requirementsOf } from '../requirements/requirements.ts';
@@ -25,7 +26,7 @@ export interface PreviewDependencies {
   readonly iam: IamData;
   readonly credentials: CredentialSource;
   readonly target: Target;
-  readonly pseudonym: Pseudonym;
+  readonly masking: MaskSettings;
   readonly clock: Clock;
   /** Resolves after so long: the end of a reader's patience. */
   readonly delay: (milliseconds: number) => Promise<void>;
@@ -144,7 +145,7 @@ const isAbsence = (code: string): boolean =>
   /NotFound|NoSuch|NonExistent|DoesNotExist/.test(code) || code === 'NotFoundException';
 
 async function send(
-  { catalogue, iam, credentials, target, pseudonym }: PreviewDependencies,
+  { catalogue, iam, credentials, target, masking }: PreviewDependencies,
   probe: Probe,
   {
     call,
@@ -178,7 +179,14 @@ async function send(
   const body = await collect(response.body);
   const reading = readResponse(read.operation, read.protocol, { ...response, body });
   if ('error' in reading) return reading;
-  return { output: maskSensitive(reading.output, read.operation.output, pseudonym).value as JsonObject };
+  const { output: shape, name } = read.operation;
+  const masked = maskDocument(
+    reading.output,
+    { service: read.service.id, operation: name, direction: 'response', ...(shape && { shape }) },
+    masking,
+  );
+  if ('withheld' in masked) throw new CountersignError('masking-failed', masked.withheld);
+  return { output: masked.value as JsonObject };
 }
 
 async function collect(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

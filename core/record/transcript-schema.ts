@@ -1,7 +1,8 @@
 // The schema of a transcript in the archive, with what each member means: docs/schemas/transcript.schema.json is made from it,
 // and core/transcript.ts must fit it. Members are only ever added; whoever reads passes over those that they do not know.
 import { z } from 'zod';
-import { decisionReasonCodes, maskingProfiles } from '../decision.ts';
+import { decisionReasonCodes } from '../decision.ts';
+import { maskingProfiles } from '../masking/mask-options.ts';
 import type { Transcript } from '../transcript.ts';
 import { transcriptVersion } from '../transcript.ts';
 
@@ -189,6 +190,12 @@ const credential = z
   })
   .meta({ description: 'Scope of the credential that the call was made with.' });
 
+const maskFinding = z.object({
+  path: text('JSON path.'),
+  kind: text('What was taken for a secret.'),
+  layer: text('What found it (docs/masking.md).'),
+});
+
 const result = z
   .object({
     statusCode: z.int().meta({ description: 'HTTP status of AWS’s answer.' }),
@@ -198,9 +205,8 @@ const result = z
       .object({ code: text('AWS’s error code.'), message: text('AWS’s message, masked.') })
       .optional()
       .meta({ description: 'When AWS answered with an error.' }),
-    masked: z
-      .array(z.object({ path: text('JSON path.'), kind: text('What was taken for a secret.') }))
-      .meta({ description: 'What was masked in the answer.' }),
+    masked: z.array(maskFinding).meta({ description: 'What was masked in the answer, or reported of it.' }),
+    withheld: text('Why nothing of the answer is here, nor was released.').optional(),
   })
   .meta({ description: 'What AWS answered.' });
 
@@ -224,6 +230,7 @@ export const transcriptSchema = z
     userAgent: text('What the client says it is.').optional(),
     receivedAt: time('When the request had been received.'),
     maskedCall: call.optional(),
+    maskedInput: z.array(maskFinding).optional().meta({ description: 'What of `maskedCall` was masked.' }),
     digest: hash(
       'SHA-256 of the canonical JSON of the unmasked call: what approvals are bound to.',
     ).optional(),

@@ -31,7 +31,7 @@ import { createApprovals } from '../../core/approvals.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { parseLimits } from '../../core/limits.ts';
-import { pseudonymUnder } from '../../core/masking/mask.ts';
+import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
 import { logger } from '../telemetry.ts';
 import { createAwsDoor } from './aws-door.ts';
@@ -111,7 +111,7 @@ export async function createGateway(
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
       ...clientOptions,
     }),
-    pseudonym: pseudonymUnder(maskingKey),
+    masking: { pseudonym: pseudonymUnder(maskingKey), profile: 'standard' as const },
   };
   const gate = createGate({
     ...calling,

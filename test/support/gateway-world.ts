@@ -12,7 +12,7 @@ import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
 import { createGate } from '../../core/gate.ts';
 import { type Count, type Limits, limitsSchema, sessionTotals } from '../../core/limits.ts';
-import { pseudonymUnder } from '../../core/masking/mask.ts';
+import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import type {
   Archive,
   Intent,
@@ -184,13 +184,13 @@ export function createGatewayWorld(
     },
   };
   const credentials = createStsCredentialSource(sts, clock);
-  const pseudonym = pseudonymUnder(Buffer.from('masking key'));
+  const masking = { pseudonym: pseudonymUnder(Buffer.from('masking key')), profile: 'standard' as const };
   const looking = createPreviews({
     catalogue: servedCatalogue,
     iam: servedIamData,
     credentials,
     target,
-    pseudonym,
+    masking,
     clock,
     delay: () => new Promise(() => {}),
   });
@@ -224,7 +224,7 @@ export function createGatewayWorld(
     archive,
     credentials,
     target,
-    pseudonym,
+    masking,
     limits: limitsSchema.parse(options.limits ?? {}),
     bufferLimitBytes: options.bufferLimitBytes ?? 1_000_000,
     streamLimitBytes: 50_000_000,

@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Member, Shape } from '../../../core/catalogue/model.ts';
-import { maskSensitive, pseudonymUnder, refuseMaskMarkers, scrub } from '../../../core/masking/mask.ts';
+import type { JsonValue } from '../../../core/json.ts';
+import { refuseMaskMarkers, scrub } from '../../../core/masking/mask.ts';
+import { maskDocument } from '../../../core/masking/mask-document.ts';
+import { pseudonymUnder } from '../../../core/masking/pseudonym.ts';
 
 const pseudonym = pseudonymUnder(Buffer.from('a masking key of thirty-two bytes'));
+const masked = (value: JsonValue, shape: Shape) => {
+  const outcome = maskDocument(value, { direction: 'response', shape }, { pseudonym, profile: 'standard' });
+  if ('withheld' in outcome) throw new Error(outcome.withheld);
+  return outcome;
+};
 const markerForm = /^\[masked:sensitive:[0-9a-f]{12}\]$/;
 
 const scalar = (type: Shape['type'], name: string = type, sensitive = false): Shape => ({
@@ -37,13 +45,9 @@ const parameter = structure('Parameter', [
 describe('masking by the model', () => {
   test('a sensitive string becomes a pseudonym, and its neighbours stay', () => {
     const shape = structure('Output', [member('Parameter', parameter)]);
-    const { value, masked } = maskSensitive(
-      { Parameter: { Name: '/db', Value: 'hunter2' } },
-      shape,
-      pseudonym,
-    );
+    const { value, findings } = masked({ Parameter: { Name: '/db', Value: 'hunter2' } }, shape);
     expect(value).toEqual({ Parameter: { Name: '/db', Value: expect.stringMatching(markerForm) } });
-    expect(masked).toEqual([{ path: '$.Parameter.Value', kind: 'sensitive' }]);
+    expect(findings).toEqual([{ path: '$.Parameter.Value', kind: 'sensitive', layer: 'model' }]);
   });
 
   test('equal secrets have equal pseudonyms under one key, and others under another', () => {
@@ -66,7 +70,7 @@ describe('masking by the model', () => {
       member('Variables', environment),
       member('Pin', scalar('integer', 'Pin', true)),
     ]);
-    const { value } = maskSensitive({ Variables: { A: 'one', B: 'two' }, Pin: 1234 }, shape, pseudonym);
+    const { value } = masked({ Variables: { A: 'one', B: 'two' }, Pin: 1234 }, shape);
     expect(value).toEqual({
       Variables: { A: expect.stringMatching(markerForm), B: expect.stringMatching(markerForm) },
     });
@@ -74,25 +78,21 @@ describe('masking by the model', () => {
 
   test('a sensitive blob stays a blob', () => {
     const shape = structure('Output', [member('SecretBinary', scalar('blob', 'SecretBinaryType', true))]);
-    const { value } = maskSensitive(
-      { SecretBinary: Buffer.from('key').toString('base64') },
-      shape,
-      pseudonym,
-    );
-    const masked = (value as { SecretBinary: string }).SecretBinary;
-    expect(Buffer.from(masked, 'base64').toString()).toMatch(markerForm);
+    const { value } = masked({ SecretBinary: Buffer.from('key').toString('base64') }, shape);
+    const binary = (value as { SecretBinary: string }).SecretBinary;
+    expect(Buffer.from(binary, 'base64').toString()).toMatch(markerForm);
   });
 
   test('the id of a KMS key is no secret, whatever the model says', () => {
     const shape = structure('Output', [member('SSEKMSKeyId', scalar('string', 'SSEKMSKeyId', true))]);
     const output = { SSEKMSKeyId: 'arn:aws:kms:us-east-1:111122223333:key/1234' };
-    expect(maskSensitive(output, shape, pseudonym).value).toEqual(output);
+    expect(masked(output, shape).value).toEqual(output);
   });
 });
 
 describe('known secrets in free text', () => {
   test('[L6] an error that echoes a sensitive input loses it', () => {
-    const { secrets } = maskSensitive({ Name: '/db', Value: 'hunter2!' }, parameter, pseudonym);
+    const { secrets } = masked({ Name: '/db', Value: 'hunter2!' }, parameter);
     const message = scrub("Value 'hunter2!' at 'value' failed to satisfy constraint", secrets, pseudonym);
     expect(message).not.toContain('hunter2!');
     expect(message).toContain(pseudonym('hunter2!', 'sensitive'));

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../core/json.ts';
-import { pseudonymUnder } from '../../../core/masking/mask.ts';
+import { pseudonymUnder } from '../../../core/masking/pseudonym.ts';
 import type { CredentialSource, Target } from '../../../core/ports.ts';
 import { createPreviews, patienceMilliseconds } from '../../../core/preview/preview.ts';
 import { agent } from '../../support/approval-cast.ts';
@@ -56,7 +56,7 @@ async function look(
         return { statusCode, headers, body: Readable.from([Buffer.from(body)]) };
       },
     },
-    pseudonym: pseudonymUnder(Buffer.from('key')),
+    masking: { pseudonym: pseudonymUnder(Buffer.from('key')), profile: 'standard' },
     clock: () => nowEpochSeconds * 1000,
     delay,
   });

@@ -1,0 +1,40 @@
+// Tokens of code hosts, package registries and build services, from each vendor's documentation.
+import { alphanumeric, base64, base64url, dotted, hex, hexDashed, tokenLike, word } from '../characters.ts';
+import { row } from '../token-row.ts';
+
+export const codeTokens = [
+  row('github-token', 'ghp_ gho_ ghu_ ghs_ ghr_', dotted, 30),
+  row('github-token', 'github_pat_', word, 40),
+  row(
+    'gitlab-token',
+    'glpat- gldt- glrt- glrtr- glcbt- glptt- glft- glimt- glagent- gloas- glsoat- glffct- glwt-',
+    dotted,
+    16,
+  ),
+  row('gitlab-token', 'GR1348941', base64url, 20),
+  row('bitbucket-token', 'ATBB', tokenLike, 20, 'digit'),
+  row('bitbucket-token', 'ATCTT3', tokenLike, 40),
+  row('npm-token', 'npm_', alphanumeric, 30),
+  row('pypi-token', 'pypi-AgE', base64url, 50),
+  row('pypi-token', 'pypi-', base64url, 85),
+  row('docker-token', 'dckr_pat_ dckr_oat_', base64url, 20),
+  row('rubygems-token', 'rubygems_', hex, 40),
+  row('nuget-api-key', 'oy2', alphanumeric, 40, 'digit'),
+  row('crates-token', 'cio', alphanumeric, 32, 'digit'),
+  row('artifactory-token', 'AKCp', alphanumeric, 60),
+  row('artifactory-token', 'cmVmdGtuO', base64, 50),
+  row('clojars-token', 'CLOJARS_', alphanumeric, 50),
+  row('packagist-token', 'packagist_uut_ packagist_ort_ packagist_out_', hex, 40),
+  row('sonar-token', 'sqp_ squ_ sqa_', hex, 36),
+  row('circleci-token', 'CCIPAT_ CCIPRJ_', word, 40),
+  row('buildkite-token', 'bkua_ bkaj_ bkpi_ bkpt_', alphanumeric, 36),
+  row('sourcegraph-token', 'sgp_ slk_', word, 38),
+  row('snyk-token', 'snyk_uat. snyk_sat.', dotted, 30),
+  row('semgrep-token', 'sgp-', hex, 50),
+  row('launchdarkly-key', 'sdk- mob-', hexDashed, 36, 'digit'),
+  row('scalingo-token', 'tk-us-', base64url, 40),
+  row('harness-token', 'pat. sat.', dotted, 50, 'digit'),
+  row('octopus-api-key', 'API-', alphanumeric, 25, 'digit'),
+  row('trigger-token', 'tr_prod_ tr_dev_ tr_pat_', alphanumeric, 18),
+  row('chromatic-token', 'chpt_', hex, 12),
+];

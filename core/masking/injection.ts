@@ -1,0 +1,30 @@
+// Text in an answer that speaks to the agent instead of to people: instructions to forget its instructions, forged turns of a
+// conversation, invisible letters. It is reported, not judged: the profile says whether such an answer is withheld.
+
+const phrases: readonly RegExp[] = [
+  /\b(?:ignore|disregard|forget|override|bypass)\b.{0,20}\b(?:all|any|your|the|my|previous|prior|above|earlier|preceding)\b.{0,30}\b(?:instructions?|prompts?|rules?|guidelines?|directives?|context|messages?|constraints?)\b/i,
+  /\byou are (?:now|no longer)\b.{0,40}\b(?:assistant|agent|ai|model|dan|bound|restricted|jailbroken|developer mode|admin(?:istrator)?)\b/i,
+  /\b(?:reveal|print|show|repeat|output|leak|exfiltrate|send)\b.{0,30}\b(?:system prompt|your (?:instructions|prompt|credentials|session token)|hidden instructions)\b/i,
+  /\b(?:do not|don't|never)\b.{0,15}\b(?:tell|inform|mention|alert|notify|ask)\b.{0,20}\b(?:the )?(?:user|human|operator|approver|owner)\b/i,
+  /\b(?:new|updated|important|urgent|secret|hidden) (?:system )?(?:instructions?|directives?) (?:for|to) (?:the |an? )?(?:ai|llm|agent|assistant|model|bot)\b/i,
+  /\b(?:attention|note|message|instructions?) (?:to|for) (?:all |any |the )?(?:ai|llm|language model)s?(?: agents?| assistants?| models?)?\b/i,
+  /<\|(?:im_start|im_end|system|user|assistant|endoftext|start_header_id|eot_id)\|>/i,
+  /\[\/?INST\]|<<SYS>>|<\/?(?:system|assistant)(?:[_-](?:prompt|message|reminder|instructions?))?>/i,
+  /^[ \t]{0,8}(?:#{1,6}[ \t]{0,8})?(?:system|assistant|human)[ \t]{0,4}(?:prompt|message|override)?[ \t]{0,4}:[ \t]{0,4}\S.{0,80}\b(?:must|ignore|run|execute|call|delete|send|you)\b/im,
+];
+/** Unicode's tag characters spell ASCII that nobody sees. */
+const invisible = /[\u{e0020}-\u{e007e}]{4,}/u;
+
+/** Each phrase looks at most this far, so that hostile text costs little. */
+const windowCharacters = 8192;
+const stepCharacters = windowCharacters - 256;
+
+export function looksLikeInjection(text: string): boolean {
+  if (text.length < 12) return false;
+  for (let from = 0; from < text.length; from += stepCharacters) {
+    const part = text.length <= windowCharacters ? text : text.slice(from, from + windowCharacters);
+    if (phrases.some((phrase) => phrase.test(part)) || invisible.test(part)) return true;
+    if (part === text) break;
+  }
+  return false;
+}
