@@ -1,17 +1,17 @@
 // Finds values that stand behind a name that means a secret: `key=value`, `key: value`, `--password value`, JSON, YAML,
 // XML, SQL and code inside text, and sentences. It looks at names first, so text without such a name costs one scan.
 
+import { dotted, runEnd, runStart } from './characters.ts';
 import { commandPasswords } from './command-passwords.ts';
 import type { TextFinding } from './finding.ts';
 import { namesSecret } from './secret-names.ts';
 import { couldBeSecret, looksChosen } from './secret-value.ts';
 import { type ValueRange, valueAt } from './value-range.ts';
 
-const nameHint =
-  /pass|pwd|secret|token|key|cred|auth|conn|dsn|jwt|bearer|cookie|\bpw\b|_pw|psk|otp|pin\b|salt|sess|\bsas\b|_sas|\bpat\b|_pat|pword|psw|senha|contrasena|identified by/i;
-/** A name around a word for a secret; longer names than this are no names. */
-const name =
-  /(?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]{0,60}?(?:pass|pwd|secret|token|key|cred|auth|conn|dsn|jwt|bearer|cookie|pw|psk|otp|pin|salt|sess|sas|pat|pword|psw|senha)[A-Za-z0-9_.-]{0,60}/gi;
+/** A word that makes a name worth reading; names longer than the reach on either side are no names. */
+const secretWord =
+  /pass|pwd|secret|token|key|cred|auth|conn|dsn|jwt|bearer|pw|psk|otp|pin|salt|sess|sas|pat|pword|psw|senha/gi;
+const nameReachCharacters = 60;
 
 /**
  * What stands between a name and its value. In this order: a sibling that holds the value; XML; a sign; a sentence; the
@@ -31,16 +31,17 @@ const lookAheadCharacters = 220;
 
 export function findAssignments(text: string): TextFinding[] {
   const findings: TextFinding[] = [...commandPasswords(text)];
-  if (!nameHint.test(text)) return findings;
-  name.lastIndex = 0;
-  for (let match = name.exec(text); match; match = name.exec(text)) {
-    const nameEnd = name.lastIndex;
-    const trimmed = match[0].replace(/[.-]+$/, '');
-    if (!namesSecret(trimmed) || isInsideArn(text, match.index)) continue;
-    const range = valueBehind(text, match.index, nameEnd, trimmed);
+  secretWord.lastIndex = 0;
+  for (let match = secretWord.exec(text); match; match = secretWord.exec(text)) {
+    const nameIndex = runStart(text, match.index, dotted, nameReachCharacters);
+    const nameEnd = runEnd(text, secretWord.lastIndex, dotted, nameReachCharacters);
+    secretWord.lastIndex = nameEnd;
+    const trimmed = text.slice(nameIndex, nameEnd).replace(/[.-]+$/, '');
+    if (!namesSecret(trimmed) || isInsideArn(text, nameIndex)) continue;
+    const range = valueBehind(text, nameIndex, nameEnd, trimmed);
     if (!range) continue;
     findings.push({ ...range, kind: kindOf(trimmed), layer: 'assignment' });
-    name.lastIndex = Math.max(nameEnd, range.endIndex);
+    secretWord.lastIndex = Math.max(nameEnd, range.endIndex);
   }
   return findings;
 }
@@ -49,7 +50,7 @@ export function findAssignments(text: string): TextFinding[] {
 export function findConnectionStrings(text: string): TextFinding[] {
   const looksLikeOne =
     text.includes('=') &&
-    /(?:server|data source|host|endpoint|accountname|driver|dsn|defaultendpointsprotocol|dbname|database)\s?=/i.test(
+    /(?:server|data source|host|endpoint|accountname|driver|dsn|defaultendpointsprotocol|dbname|database(?:name)?)\s?=/i.test(
       text,
     );
   if (!looksLikeOne) return [];

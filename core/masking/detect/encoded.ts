@@ -5,8 +5,8 @@ import type { TextFinding } from './finding.ts';
 
 const mostDepth = 2;
 const mostOutputBytes = 4 * 1024 * 1024;
-/** `user:password` of eight letters gives sixteen. */
-const run = /[A-Za-z0-9+/_-]{16,}(?:(?:\r?\n|\\n)[A-Za-z0-9+/_-]{16,})*={0,2}/g;
+/** Begins as the base64 of text, gzip or zlib does. `user:password` of eight letters gives sixteen. */
+const run = /(?<![A-Za-z0-9+/_-])[CDH-Za-f][A-Za-z0-9+/_-]{15,}(?:(?:\r?\n|\\n)[A-Za-z0-9+/_-]{16,})*={0,2}/g;
 const printable = /^[\t\n\r\f\x20-\x7e\u00a0-\uffef]*$/;
 
 export function findEncoded(

@@ -6,6 +6,8 @@ import { namesSecret } from './secret-names.ts';
 const token = /[A-Za-z0-9+/_~.=-]{20,}/g;
 const longestJudgedCharacters = 8192;
 const contextCharacters = 48;
+/** Under this share nothing is random enough; looked at first, because it is cheap. */
+const fewestChanges = 0.2;
 
 /** What stands in front of something random that is no secret. */
 const harmlessContext =
@@ -41,7 +43,8 @@ function split(raw: string): readonly [number, string] {
 }
 
 function isSecretLike(body: string, before: string): boolean {
-  if (body.length > longestJudgedCharacters || harmlessToken.test(body)) return false;
+  if (body.length > longestJudgedCharacters || changes(body) < fewestChanges || harmlessToken.test(body))
+    return false;
   if (/[a-z0-9]\.[a-z]{2,}(?:[/:]|$)/i.test(body) || /:\/\/[^\s]*$/.test(before)) return false;
   if (/\barn:[^\s"']*$/.test(before) || /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i.test(body))
     return false;
@@ -89,21 +92,17 @@ function looksRandom(body: string, named: boolean): boolean {
 /** The share of neighbours that are of different classes. */
 function changes(core: string): number {
   let changed = 0;
-  let last = -1;
-  for (const character of core) {
-    const kind =
-      character >= 'a' && character <= 'z'
-        ? 0
-        : character >= 'A' && character <= 'Z'
-          ? 1
-          : /\d/.test(character)
-            ? 2
-            : 3;
-    if (last >= 0 && kind !== last) changed++;
-    last = kind;
+  let last = classOf(core.charCodeAt(0));
+  for (let index = 1; index < core.length; index++) {
+    const next = classOf(core.charCodeAt(index));
+    if (next !== last) changed++;
+    last = next;
   }
   return changed / (core.length - 1);
 }
+
+const classOf = (code: number) =>
+  code >= 97 && code <= 122 ? 0 : code >= 65 && code <= 90 ? 1 : code >= 48 && code <= 57 ? 2 : 3;
 
 /** Shannon's entropy of the characters, in bits for each. */
 function entropyBits(core: string): number {
