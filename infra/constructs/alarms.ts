@@ -18,6 +18,8 @@ export interface AlarmsProps {
   readonly functions: Readonly<Record<string, IFunction>>;
   readonly machine: IStateMachine;
   readonly deadLetters: IQueue;
+  /** Break-glass approvals. */
+  readonly breakGlass: IMetric;
   /** Changes of tables that could not be recorded. */
   readonly lostChanges: IQueue;
   readonly recordEvents: IFunction;
@@ -71,6 +73,11 @@ export class Alarms extends Construct {
       'ApprovalFailures',
       machine.metricFailed({ period }),
       'an approval execution failed: its request stays decidable, but nobody was told of it',
+    );
+    alarm(
+      'BreakGlass',
+      props.breakGlass,
+      'somebody broke the glass: look at what was approved (`countersign requests list --reviews`) and review it',
     );
     silence(
       'CheckpointMissing',

@@ -1,8 +1,9 @@
 // The bus on which every change of state is told, and the log group that keeps what was told.
 import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, ResourcePolicy, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, ResourcePolicy, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
@@ -11,6 +12,8 @@ export class CountersignEventBus extends Construct {
   readonly bus: EventBus;
   /** Events that could not be written to the log group. */
   readonly deadLetters: Queue;
+  /** How many break-glass approvals there were, by the log of events. */
+  readonly breakGlass: Metric;
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
@@ -39,6 +42,13 @@ export class CountersignEventBus extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    this.breakGlass = logGroup
+      .addMetricFilter('BreakGlass', {
+        filterPattern: FilterPattern.stringValue('$.detail-type', '=', 'BreakGlassApproved'),
+        metricNamespace: 'Countersign',
+        metricName: `BreakGlassApprovals-${stage}`,
+      })
+      .metric({ statistic: 'Sum', period: Duration.minutes(5) });
     const rule = new Rule(this, 'LogEverything', {
       eventBus: this.bus,
       eventPattern: { account: [Stack.of(this).account] },

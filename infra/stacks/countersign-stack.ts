@@ -53,7 +53,7 @@ export class CountersignStack extends Stack {
 
     const tables = new Tables(this, 'Tables', keeping);
     const { bucket: archive } = new ArchiveBucket(this, 'Archive', keeping);
-    const { bus, deadLetters } = new CountersignEventBus(this, 'Events', stage);
+    const { bus, deadLetters, breakGlass } = new CountersignEventBus(this, 'Events', stage);
     const key = (name: string, description: string) =>
       new HmacKey(this, `${pascalCase(name)}Key`, {
         alias: `alias/countersign-${stage}-${name}`,
@@ -258,6 +258,7 @@ export class CountersignStack extends Stack {
       },
       machine: stateMachine,
       deadLetters,
+      breakGlass,
       lostChanges,
       recordEvents: recordEvents.function,
       checkpointMinutes: configuration.checkpointMinutes,

@@ -293,6 +293,20 @@ describe('the keeping of the record', () => {
   });
 });
 
+test('raises an alarm on every break-glass approval, as the bus tells of it', () => {
+  const [filter] = Object.values(resourcesOf(template, 'AWS::Logs::MetricFilter'));
+  expect(filter?.Properties).toMatchObject({
+    FilterPattern: '{ $.detail-type = "BreakGlassApproved" }',
+    MetricTransformations: [{ MetricNamespace: 'Countersign', MetricName: 'BreakGlassApprovals-local' }],
+  });
+  expect(resource(template, 'AWS::CloudWatch::Alarm', 'AlarmsBreakGlass').Properties).toMatchObject({
+    Namespace: 'Countersign',
+    MetricName: 'BreakGlassApprovals-local',
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  });
+});
+
 test('alarms tell the topic that is configured', () => {
   const topic = 'arn:aws:sns:eu-central-1:444455556666:oncall';
   const { 'Countersign-local': alarmed } = synthesise({ alarmTopicArn: topic });
