@@ -1,9 +1,9 @@
 // What waits for the viewer's decision, oldest first.
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
+import { durationWords, operationWords, riskOf } from '../../../core/approvals/words.ts';
 import { askedRequirements } from '../../../core/requirement.ts';
 import type { Html } from './layout.ts';
-import { durationWords, operationWords, riskOf } from './plain-words.ts';
 import { visible } from './visible-text.ts';
 
 export function queuePage(view: {

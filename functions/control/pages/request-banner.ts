@@ -1,6 +1,6 @@
 // Where a request stands, in one line that says what happens next.
 import type { ApprovalRequest, RequestStatus } from '../../../core/approval-request.ts';
-import { durationWords, type Risk, timeWords } from './plain-words.ts';
+import { durationWords, type Risk, timeWords } from '../../../core/approvals/words.ts';
 
 export interface Banner {
   readonly tone: Risk['tone'] | 'neutral';

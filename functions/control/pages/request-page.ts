@@ -2,16 +2,24 @@
 // who may, the form that decides it. It shows and never decides.
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
+import { hasHidden } from '../../../core/approvals/hidden-characters.ts';
+import {
+  approverWords,
+  durationWords,
+  operationWords,
+  riskOf,
+  sentence,
+  timeWords,
+} from '../../../core/approvals/words.ts';
 import { canonicalJson } from '../../../core/call.ts';
 import type { Connection } from '../../../core/connection.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { askedRequirements } from '../../../core/requirement.ts';
 import { changedNotice, impact, riskLine } from './impact.ts';
 import type { Html } from './layout.ts';
-import { approverWords, durationWords, operationWords, riskOf, sentence, timeWords } from './plain-words.ts';
 import { bannerOf } from './request-banner.ts';
 import { valueTree } from './value-tree.ts';
-import { fingerprint, foldable, hasHidden, visible } from './visible-text.ts';
+import { fingerprint, foldable, visible } from './visible-text.ts';
 
 export interface RequestView {
   readonly request: ApprovalRequest;
