@@ -31,7 +31,7 @@ export function createTestDesk(startEpochSeconds = 1_795_000_000) {
     clock,
     now: () => nowEpochSeconds,
     pass: (seconds: number) => {
-      nowEpochSeconds += seconds;
+      nowEpochSeconds = Math.round((nowEpochSeconds + seconds) * 1000) / 1000;
     },
   };
 }
