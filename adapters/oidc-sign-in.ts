@@ -20,17 +20,19 @@ export interface SignInAttempt {
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
+  /** Set: the ID token must say that the sign-in is no older. */
+  readonly maximumAgeSeconds?: number;
 }
 
 export interface SignIn {
   readonly issuer: string;
   /**
    * Where to send the browser. `asksWho`: also a person whom the issuer still knows is asked, so that another can sign
-   * in. Throws `issuer-unavailable`.
+   * in. `maximumAgeSeconds`: who signed in longer ago does so again. Throws `issuer-unavailable`.
    */
   begin(
     redirectUri: string,
-    options: { readonly asksWho: boolean },
+    options: { readonly asksWho: boolean; readonly maximumAgeSeconds?: number },
   ): Promise<{ readonly url: string; readonly attempt: SignInAttempt }>;
   /**
    * The ID token. `callbackUrl` is where the browser came back, with its query.
@@ -68,8 +70,13 @@ function createSignIn(
 
   return {
     issuer,
-    async begin(redirectUri, { asksWho }) {
-      const attempt = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() };
+    async begin(redirectUri, { asksWho, maximumAgeSeconds }) {
+      const attempt = {
+        state: randomState(),
+        nonce: randomNonce(),
+        codeVerifier: randomPKCECodeVerifier(),
+        ...(maximumAgeSeconds === undefined ? {} : { maximumAgeSeconds }),
+      };
       const url = buildAuthorizationUrl(await configured(), {
         redirect_uri: redirectUri,
         scope: scopes.join(' '),
@@ -79,10 +86,11 @@ function createSignIn(
         code_challenge_method: 'S256',
         // OpenID Connect Core 1.0 section 3.1.2.1.
         ...(asksWho ? { prompt: 'login' } : {}),
+        ...(maximumAgeSeconds === undefined ? {} : { max_age: String(maximumAgeSeconds) }),
       });
       return { url: url.href, attempt };
     },
-    async complete(callbackUrl, { state, nonce, codeVerifier }) {
+    async complete(callbackUrl, { state, nonce, codeVerifier, maximumAgeSeconds }) {
       const known = await configured();
       try {
         const tokens = await authorizationCodeGrant(known, new URL(callbackUrl), {
@@ -90,6 +98,8 @@ function createSignIn(
           expectedNonce: nonce,
           pkceCodeVerifier: codeVerifier,
           idTokenExpected: true,
+          // Wants `auth_time` in the ID token, and a time that is no longer ago (section 3.1.3.7, 13).
+          ...(maximumAgeSeconds === undefined ? {} : { maxAge: maximumAgeSeconds }),
         });
         return tokens.id_token ?? '';
       } catch (cause) {

@@ -8,6 +8,7 @@ import { sha256Hex } from '../core/call.ts';
 import type { CountersignError } from '../core/countersign-error.ts';
 import type { IssuerConfiguration } from '../core/issuer.ts';
 import type { VerifiedToken } from '../core/ports.ts';
+import { signInTimeOf } from '../core/sign-in-time.ts';
 import { decomposeUnverifiedJwt, invalidToken } from '../core/strict-jwt.ts';
 import { assertTokenTimes, principalOf } from '../core/token-principal.ts';
 
@@ -48,10 +49,16 @@ export async function verifyToken(token: string, checks: TokenChecks): Promise<V
   } catch (error) {
     throw refusalOf(error, audiences ?? []);
   }
+  const nowEpochSeconds = checks.nowEpochSeconds?.() ?? null;
+  const signedInAtEpochSeconds =
+    nowEpochSeconds === null
+      ? undefined
+      : signInTimeOf(payload, { nowEpochSeconds, toleranceSeconds: issuer.clockToleranceSeconds });
   return {
-    expiresAtEpochSeconds: assertTokenTimes(payload, issuer, checks.nowEpochSeconds?.() ?? null),
+    expiresAtEpochSeconds: assertTokenTimes(payload, issuer, nowEpochSeconds),
     principal: principalOf(payload, issuer),
     tokenSha256: sha256Hex(token),
+    ...(signedInAtEpochSeconds === undefined ? {} : { signedInAtEpochSeconds }),
   };
 }
 

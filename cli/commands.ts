@@ -5,6 +5,7 @@ import type { Transcript } from '../core/transcript.ts';
 import type { ApiClient } from './api-client.ts';
 import { chooseConnection } from './connections.ts';
 import { CliFailure } from './failure.ts';
+import { type NarrowingOptions, narrowingOf } from './narrowing-options.ts';
 import { renderReplay, renderSession } from './replay-view.ts';
 import { type RequestView, renderRequest, renderRequests } from './request-view.ts';
 import { columns, printable, type Terminal } from './terminal.ts';
@@ -42,10 +43,12 @@ export async function whoami(context: CommandContext): Promise<void> {
   });
 }
 
-export async function listRequests(context: CommandContext, options: { queue: boolean }): Promise<void> {
-  const page = await context.api.get<{ requests: RequestView[] }>(
-    `/v1/requests${options.queue ? '?queue=mine' : ''}`,
-  );
+export async function listRequests(
+  context: CommandContext,
+  of: 'asked' | 'queue' | 'reviews',
+): Promise<void> {
+  const query = { asked: '', queue: '?queue=mine', reviews: '?queue=reviews' }[of];
+  const page = await context.api.get<{ requests: RequestView[] }>(`/v1/requests${query}`);
   show(context, page, ({ requests }) => renderRequests(context.terminal, requests));
 }
 
@@ -59,8 +62,9 @@ export async function decide(
   context: CommandContext,
   id: string,
   decision: 'approve' | 'deny',
-  options: { comment?: string; digest?: string },
+  options: { comment?: string; digest?: string } & NarrowingOptions,
 ): Promise<void> {
+  const narrowing = narrowingOf(options);
   const request = await context.api.get<RequestView>(`/v1/requests/${encodeURIComponent(id)}`);
   if (options.digest !== undefined && options.digest !== request.digest) {
     throw new CliFailure(
@@ -72,8 +76,16 @@ export async function decide(
     decision,
     digest: request.digest,
     ...(options.comment === undefined ? {} : { comment: options.comment }),
+    ...(narrowing === undefined ? {} : { narrowing }),
   });
   show(context, decided, (view) => renderRequest(context.terminal, view));
+}
+
+/** Says that a break-glass approval was looked at. */
+export async function review(context: CommandContext, id: string, comment: string): Promise<void> {
+  const path = `/v1/requests/${encodeURIComponent(id)}/review`;
+  const request = await context.api.post<RequestView>(path, { comment });
+  show(context, request, (view) => renderRequest(context.terminal, view));
 }
 
 export async function withdraw(context: CommandContext, id: string): Promise<void> {

@@ -9,11 +9,13 @@ import { type ExplainOptions, explainBatch, explainOne } from './explain.ts';
 import { CliFailure, exitCodes } from './failure.ts';
 import { signIn } from './login.ts';
 import { type MaskCommandOptions, maskBatch, maskOne } from './mask.ts';
+import { type NarrowingOptions, wholeNumber } from './narrowing-options.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 import { addTokenCommands } from './token-commands.ts';
 import { printCheckpointKey, verifyFolder } from './verify.ts';
+import { waitForDecision } from './wait.ts';
 import { why } from './why.ts';
 
 const environment = process.env;
@@ -39,10 +41,11 @@ const program = new Command('countersign')
     `
 Exit codes: 0 done; 1 failed or refused; 2 not understood; 3 not signed in;
 4 no such thing that you may see; 5 not allowed; 6 decided already, or changed;
-7 Countersign cannot be reached.`,
+7 Countersign cannot be reached. Of wait: 8 denied; 9 expired; 10 withdrawn;
+11 still pending.`,
   );
 
-const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
+const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 
 async function context(): Promise<commands.CommandContext> {
   const access = await readAccess(environment, Math.floor(Date.now() / 1000));
@@ -81,8 +84,11 @@ requests
   .command('list', { isDefault: true })
   .description('those that you made, newest first')
   .option('--queue', 'those that wait for your decision')
-  .action(async ({ queue }: { queue?: boolean }) =>
-    commands.listRequests(await context(), { queue: queue === true }),
+  .addOption(
+    new Option('--reviews', 'break-glass approvals that wait for you to look at them').conflicts('queue'),
+  )
+  .action(async ({ queue, reviews }: { queue?: boolean; reviews?: boolean }) =>
+    commands.listRequests(await context(), queue ? 'queue' : reviews ? 'reviews' : 'asked'),
   );
 requests
   .command('show')
@@ -91,16 +97,44 @@ requests
   .action(async (id: string) => commands.showRequest(await context(), id));
 
 for (const decision of ['approve', 'deny'] as const) {
-  program
+  const command = program
     .command(decision)
     .description(`${decision} a request`)
     .argument('<request>')
     .option('--comment <text>', 'said to the agent and kept in the record')
-    .option('--digest <sha256>', 'fail when the request is another than the one you looked at')
-    .action(async (id: string, options: { comment?: string; digest?: string }) =>
-      commands.decide(await context(), id, decision, options),
-    );
+    .option('--digest <sha256>', 'fail when the request is another than the one you looked at');
+  if (decision === 'approve') {
+    command
+      .option('--for <duration>', 'for a shorter time than was asked, e.g. PT10M')
+      .option('--uses <count>', 'to run fewer times than was asked')
+      .option('--resource <arn>', 'on this resource of the call alone; may be repeated', collect);
+  }
+  command.action(async (id: string, options: { comment?: string; digest?: string } & NarrowingOptions) =>
+    commands.decide(await context(), id, decision, options),
+  );
 }
+
+program
+  .command('wait')
+  .description('wait until a request is decided; how it ended is the exit code')
+  .argument('<request>')
+  .option('--timeout <seconds>', 'give up after so long; else when the request ends')
+  .action(async (id: string, { timeout }: { timeout?: string }) =>
+    waitForDecision(await context(), id, {
+      timeoutSeconds: timeout === undefined ? undefined : wholeNumber('--timeout', timeout),
+      clock: Date.now,
+      progress: (line) => process.stderr.write(`${line}\n`),
+    }),
+  );
+
+program
+  .command('review')
+  .description('say that you looked at a break-glass approval')
+  .argument('<request>')
+  .requiredOption('--comment <text>', 'what you found, for the record')
+  .action(async (id: string, { comment }: { comment: string }) =>
+    commands.review(await context(), id, comment),
+  );
 
 program
   .command('withdraw')

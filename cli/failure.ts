@@ -9,6 +9,10 @@ export const exitCodes = {
   notAllowed: 5,
   conflict: 6,
   unreachable: 7,
+  denied: 8,
+  expired: 9,
+  withdrawn: 10,
+  stillPending: 11,
 } as const;
 
 export class CliFailure extends Error {

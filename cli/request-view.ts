@@ -1,11 +1,15 @@
 // A request for approval in the terminal: who, what, on what, why, under which rule, until when.
-import type { ApprovalRequest } from '../core/approval-request.ts';
+import type { ApprovalRequest, Narrowing } from '../core/approval-request.ts';
+import type { RuleStanding } from '../core/approvals/quorum.ts';
 import { rulesInWords } from '../core/approvals/rule-words.ts';
 import { askedRequirements } from '../core/requirement.ts';
 import { labelled, paint, printable, type Terminal, time } from './terminal.ts';
 
 /** What the JSON door says of a request. */
-export type RequestView = ApprovalRequest & { readonly approvalUrl: string };
+export type RequestView = ApprovalRequest & {
+  readonly approvalUrl: string;
+  readonly standing: readonly RuleStanding[];
+};
 
 const statusStyles: Readonly<Record<ApprovalRequest['status'], Parameters<typeof paint>[1]>> = {
   pending: 'yellow',
@@ -32,6 +36,26 @@ export function renderRequests(terminal: Terminal, requests: readonly RequestVie
     labelled(terminal, '  ', 'what', printable(what));
     labelled(terminal, '  ', 'who', printable(`${principal.displayName} on connection ${connection}`));
   }
+}
+
+/** e.g. `1 of 2, waits for group:sre-oncall`; rules that are not met one after the other. */
+export function standingInWords({ standing }: Pick<RequestView, 'standing'>): string {
+  return standing
+    .filter(({ missing }) => missing > 0)
+    .map(
+      ({ approved, missing, waitsFor }) =>
+        `${approved} of ${approved + missing}, waits for ${waitsFor.map(printable).join(', ')}`,
+    )
+    .join('; ');
+}
+
+function narrowingWords({ maximumDurationSeconds, maximumUses, resources }: Narrowing): string {
+  const parts = [
+    ...(maximumDurationSeconds === undefined ? [] : [`within ${maximumDurationSeconds} seconds`]),
+    ...(maximumUses === undefined ? [] : [`${maximumUses} uses`]),
+    ...(resources === undefined ? [] : [`on ${resources.join(', ')}`]),
+  ];
+  return `less than was asked: ${parts.join('; ')}`;
 }
 
 export function renderRequest(terminal: Terminal, request: RequestView): void {
@@ -68,6 +92,10 @@ export function renderRequest(terminal: Terminal, request: RequestView): void {
     say('undo', `${reversible}: ${how}`);
   }
   say('approvers', rulesInWords(obligations));
+  if (request.status === 'pending') say('standing', standingInWords(request));
+  if (obligations.reviewers !== undefined)
+    say('afterwards', `${obligations.reviewers.join(' or ')} look at it`);
+  if (obligations.unmask !== undefined) say('unmasked', obligations.unmask.join(', '));
   if (request.ticket !== undefined) say('ticket', `${request.ticket} (unverified)`);
   if (obligations.maximumUses !== undefined) say('uses', `${obligations.maximumUses}, once approved`);
   say('until', time(request.expiresAtEpochSeconds));
@@ -77,6 +105,10 @@ export function renderRequest(terminal: Terminal, request: RequestView): void {
       decision === 'approve' ? 'approved' : 'denied',
       `by ${approver.displayName} at ${time(decidedAtEpochSeconds)}${words}`,
     );
+  }
+  if (request.narrowing !== undefined) say('given', narrowingWords(request.narrowing));
+  if (request.review !== undefined) {
+    say('reviewed', `by ${request.review.reviewer.displayName}: "${request.review.comment}"`);
   }
   if (request.callId !== undefined) say('ran as', request.callId);
   say('digest', request.digest);

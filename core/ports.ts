@@ -31,6 +31,8 @@ export interface TokenVerifier {
 export interface VerifiedToken {
   readonly principal: Principal;
   readonly expiresAtEpochSeconds: number;
+  /** When the person proved who they are. Absent: the token does not say. */
+  readonly signedInAtEpochSeconds?: number;
   /** Of the whole token text; names a bearer's session without keeping the token. */
   readonly tokenSha256: string;
 }

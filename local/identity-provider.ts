@@ -103,6 +103,8 @@ async function configuration(agentSecrets: Readonly<Record<string, string>>): Pr
         grant_types: ['authorization_code'],
         response_types: ['code'],
         redirect_uris: loopbackRedirects,
+        // ID tokens say when the person signed in, for gates that want it to be fresh.
+        require_auth_time: true,
       },
       ...agents.map(({ subject }) => ({
         client_id: subject,

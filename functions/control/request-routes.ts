@@ -91,13 +91,15 @@ export function requestRoutes(
     },
     async (context) => {
       const { decision, digest, comment, narrowing } = await readBody(context, decisionSchema);
+      const { principal, signedInAtEpochSeconds } = context.var;
       const request = await approvals.decide({
         requestId: idOf(context),
-        approver: context.var.principal,
+        approver: principal,
         decision,
         digest,
         ...(comment === undefined ? {} : { comment }),
         ...(narrowing && { narrowing: narrowingOf(narrowing) }),
+        ...(signedInAtEpochSeconds === undefined ? {} : { signedInAtEpochSeconds }),
       });
       return context.json(viewRequest(request, context.var.baseUrl, context.var.principal, now()));
     },

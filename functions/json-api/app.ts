@@ -60,8 +60,9 @@ export function createJsonApi({ tokens, publicUrl, answerRefusal }: JsonApiOptio
     }),
   );
   app.use('/v1/*', async (context, next) => {
-    const { principal } = await tokens.verify(bearerToken(context));
+    const { principal, signedInAtEpochSeconds } = await tokens.verify(bearerToken(context));
     context.set('principal', principal);
+    context.set('signedInAtEpochSeconds', signedInAtEpochSeconds);
     await next();
   });
   app.notFound((context) =>

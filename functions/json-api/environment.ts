@@ -11,6 +11,8 @@ export interface JsonApiEnv {
     exchangeId: string;
     /** Set on the JSON door, behind the bearer token. */
     principal: Principal;
+    /** When that person proved who they are. Absent: the token does not say. */
+    signedInAtEpochSeconds: number | undefined;
   };
 }
 

@@ -1,7 +1,7 @@
 // Signing in at an issuer that answers as OpenID Connect Discovery 1.0 and Core 1.0 say, over a stubbed fetch.
 import { createHash } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOidcSignIns, type SignInAttempt } from '../../adapters/oidc-sign-in.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 
@@ -12,6 +12,7 @@ const { privateKey, publicKey } = await generateKeyPair('RS256');
 let isDown = false;
 let nonce = '';
 let audience = 'countersign-pages';
+let authTime: number | undefined;
 const asked: { url: string; body: string }[] = [];
 
 const json = (value: unknown, status = 200) =>
@@ -35,7 +36,7 @@ async function provider(input: string | URL | Request, init?: RequestInit): Prom
   if (url === `${issuer}/jwks`)
     return json({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256' }] });
   if (url === `${issuer}/token`) {
-    const idToken = await new SignJWT({ nonce })
+    const idToken = await new SignJWT({ nonce, ...(authTime === undefined ? {} : { auth_time: authTime }) })
       .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
       .setIssuer(issuer)
       .setAudience(audience)
@@ -49,6 +50,7 @@ async function provider(input: string | URL | Request, init?: RequestInit): Prom
 }
 
 beforeEach(() => {
+  authTime = undefined;
   isDown = false;
   audience = 'countersign-pages';
   asked.length = 0;
@@ -128,6 +130,32 @@ it('refuses an answer with another state, another nonce or for another client', 
   nonce = attempt.nonce;
   audience = 'another-client';
   await expect(one.complete(callback(attempt), attempt)).rejects.toMatchObject(forged);
+});
+
+describe('asked for a sign-in that is at most a minute old (OpenID Connect Core 3.1.2.1, max_age)', () => {
+  const asksFresh = async () => {
+    const one = signIn();
+    const { url, attempt } = await one.begin(redirectUri, { asksWho: false, maximumAgeSeconds: 60 });
+    nonce = attempt.nonce;
+    expect(new URL(url).searchParams.get('max_age')).toBe('60');
+    return { one, attempt };
+  };
+  const nowEpochSeconds = () => Math.floor(Date.now() / 1000);
+
+  it('takes an ID token that says so', async () => {
+    const { one, attempt } = await asksFresh();
+    authTime = nowEpochSeconds() - 5;
+    expect(await one.complete(callback(attempt), attempt)).toMatch(/^eyJ/);
+  });
+
+  it.each([
+    { name: 'does not say when', ago: undefined },
+    { name: 'says that it is older', ago: 3600 },
+  ])('refuses an ID token that $name', async ({ ago }) => {
+    const { one, attempt } = await asksFresh();
+    authTime = ago === undefined ? undefined : nowEpochSeconds() - ago;
+    await expect(one.complete(callback(attempt), attempt)).rejects.toMatchObject({ code: 'forged-form' });
+  });
 });
 
 it('says that the person or the issuer declined', async () => {

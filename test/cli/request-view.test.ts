@@ -1,6 +1,7 @@
 // Requests as an approver reads them in a terminal.
 import { describe, expect, test } from 'vitest';
 import { type RequestView, renderRequest, renderRequests } from '../../cli/request-view.ts';
+import { standingOf } from '../../core/approvals/quorum.ts';
 import { askWith, question } from '../support/approval-cast.ts';
 import { createTestDesk } from '../support/approval-desk.ts';
 
@@ -10,7 +11,11 @@ const descriptions = {
 
 async function asked(ask = askWith({ descriptions })): Promise<RequestView> {
   const request = await createTestDesk().approvals.ask(ask);
-  return { ...request, approvalUrl: `https://countersign.example.com/approve/${request.id}` };
+  return {
+    ...request,
+    approvalUrl: `https://countersign.example.com/approve/${request.id}`,
+    standing: standingOf(request, request.decisions, request.createdAtEpochSeconds),
+  };
 }
 
 function lines(render: typeof renderRequest, request: RequestView, widthColumns?: number): string[] {

@@ -10,7 +10,8 @@ export function createTestDesk(startEpochSeconds = 1_795_000_000) {
   const store = createInMemoryRequestStore();
   const events: CountersignEvent[] = [];
   const timer = { started: [] as string[], ended: [] as string[] };
-  const clock = () => nowEpochSeconds * 1000;
+  // Held calls sleep for parts of a second.
+  const clock = () => Math.round(nowEpochSeconds * 1000);
   const approvals = createApprovals({
     limits: limitsSchema.parse({}),
     store,
@@ -30,7 +31,7 @@ export function createTestDesk(startEpochSeconds = 1_795_000_000) {
     clock,
     now: () => nowEpochSeconds,
     pass: (seconds: number) => {
-      nowEpochSeconds += seconds;
+      nowEpochSeconds = Math.round((nowEpochSeconds + seconds) * 1000) / 1000;
     },
   };
 }

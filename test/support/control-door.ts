@@ -10,7 +10,7 @@ import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createControlApp } from '../../functions/control/app.ts';
 import { createSeal } from '../../functions/control/pages/sealed.ts';
-import { agent, alice, auditor, bob, olivia, stranger } from './approval-cast.ts';
+import { agent, alice, auditor, bob, carol, olivia, stranger } from './approval-cast.ts';
 import { createTestDesk } from './approval-desk.ts';
 
 export interface Asked {
@@ -87,9 +87,11 @@ export const demo: Connection = {
 export function createControlDoor(overrides: { readonly publicUrl?: string } = {}) {
   const desk = createTestDesk();
   const seal = createSeal(randomBytes(32));
-  const people: Record<string, Principal> = { agent, alice, bob, olivia, stranger, auditor };
+  const people: Record<string, Principal> = { agent, alice, bob, carol, olivia, stranger, auditor };
   const sessions = new Map<string, Session>();
   const transcripts: Transcript[] = [];
+  /** Who signed in when, as the issuer says in their tokens; a person without an entry has a token that does not say. */
+  const signedInAt: Record<string, number> = {};
   const app = createControlApp({
     approvals: desk.approvals,
     clock: desk.clock,
@@ -100,7 +102,13 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
       verify: async (token) => {
         const principal = people[token];
         if (principal === undefined) throw new CountersignError('invalid-token', 'the token is none of ours');
-        return { principal, expiresAtEpochSeconds: desk.now() + 600, tokenSha256: '00' };
+        const signedInAtEpochSeconds = signedInAt[token];
+        return {
+          principal,
+          expiresAtEpochSeconds: desk.now() + 600,
+          tokenSha256: '00',
+          ...(signedInAtEpochSeconds === undefined ? {} : { signedInAtEpochSeconds }),
+        };
       },
     },
     sessions: {
@@ -123,8 +131,8 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
     signIns: [
       {
         issuer: 'https://id.example.com',
-        begin: async (redirectUri, { asksWho }) => ({
-          url: `https://id.example.com/authorize?redirect_uri=${encodeURIComponent(redirectUri)}${asksWho ? '&prompt=login' : ''}`,
+        begin: async (redirectUri, { asksWho, maximumAgeSeconds }) => ({
+          url: `https://id.example.com/authorize?redirect_uri=${encodeURIComponent(redirectUri)}${asksWho ? '&prompt=login' : ''}${maximumAgeSeconds === undefined ? '' : `&max_age=${maximumAgeSeconds}`}`,
           attempt: { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'the-verifier' },
         }),
         // The code is the name of who signs in; the checks of a real issuer are openid-client's.
@@ -177,7 +185,7 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
     return { cookie, formToken: /name="formToken" value="([^"]+)"/.exec(text)?.[1] ?? '' };
   };
 
-  return { ...desk, app, ask, signIn, seal, people, sessions, transcripts };
+  return { ...desk, app, ask, signIn, seal, people, sessions, transcripts, signedInAt };
 }
 
 /** What a browser sends back: cookies that were set and not deleted. */

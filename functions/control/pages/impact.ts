@@ -2,10 +2,11 @@
 // or its tags, which others wrote: it is shown as text, with what is invisible made visible [A8].
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
+import { hasHidden } from '../../../core/approvals/hidden-characters.ts';
+import { type Risk, sentence, timeWords } from '../../../core/approvals/words.ts';
 import type { Reversibility } from '../../../core/preview/impact-preview.ts';
 import type { Html } from './layout.ts';
-import { type Risk, sentence, timeWords } from './plain-words.ts';
-import { hasHidden, visible } from './visible-text.ts';
+import { visible } from './visible-text.ts';
 
 const graveFrom = 7;
 const carefulFrom = 4;

@@ -12,6 +12,8 @@ export interface PageSession {
   readonly principal: Principal;
   /** Every form of this session carries it [A1]. */
   readonly formToken: string;
+  /** When the person proved who they are. Absent: it is not known. */
+  readonly signedInAtEpochSeconds?: number;
 }
 
 /** For the head of a page. */

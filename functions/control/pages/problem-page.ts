@@ -1,8 +1,9 @@
 // Refusals and failures of the approval pages, as pages for people.
+
+import { sentence } from '../../../core/approvals/words.ts';
 import type { JsonApiContext } from '../../json-api/environment.ts';
 import { noticePage, respondPage } from './layout.ts';
 import { type PageCookies, signedInAs } from './page-cookies.ts';
-import { sentence } from './plain-words.ts';
 
 const titles: readonly (readonly [status: number, title: string])[] = [
   [404, 'Not found'],

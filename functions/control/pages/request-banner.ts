@@ -1,6 +1,8 @@
 // Where a request stands, in one line that says what happens next.
 import type { ApprovalRequest, RequestStatus } from '../../../core/approval-request.ts';
-import { durationWords, type Risk, timeWords } from './plain-words.ts';
+import { shownPlainly } from '../../../core/approvals/hidden-characters.ts';
+import { standingOf } from '../../../core/approvals/quorum.ts';
+import { approverWords, durationWords, type Risk, timeWords } from '../../../core/approvals/words.ts';
 
 export interface Banner {
   readonly tone: Risk['tone'] | 'neutral';
@@ -14,14 +16,18 @@ const banners: Readonly<Record<RequestStatus, Words>> = {
   pending: (request, nowEpochSeconds) => ({
     tone: 'neutral',
     title: 'Waits for a decision',
-    text: `Nothing has run.${given(request)} It expires in ${durationWords(
+    text: `Nothing has run.${given(request, nowEpochSeconds)} It expires in ${durationWords(
       request.expiresAtEpochSeconds - nowEpochSeconds,
     )}, at ${timeWords(request.expiresAtEpochSeconds)}.`,
   }),
   approved: (request) => ({
     tone: 'calm',
-    title: 'Approved',
-    text: `The agent may repeat the call, and it runs ${times(request)}, until ${timeWords(request.usableUntilEpochSeconds ?? 0)}.`,
+    title: request.narrowing === undefined ? 'Approved' : 'Approved for less than was asked',
+    text: `The agent may ${
+      request.narrowing?.resources === undefined
+        ? 'repeat the call'
+        : 'make the call for what was approved of it'
+    }, and it runs ${times(request)}, until ${timeWords(request.usableUntilEpochSeconds ?? 0)}.`,
   }),
   denied: () => ({
     tone: 'grave',
@@ -53,20 +59,31 @@ const banners: Readonly<Record<RequestStatus, Words>> = {
   }),
 };
 
-const times = ({ obligations: { maximumUses = 1 } }: ApprovalRequest): string =>
-  maximumUses === 1 ? 'once' : `up to ${maximumUses} times`;
+const usesOf = ({ obligations, narrowing }: ApprovalRequest): number =>
+  narrowing?.maximumUses ?? obligations.maximumUses ?? 1;
+
+const times = (request: ApprovalRequest): string =>
+  usesOf(request) === 1 ? 'once' : `up to ${usesOf(request)} times`;
 
 function ranAs(request: ApprovalRequest): string {
-  const { callId, obligations, usableUntilEpochSeconds = 0 } = request;
+  const { callId, usableUntilEpochSeconds = 0 } = request;
   const as = callId === undefined ? '' : ` as ${callId}`;
-  return (obligations.maximumUses ?? 1) === 1
+  return usesOf(request) === 1
     ? `The call ran once${as}. It cannot run again under this approval.`
     : `The call ran, last${as}. It may run ${times(request)} in all, until ${timeWords(usableUntilEpochSeconds)}.`;
 }
 
-/** Where several people must agree: how many have. */
-function given({ decisions, obligations }: ApprovalRequest): string {
-  return obligations.quorum === 1 ? '' : ` ${decisions.length} of ${obligations.quorum} approvals are given.`;
+/** Where the rules stand, when somebody has decided or several must. */
+function given(request: ApprovalRequest, nowEpochSeconds: number): string {
+  const standing = standingOf(request, request.decisions, nowEpochSeconds);
+  const open = standing.filter(({ missing }) => missing > 0);
+  if (request.obligations.quorum === 1 && request.decisions.length === 0) return '';
+  return open
+    .map(({ approved, missing, waitsFor }) => {
+      const whom = waitsFor.map(approverWords).map(shownPlainly).join(' or ');
+      return ` ${approved} of ${approved + missing} approvals are given. It waits for ${whom}.`;
+    })
+    .join('');
 }
 
 export function bannerOf(request: ApprovalRequest, nowEpochSeconds: number): Banner {

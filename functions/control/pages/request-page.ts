@@ -2,31 +2,23 @@
 // who may, the form that decides it. It shows and never decides.
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
+import { hasHidden } from '../../../core/approvals/hidden-characters.ts';
+import { operationWords, riskOf, timeWords } from '../../../core/approvals/words.ts';
 import { canonicalJson } from '../../../core/call.ts';
 import type { Connection } from '../../../core/connection.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { askedRequirements } from '../../../core/requirement.ts';
+import { decisionForms, type FormView } from './decision-form.ts';
 import { changedNotice, impact, riskLine } from './impact.ts';
 import type { Html } from './layout.ts';
-import { approverWords, durationWords, operationWords, riskOf, sentence, timeWords } from './plain-words.ts';
 import { bannerOf } from './request-banner.ts';
+import { conditions, narrowedSoFar, narrowingWords, ruleList } from './rule-list.ts';
 import { valueTree } from './value-tree.ts';
-import { fingerprint, foldable, hasHidden, visible } from './visible-text.ts';
+import { fingerprint, foldable, visible } from './visible-text.ts';
 
-export interface RequestView {
-  readonly request: ApprovalRequest;
+export interface RequestView extends FormView {
   /** Absent when it is no longer registered. */
   readonly connection: Connection | undefined;
-  readonly baseUrl: string;
-  readonly nowEpochSeconds: number;
-  /** Of every form on the page. */
-  readonly formToken: string;
-  /** Whether the viewer may decide now. */
-  readonly mayDecide: boolean;
-  /** Whether the viewer may withdraw it now. */
-  readonly mayWithdraw: boolean;
-  /** Why the viewer may not decide, while others may. */
-  readonly ineligibility?: string;
 }
 
 export function requestPage(view: RequestView): Html {
@@ -49,7 +41,8 @@ ${targets(request)}
 ${Object.entries(connection?.tags ?? {}).map(([name, value]) => html`<li class="chip ${isProduction(value) ? 'careful' : ''}">${name}: ${value}</li>`)}
 </ul>
 ${riskLine(request)}
-${rules(request)}
+${ruleList(request, view.nowEpochSeconds)}
+${extras(request)}
 </section>
 ${impact(request)}
 <section class="card" aria-labelledby="why">
@@ -59,6 +52,7 @@ ${
     ? html`<p class="soft">It gave no reason.</p>`
     : html`<blockquote>${foldable(justification)}</blockquote>`
 }
+${request.ticket !== undefined && html`<p>Ticket: ${visible(request.ticket)}</p>`}
 </section>
 <section class="card" aria-labelledby="call">
 <h2 id="call">What runs: <code>${call.service}:${call.operation}</code></h2>
@@ -66,7 +60,7 @@ ${hiddenWarning(request)}
 ${valueTree(call.parameters)}
 </section>
 ${decisions(request)}
-${decide(view)}
+${decisionForms(view)}
 ${facts(request)}
 <section class="card">
 <details><summary>The whole call as canonical JSON</summary><pre>${visible(
@@ -76,19 +70,17 @@ ${facts(request)}
 </section>`;
 }
 
-function banner({ request, baseUrl, nowEpochSeconds, mayDecide }: RequestView): Html {
+function banner({ request, baseUrl, nowEpochSeconds, part }: RequestView): Html {
   const { tone, title, text } = bannerOf(request, nowEpochSeconds);
   return html`<section class="banner ${tone}" role="status"><strong>${title}</strong><p>${text}</p>${
-    mayDecide ? '' : html`<p><a href="${baseUrl}/approve">See what waits for you</a></p>`
+    part.mayDeny ? '' : html`<p><a href="${baseUrl}/approve">See what waits for you</a></p>`
   }</section>`;
 }
 
-/** What the gates say of themselves; their names alone where they say nothing. */
-function rules({ obligations: { gates, descriptions } }: ApprovalRequest): Html {
-  return html`<ul class="rules">${gates.map((gate) => {
-    const description = descriptions?.[gate];
-    return html`<li>Rule <code>${gate}</code>${description === undefined ? '' : html`: ${visible(description)}`}</li>`;
-  })}</ul>`;
+function extras(request: ApprovalRequest): Html {
+  const narrowed = narrowedSoFar(request);
+  return html`${conditions(request).map((each) => html`<p class="small">${visible(each)}</p>`)}
+${narrowed.length > 0 && html`<p class="small"><strong>Approved for less so far:</strong> ${visible(narrowed.join(', '))}</p>`}`;
 }
 
 /** The resources, shortest sure form; a resource that was not found for sure says so. */
@@ -117,62 +109,23 @@ function hiddenWarning({ maskedCall, justification = '' }: ApprovalRequest): Htm
   return html`<p class="banner careful small">It holds characters that are invisible or change the reading direction. They are marked like <mark>U+202E</mark>.</p>`;
 }
 
-function decide(view: RequestView): Html | string {
-  const { request, baseUrl, formToken, ineligibility, nowEpochSeconds } = view;
-  if (!view.mayDecide) {
-    return ineligibility === undefined
-      ? ''
-      : html`<section class="card"><h2>You cannot decide this</h2><p>${visible(sentence(ineligibility))}</p>${
-          view.mayWithdraw && withdrawal(view)
-        }</section>`;
-  }
-  const { quorum, maximumDurationSeconds, maximumUses = 1 } = request.obligations;
-  const times = maximumUses === 1 ? 'once' : `up to ${maximumUses} times`;
-  const missing = quorum - request.decisions.length;
-  return html`<section class="card" aria-labelledby="decide">
-<h2 id="decide">Your decision</h2>
-<form method="post" action="${baseUrl}/approve/${request.id}/decision">
-<input type="hidden" name="formToken" value="${formToken}">
-<input type="hidden" name="digest" value="${request.digest}">
-<label for="comment">Comment, for the agent and the record (optional)</label>
-<textarea id="comment" name="comment" maxlength="1000" rows="2"></textarea>
-<div class="buttons">
-<button class="stop" name="decision" value="deny">Deny</button>
-<button class="go" name="decision" value="approve">Approve ${times}</button>
-</div>
-<p class="small soft">${
-    missing > 1
-      ? `With your approval, ${missing - 1} more ${missing === 2 ? 'is' : 'are'} needed. Then this exact call may run ${times}`
-      : `Once approved, this exact call may run ${times}`
-  }, within ${durationWords(maximumDurationSeconds)}. One deny ends it. You can decide for another ${durationWords(
-    request.expiresAtEpochSeconds - nowEpochSeconds,
-  )}.</p>
-</form>
-</section>`;
-}
-
-function withdrawal({ request, baseUrl, formToken }: RequestView): Html {
-  return html`<form method="post" action="${baseUrl}/approve/${request.id}/withdrawal">
-<input type="hidden" name="formToken" value="${formToken}">
-<button class="stop">Withdraw it</button>
-<p class="small soft">Then nobody can approve it. The agent may ask again.</p>
-</form>`;
-}
-
-function decisions({ decisions: made, obligations }: ApprovalRequest): Html | string {
+function decisions({ decisions: made, review }: ApprovalRequest): Html | string {
   if (made.length === 0) return '';
-  return html`<section class="card"><h2>Decisions (${made.length} of ${obligations.quorum})</h2><dl class="facts">${made.map(
-    ({ approver, decision, comment, decidedAtEpochSeconds }) =>
+  return html`<section class="card"><h2>Decisions</h2><dl class="facts">${made.map(
+    ({ approver, decision, comment, narrowing, decidedAtEpochSeconds }) =>
       html`<div><dt>${
-        decision === 'approve' ? 'Approved' : 'Denied'
+        decision === 'deny' ? 'Denied' : narrowing === undefined ? 'Approved' : 'Approved less'
       }</dt><dd>${visible(approver.displayName)}, ${time(decidedAtEpochSeconds)}${
-        comment === undefined ? '' : html`<blockquote>${visible(comment)}</blockquote>`
-      }</dd></div>`,
-  )}</dl></section>`;
+        narrowing === undefined ? '' : html`<br>${visible(narrowingWords(narrowing).join(', '))}`
+      }${comment === undefined ? '' : html`<blockquote>${visible(comment)}</blockquote>`}</dd></div>`,
+  )}${
+    review &&
+    html`<div><dt>Reviewed</dt><dd>${visible(review.reviewer.displayName)}, ${time(review.reviewedAtEpochSeconds)}<blockquote>${visible(review.comment)}</blockquote></dd></div>`
+  }</dl></section>`;
 }
 
 function facts(request: ApprovalRequest): Html {
-  const { principal, requirements, obligations, maskedCall } = request;
+  const { principal, requirements, maskedCall } = request;
   return html`<section class="card"><h2>Details</h2><dl class="facts">
 <div><dt>Who asks</dt><dd>${visible(principal.displayName)}<br><span class="small soft">${visible(
     principal.subject,
@@ -193,9 +146,6 @@ function facts(request: ApprovalRequest): Html {
           }`,
       )}</li>`,
   )}</ul></dd></div>
-<div><dt>Who may approve</dt><dd>${obligations.quorum === 1 ? 'One' : obligations.quorum} of: ${visible(
-    obligations.approvers.map(approverWords).join(', '),
-  )}</dd></div>
 <div><dt>Asked</dt><dd>${time(request.createdAtEpochSeconds)}</dd></div>
 <div><dt>Can be decided until</dt><dd>${time(request.expiresAtEpochSeconds)}</dd></div>
 <div><dt>Request</dt><dd><code>${request.id}</code></dd></div>

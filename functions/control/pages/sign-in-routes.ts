@@ -27,18 +27,21 @@ export function signInRoutes(app: JsonApi, dependencies: SignInDependencies): vo
     const returnTo = returnPath(context.req.query('to'));
     const wanted = context.req.query('issuer');
     const signIn = wanted === undefined ? only(signIns) : signIns.find(({ issuer }) => issuer === wanted);
-    const asksWho = context.req.query('who') === 'ask';
-    if (signIn !== undefined) return begin(context, signIn, returnTo, asksWho);
-    return respondPage(context, choicePage(context, signIns, { returnTo, asksWho }));
+    const how = {
+      asksWho: context.req.query('who') === 'ask',
+      ...ageOf(context.req.query('age')),
+    };
+    if (signIn !== undefined) return begin(context, signIn, returnTo, how);
+    return respondPage(context, choicePage(context, signIns, { returnTo, ...how }));
   });
 
   const begin = async (
     context: JsonApiContext,
     signIn: SignIn,
     returnTo: string,
-    asksWho: boolean,
+    how: Parameters<SignIn['begin']>[1],
   ): Promise<Response> => {
-    const { url, attempt } = await signIn.begin(callbackUrl(context), { asksWho });
+    const { url, attempt } = await signIn.begin(callbackUrl(context), how);
     await cookies.keepPendingSignIn(context, { ...attempt, issuer: signIn.issuer, returnTo });
     return context.redirect(url, 302);
   };
@@ -55,11 +58,15 @@ export function signInRoutes(app: JsonApi, dependencies: SignInDependencies): vo
     cookies.endPendingSignIn(context);
     const query = context.req.url.split('?').slice(1).join('?');
     const idToken = await signIn.complete(`${callbackUrl(context)}?${query}`, pending);
-    const { principal, expiresAtEpochSeconds } = await tokens.verify(idToken);
+    const { principal, expiresAtEpochSeconds, signedInAtEpochSeconds } = await tokens.verify(idToken);
     const formToken = Buffer.from(random(32)).toString('base64url');
     await cookies.keepSession(
       context,
-      { principal, formToken },
+      {
+        principal,
+        formToken,
+        ...(signedInAtEpochSeconds === undefined ? {} : { signedInAtEpochSeconds }),
+      },
       Math.min(nowEpochSeconds() + pageSessionSeconds, expiresAtEpochSeconds),
     );
     return context.redirect(`${context.var.baseUrl}${pending.returnTo}`, 302);
@@ -78,6 +85,12 @@ export function signInRoutes(app: JsonApi, dependencies: SignInDependencies): vo
       }),
     );
   });
+}
+
+/** Where a person signs in again, so that it is at most so old, and comes back to a page below /approve. */
+export function freshSignInUrl(baseUrl: string, to: string, maximumAgeSeconds: number): string {
+  const query = new URLSearchParams({ to, age: String(maximumAgeSeconds) });
+  return `${baseUrl}/approve/sign-in?${query}`;
 }
 
 /** Sends a browser that is not signed in to do so, and back here afterwards. */
@@ -114,7 +127,12 @@ function callbackUrl(context: JsonApiContext): string {
 
 /** Back to our own pages and nowhere else. */
 function returnPath(to: string | undefined): string {
-  return to !== undefined && /^\/approve\/req_[0-9a-z]{26}$/.test(to) ? to : '/approve';
+  return to !== undefined && /^\/approve\/(req_[0-9a-z]{26}|reviews|history)$/.test(to) ? to : '/approve';
+}
+
+/** How old a sign-in may be, up to a day. Anybody may write such a link: it makes a sign-in stricter and nothing else. */
+function ageOf(age: string | undefined): { readonly maximumAgeSeconds?: number } {
+  return age !== undefined && /^\d{1,5}$/.test(age) ? { maximumAgeSeconds: Number(age) } : {};
 }
 
 function only<T>(values: readonly T[]): T | undefined {
@@ -124,11 +142,16 @@ function only<T>(values: readonly T[]): T | undefined {
 function choicePage(
   context: JsonApiContext,
   signIns: readonly SignIn[],
-  { returnTo, asksWho }: { readonly returnTo: string; readonly asksWho: boolean },
+  { returnTo, asksWho, maximumAgeSeconds }: { readonly returnTo: string } & Parameters<SignIn['begin']>[1],
 ) {
   const { baseUrl } = context.var;
   const query = (issuer: string) =>
-    new URLSearchParams({ issuer, to: returnTo, ...(asksWho ? { who: 'ask' } : {}) }).toString();
+    new URLSearchParams({
+      issuer,
+      to: returnTo,
+      ...(asksWho ? { who: 'ask' } : {}),
+      ...(maximumAgeSeconds === undefined ? {} : { age: String(maximumAgeSeconds) }),
+    }).toString();
   return {
     title: 'Sign in',
     body: html`<section class="card notice"><h1>Sign in</h1>${

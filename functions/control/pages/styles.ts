@@ -66,6 +66,17 @@ summary{cursor:pointer;color:var(--link);padding:.5rem 0}
 ul.plain{margin:0;padding:0;list-style:none;display:grid;gap:.25rem}
 label{display:block;font-size:.875rem;color:var(--soft);margin-bottom:.25rem}
 textarea{width:100%;min-height:3.5rem;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.5rem;padding:.5rem .625rem;resize:vertical}
+select{width:100%;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.5rem;padding:.5rem .625rem;min-height:2.75rem}
+fieldset{border:1px solid var(--line);border-radius:.5rem;margin:.75rem 0;padding:.5rem .75rem}
+legend{font-size:.875rem;color:var(--soft);padding:0 .25rem}
+.choice{display:flex;gap:.5rem;align-items:baseline;color:var(--ink);padding:.625rem 0;margin:0;overflow-wrap:anywhere}
+.choice code{min-width:0}
+.less{margin-top:.75rem}
+.less button{width:100%}
+nav .chip{display:inline-block;padding:.625rem .875rem;text-decoration:none}
+nav .chip[aria-current]{font-weight:650;outline:1px solid var(--soft)}
+.group .card{background:var(--paper)}
+.group form{margin-top:1rem}
 .buttons{display:grid;grid-template-columns:1fr 1fr;gap:.75rem;margin-top:.75rem}
 button,.button{font:inherit;font-weight:600;border-radius:.625rem;padding:.75rem;border:1px solid var(--soft);background:var(--card);color:var(--ink);cursor:pointer;text-align:center;text-decoration:none;display:inline-block;min-height:3rem}
 button.go{background:var(--go);border-color:var(--go);color:var(--go-ink)}

@@ -115,6 +115,7 @@ describe('the terminal', () => {
       ...request,
       voidBecause: 'it changed',
       approvalUrl: 'https://c.example.com/a',
+      standing: [],
     };
     renderRequest({ line: (text = '') => void written.push(text), hasColour: false }, view);
     const text = written.join('\n').replace(/ +/g, ' ');

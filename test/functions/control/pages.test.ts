@@ -189,7 +189,7 @@ describe('deciding on the page', () => {
     { name: '[A4] refuses another digest', change: { digest: 'b4'.repeat(32) }, status: 409 },
     { name: 'refuses a form that decides nothing', change: { decision: 'maybe' }, status: 400 },
     { name: "[A2] denies the agent's owner", who: 'olivia', status: 403 },
-    { name: '[A3] denies a stranger', who: 'stranger', status: 403 },
+    { name: '[A3] denies a stranger, who learns nothing of it', who: 'stranger', status: 404 },
   ];
   it.each(refusals)('$name', async ({ who = 'alice', change = {}, headers = {}, status }) => {
     const { door, id, session, path } = await opened(who);

@@ -1,6 +1,6 @@
 // What people read instead of AWS's vocabulary.
 import { expect, it } from 'vitest';
-import { durationWords, operationWords, riskOf } from '../../../functions/control/pages/plain-words.ts';
+import { durationWords, operationWords, riskOf } from '../../../core/approvals/words.ts';
 import { question } from '../../support/approval-cast.ts';
 
 it.each([

@@ -1,6 +1,6 @@
 // Says what a request would do in words that need no AWS vocabulary, and how grave that is.
-import type { ApprovalRequest } from '../../../core/approval-request.ts';
-import { type AccessLevel, askedRequirements } from '../../../core/requirement.ts';
+import type { ApprovalRequest } from '../approval-request.ts';
+import { type AccessLevel, askedRequirements } from '../requirement.ts';
 
 export interface Risk {
   readonly tone: 'calm' | 'careful' | 'grave';

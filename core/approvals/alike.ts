@@ -1,0 +1,23 @@
+// Requests of one agent for the same operation on the same connection, together: a queue that people can take in.
+import type { ApprovalRequest } from '../approval-request.ts';
+import { principalId } from '../principal.ts';
+
+/** Never empty; in the order in which they came. Groups stand where their first request stood. */
+export type AlikeRequests = readonly [ApprovalRequest, ...ApprovalRequest[]];
+
+export function groupAlike(requests: readonly ApprovalRequest[]): readonly AlikeRequests[] {
+  const groups = new Map<string, [ApprovalRequest, ...ApprovalRequest[]]>();
+  for (const request of requests) {
+    const { principal, connection, maskedCall } = request;
+    const name = JSON.stringify([
+      principalId(principal),
+      connection,
+      maskedCall.service,
+      maskedCall.operation,
+    ]);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [request]);
+    else group.push(request);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,48 @@
+// Which characters of a text a reader would not see, or would read in another order [A8]. Every medium that shows a
+// request shows them by their code point.
+
+/**
+ * Controls, format characters (bidi, zero-width, tags), separators other than the space, private use, unassigned, lone
+ * surrogates, and what fonts may draw as nothing. Unicode Standard Annex #44, General_Category and
+ * Default_Ignorable_Code_Point; UTS #39 on why.
+ */
+const hidden =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
+
+/** Whether the text holds a character that a reader would not see. Line breaks and tabs are no cause for alarm. */
+export function hasHidden(text: string): boolean {
+  return text.replace(/[\r\n\t]/g, '').search(hidden) !== -1;
+}
+
+export interface TextPart {
+  readonly text: string;
+  /** The one hidden character that `text` is, e.g. `U+202E`. Absent: all of it can be seen. */
+  readonly codePoint?: string;
+}
+
+/** The text in its order, hidden characters apart. */
+export function partsOf(text: string): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  let end = 0;
+  for (const match of text.matchAll(hidden)) {
+    if (match.index > end) parts.push({ text: text.slice(end, match.index) });
+    parts.push({ text: match[0], codePoint: codePointOf(match[0]) });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) parts.push({ text: text.slice(end) });
+  return parts;
+}
+
+/** For media without markup: `[U+202E]` stands for each hidden character; line breaks stay, a tab is a space. */
+export function shownPlainly(text: string): string {
+  return partsOf(text.replaceAll('\r\n', '\n'))
+    .map((part) => {
+      if (part.codePoint === undefined || part.text === '\n') return part.text;
+      return part.text === '\t' ? ' ' : `[${part.codePoint}]`;
+    })
+    .join('');
+}
+
+function codePointOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
