@@ -110,10 +110,16 @@ async function answerTo(
   decide: DecideOffline,
 ): Promise<{ readonly answer: Answer; readonly isRefused: boolean }> {
   try {
-    const { effect, reasons, obligations } = await decide(question);
+    const { effect, reasons, obligations, handling } = await decide(question);
     const ids = [...reasons.flatMap(({ policies }) => policies), ...(obligations?.gates ?? [])];
     const policies = [...new Set(ids)].sort();
-    const answer = { decision: effect, reasons, policies, ...(obligations && { obligations }) };
+    const answer = {
+      decision: effect,
+      reasons,
+      policies,
+      ...(obligations && { obligations }),
+      ...(handling && { handling }),
+    };
     return { answer, isRefused: false };
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;

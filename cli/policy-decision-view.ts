@@ -14,17 +14,22 @@ export interface Answer {
   readonly policies: readonly string[];
   /** Present exactly when it asks. */
   readonly obligations?: Decision['obligations'];
+  readonly handling?: Decision['handling'];
 }
 
 const styles = { allow: 'green', ask: 'yellow', deny: 'red' } as const;
 
 export function renderAnswer(terminal: Terminal, answer: Answer, policies: readonly LintedPolicy[]): void {
-  const { decision, reasons, obligations } = answer;
+  const { decision, reasons, obligations, handling } = answer;
   const say = (label: string, text: string) => labelled(terminal, '  ', label, printable(text));
   terminal.line(paint(terminal, styles[decision], decision));
   for (const { code, message } of reasons) say('reason', `${message} (${code})`);
   for (const id of answer.policies) say('policy', describe(id, policies));
   if (obligations !== undefined) renderObligations(obligations, say);
+  if (handling?.masking !== undefined) say('masking', handling.masking);
+  for (const { action, arns } of handling?.credentialScope ?? []) {
+    say('credential', `${action} on ${arns.join(', ')}`);
+  }
 }
 
 /** Of one command: what its calls come to, then each of them. */
