@@ -1,0 +1,99 @@
+// `npm run bench:queue`: how long a queue takes while 1,000 requests wait, for somebody who may decide all of them and for
+// somebody who may decide none, which is the longest way through the table. Over HTTP, on the local stack.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamodbRequestStore } from '../adapters/dynamodb-request-store.ts';
+import type { ApprovalRequest } from '../core/approval-request.ts';
+import { sha256Hex } from '../core/call.ts';
+import { newId } from '../core/identifiers.ts';
+import { clientOptions } from '../local/aws-access.ts';
+import { createProgress } from '../local/progress.ts';
+import { startStack } from '../local/stack.ts';
+
+const pending = 1_000;
+const readings = 30;
+const viewers = { alice: 'may decide all of them', carol: 'may decide none' };
+
+const stack = await startStack({
+  stateDirectory: mkdtempSync(join(tmpdir(), 'countersign-bench-')),
+  progress: createProgress((line) => process.stderr.write(`${line}\n`), Date.now),
+  signal: new AbortController().signal,
+});
+try {
+  const store = createDynamodbRequestStore({
+    client: new DynamoDBClient(clientOptions(stack.emulatorUrl)),
+    requestsTable: stack.outputs.RequestsTableName ?? '',
+    grantsTable: stack.outputs.GrantsTableName ?? '',
+  });
+  const nowEpochSeconds = Math.floor(Date.now() / 1000);
+  for (let count = 0; count < pending; count++)
+    await store.open(requestNumber(count, nowEpochSeconds), undefined);
+  for (const [viewer, words] of Object.entries(viewers)) {
+    const token = readFileSync(stack.environments.tokenFile(viewer), 'utf8');
+    const milliseconds: number[] = [];
+    for (let reading = 0; reading < readings; reading++) {
+      const began = performance.now();
+      const response = await fetch(`${stack.url}/v1/requests?queue=mine&limit=50`, {
+        headers: { Authorization: `Bearer ${token}` },
+      });
+      await response.text();
+      if (!response.ok) throw new Error(`the queue answered ${response.status}`);
+      milliseconds.push(performance.now() - began);
+    }
+    milliseconds.sort((a, b) => a - b);
+    const at = (part: number) => milliseconds[Math.floor(milliseconds.length * part)]?.toFixed(0);
+    console.log(`${viewer}, who ${words}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${pending} requests wait)`);
+  }
+} finally {
+  await stack.stop();
+}
+
+function requestNumber(count: number, createdAtEpochSeconds: number): ApprovalRequest {
+  const approvers = ['group:approvers'];
+  return {
+    id: newId('req', (lengthBytes) => randomBytes(lengthBytes)),
+    status: 'pending',
+    principal: {
+      issuer: 'https://agents.example.com',
+      subject: `agent-${count % 20}`,
+      kind: 'agent',
+      displayName: `Agent ${count % 20}`,
+      owner: 'olivia@example.com',
+      groups: ['agents'],
+      groupsCompleteness: 'complete',
+      claims: {},
+    },
+    connection: 'demo',
+    sessionId: 'ses_bench',
+    maskedCall: {
+      service: 's3',
+      operation: 'PutObject',
+      region: 'eu-central-1',
+      accountId: '123456789012',
+      parameters: { Bucket: 'reports', Key: `2026/${count}.csv`, Metadata: { note: 'x'.repeat(1_500) } },
+    },
+    digest: sha256Hex(String(count)),
+    requirements: [
+      {
+        action: 's3:PutObject',
+        accessLevel: 'Write',
+        resources: [{ arn: `arn:aws:s3:::reports/2026/${count}.csv`, certainty: 'exact', type: 'object' }],
+      },
+    ],
+    obligations: {
+      gates: ['gate-write'],
+      rules: [{ gate: 'gate-write', approvers, quorum: 1 }],
+      approvers,
+      quorum: 1,
+      lifetimeSeconds: 3600,
+      maximumDurationSeconds: 1800,
+    },
+    policyVersion: 'bench',
+    createdAtEpochSeconds: createdAtEpochSeconds + count,
+    expiresAtEpochSeconds: createdAtEpochSeconds + count + 3600,
+    decisions: [],
+  };
+}
