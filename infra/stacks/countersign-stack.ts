@@ -12,6 +12,7 @@ import { HmacKey } from '../constructs/hmac-key.ts';
 import { Publication } from '../constructs/publication.ts';
 import { RecordKeeping } from '../constructs/record-keeping.ts';
 import { CountersignRestApi } from '../constructs/rest-api.ts';
+import { SlackApprovals, slackDoor } from '../constructs/slack-approvals.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
@@ -239,13 +240,17 @@ export class CountersignStack extends Stack {
     maskingKey.allowGenerateMac(gateway.role);
     pageKey.allowGenerateMac(control.role);
 
+    const { slack } = configuration;
+    const slackFunctions = slack && slackDoor({ serviceFunction, slack, stage, requestsTable: shared.requestsTable });
     const { api } = new CountersignRestApi(this, 'RestApi', {
       stage,
       gateway: gateway.function,
       gatewayTimeout,
       control: control.function,
       policies: policies.function,
+      ...(slackFunctions && { slack: slackFunctions.door.function }),
     });
+    const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
     new Alarms(this, 'Alarms', {
       functions: {
         Gateway: gateway.function,
@@ -265,7 +270,6 @@ export class CountersignStack extends Stack {
       ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),
     });
 
-    const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
     this.printOutputs({
       GatewayUrl: gatewayUrl,
       AwsEndpointUrl: `${gatewayUrl}/aws`,
