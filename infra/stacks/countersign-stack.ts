@@ -1,5 +1,5 @@
 // Countersign itself in one account and region: what there is, who may do what with it, and what a deploy prints.
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
 import { connectionOf } from '../connection-configuration.ts';
@@ -12,8 +12,8 @@ import { HmacKey } from '../constructs/hmac-key.ts';
 import { Publication } from '../constructs/publication.ts';
 import { RecordKeeping } from '../constructs/record-keeping.ts';
 import { CountersignRestApi } from '../constructs/rest-api.ts';
-import { SlackApprovals, slackDoor } from '../constructs/slack-approvals.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { SlackWork } from '../constructs/slack-work.ts';
 import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
 import {
@@ -26,6 +26,8 @@ import {
   allowPublish,
   allowRecordEvents,
   allowSweep,
+  allowSlack,
+  allowSlackWork,
   type Parts,
 } from './duties.ts';
 
@@ -240,17 +242,63 @@ export class CountersignStack extends Stack {
     maskingKey.allowGenerateMac(gateway.role);
     pageKey.allowGenerateMac(control.role);
 
-    const { slack } = configuration;
-    const slackFunctions = slack && slackDoor({ serviceFunction, slack, stage, requestsTable: shared.requestsTable });
+    const slack = configuration.slack && {
+      settings: JSON.stringify(configuration.slack),
+      // The deployer makes it: no template holds a secret.
+      secretName: `countersign-${stage}-slack`,
+    };
+    const slackDoor =
+      slack &&
+      serviceFunction({
+        name: 'slack',
+        description: 'Verifies what Slack sends and hands it over',
+        memorySizeMegabytes: 512,
+        timeout: Duration.seconds(10),
+        environment: {
+          stage,
+          slack: slack.settings,
+          slackSecretId: slack.secretName,
+          slackWorkFunction: `countersign-${stage}-slack-work`,
+          requestsTable: shared.requestsTable,
+        },
+      });
     const { api } = new CountersignRestApi(this, 'RestApi', {
       stage,
       gateway: gateway.function,
       gatewayTimeout,
       control: control.function,
       policies: policies.function,
-      ...(slackFunctions && { slack: slackFunctions.door.function }),
+      ...(slackDoor && { slack: slackDoor.function }),
     });
     const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
+    const slackWork =
+      slack &&
+      serviceFunction({
+        name: 'slack-work',
+        description: 'Posts and updates requests in Slack, and does what people decide there',
+        // One whole CPU: what people press has three seconds, a cold start among them.
+        memorySizeMegabytes: 1_769,
+        timeout: Duration.seconds(60),
+        calledBy: 'What it fails at goes to the queue that its invocation configuration names.',
+        environment: {
+          ...shared,
+          publicUrl: gatewayUrl,
+          slack: slack.settings,
+          slackSecretId: slack.secretName,
+          approvalStateMachineArn: stateMachine.stateMachineArn,
+        },
+      });
+    const slackParts = slackWork && new SlackWork(this, 'SlackParts', { bus, work: slackWork });
+    if (slack && slackDoor && slackWork) {
+      const secretArn = this.formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: `${slack.secretName}-??????`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
+      allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
+      allowSlackWork(slackWork, parts, stateMachine, secretArn);
+    }
     new Alarms(this, 'Alarms', {
       functions: {
         Gateway: gateway.function,
@@ -260,6 +308,8 @@ export class CountersignStack extends Stack {
         Checkpoint: checkpoint.function,
         Sweep: sweep.function,
         RecordEvents: recordEvents.function,
+        ...(slackDoor && { Slack: slackDoor.function }),
+        ...(slackWork && { SlackWork: slackWork.function }),
       },
       machine: stateMachine,
       deadLetters,
@@ -267,6 +317,7 @@ export class CountersignStack extends Stack {
       lostChanges,
       recordEvents: recordEvents.function,
       checkpointMinutes: configuration.checkpointMinutes,
+      ...(slackParts && { slackFailures: slackParts.failures }),
       ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),
     });
 

@@ -1,0 +1,40 @@
+// What Slack approvals keep, in memory; the same promises as adapters/dynamodb-slack-store.ts.
+import { principalId } from '../../core/principal.ts';
+import type { SlackUser } from '../../core/slack/interaction.ts';
+import type { SlackLink, SlackLinking, SlackStore } from '../../core/slack/ports.ts';
+
+export function createInMemorySlackStore(): SlackStore & SlackLinking {
+  const seen = new Set<string>();
+  const messages = new Map<string, string | undefined>();
+  const links = new Map<string, SlackLink>();
+  const people = new Map<string, string>();
+  const offers = new Map<string, { user: SlackUser; expiresAtEpochSeconds: number }>();
+  const keyOf = ({ teamId, userId }: SlackUser) => `${teamId}#${userId}`;
+  return {
+    firstSeen: async (signature) => !seen.has(signature) && Boolean(seen.add(signature)),
+    async claimMessage(requestId, channel) {
+      const key = `${requestId}#${channel}`;
+      if (messages.has(key)) return 'taken';
+      messages.set(key, undefined);
+      return 'claimed';
+    },
+    keepMessage: async (requestId, channel, ts) => void messages.set(`${requestId}#${channel}`, ts),
+    messageTs: async (requestId, channel) => messages.get(`${requestId}#${channel}`),
+    linkOf: async (user) => links.get(keyOf(user)),
+    userOf: async (person) => people.get(person.includes('|') ? person : person.toLowerCase()),
+    offer: async (id, user, expiresAtEpochSeconds) => void offers.set(id, { user, expiresAtEpochSeconds }),
+    async offered(id, nowEpochSeconds) {
+      const offer = offers.get(id);
+      return offer !== undefined && nowEpochSeconds < offer.expiresAtEpochSeconds ? offer.user : undefined;
+    },
+    async link(id, principal, nowEpochSeconds) {
+      const user = await this.offered(id, nowEpochSeconds);
+      if (user === undefined) return false;
+      offers.delete(id);
+      links.set(keyOf(user), { principal, linkedAtEpochSeconds: nowEpochSeconds });
+      people.set(principalId(principal), user.userId);
+      if (principal.email !== undefined) people.set(principal.email.toLowerCase(), user.userId);
+      return true;
+    },
+  };
+}
