@@ -30,7 +30,7 @@ export function createSlackSecret(options: {
     }
     if (!parsed?.success) {
       throw new Error(
-        `the secret \`${secretId}\` is not {"botToken":"xoxb-…","signingSecret":"…"}: docs/deploy.md says how to fill it`,
+        `the secret \`${secretId}\` is not {"botToken":"xoxb-…","signingSecret":"…"}: docs/approvals.md says how to fill it`,
       );
     }
     kept = { value: parsed.data, atMilliseconds: clock() };

@@ -1,7 +1,6 @@
 // A request as a Slack message: short enough to read in a channel, with the state of the moment. Deciding happens in a
 // modal that shows the whole call; the message alone decides nothing.
-import type { Card } from '../approvals/card.ts';
-import { shortened } from '../approvals/card-call.ts';
+import type { Card, ShownValue } from '../approvals/card.ts';
 import { sentence } from '../approvals/words.ts';
 import { actions, type Block, button, context, escaped, fields, header, section } from './blocks.ts';
 
@@ -102,12 +101,17 @@ function decisionButtons(card: Card) {
   ];
 }
 
+/** Hash and length are those of what the agent wrote, not of what is shown of it. */
+function beginningOf({ text, lengthCharacters, sha256 }: ShownValue): string {
+  if (text.length <= reasonCharacters) return `“${text}”`;
+  const beginning = text.slice(0, reasonCharacters).replace(/[\uD800-\uDBFF]$/, '');
+  return `“${beginning}…” (${lengthCharacters} characters, SHA-256 ${sha256})`;
+}
+
 function whyOf({ why }: Card): string {
   return [
     `Why: ${why.caution}`,
-    why.reason === undefined
-      ? 'It gave no reason.'
-      : `“${shortened(why.reason.text, reasonCharacters).short}”`,
+    why.reason === undefined ? 'It gave no reason.' : beginningOf(why.reason),
     ...(why.ticket === undefined ? [] : [`Ticket: ${why.ticket}`]),
     ...(why.askedAgainBecause === undefined ? [] : [`Asked again: ${why.askedAgainBecause}`]),
   ].join('\n');

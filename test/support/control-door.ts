@@ -188,7 +188,7 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
     return { cookie, formToken: /name="formToken" value="([^"]+)"/.exec(text)?.[1] ?? '' };
   };
 
-  return { ...desk, app, ask, signIn, seal, people, sessions, transcripts, signedInAt };
+  return { ...desk, app, ask, signIn, seal, people, sessions, transcripts, signedInAt, slackLinking };
 }
 
 /** What a browser sends back: cookies that were set and not deleted. */
