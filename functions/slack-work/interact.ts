@@ -1,6 +1,7 @@
 // What a press or a submission in Slack does: opens the modal with the whole card, or decides with the digest that the
 // modal showed [A4]. Who decides is the person who signed in from that Slack user, never what Slack says of them.
 import { approvalCard } from '../../core/approvals/card.ts';
+import { shownTo } from '../../core/approvals/shown-to.ts';
 import { sentence } from '../../core/approvals/words.ts';
 import type { Approvals } from '../../core/approvals.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
@@ -61,7 +62,7 @@ export function interactBySlack(
     const principal = await linked(interaction);
     if (principal === undefined) return offerSignIn(interaction);
     const requestId = interaction.type === 'press' ? interaction.requestId : interaction.metadata.requestId;
-    const request = await approvals.view(requestId, principal, []);
+    const request = shownTo(principal, await approvals.view(requestId, principal, []));
     const card = approvalCard({
       request,
       connection: await connections.get(request.connection),

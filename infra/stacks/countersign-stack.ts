@@ -25,9 +25,9 @@ import {
   allowPolicies,
   allowPublish,
   allowRecordEvents,
-  allowSweep,
   allowSlack,
   allowSlackWork,
+  allowSweep,
   type Parts,
 } from './duties.ts';
 
