@@ -51,7 +51,7 @@ describe('with one', () => {
 
   test('the worker hears every change that a message shows', () => {
     const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule'));
-    const pattern = rules.find(({ Properties }) => Properties.EventPattern['detail-type'])?.Properties
+    const pattern = rules.find(({ Properties }) => Properties.EventPattern?.['detail-type'])?.Properties
       .EventPattern;
     // Beside RequestApproved, and after everything.
     const unheard = ['BreakGlassApproved', 'RequestReviewed'];
