@@ -281,7 +281,12 @@ export class CountersignStack extends Stack {
         timeout: Duration.seconds(60),
         calledBy: 'What it fails at goes to the queue that its invocation configuration names.',
         environment: {
-          ...shared,
+          stage,
+          limits: shared.limits,
+          connectionsTable: shared.connectionsTable,
+          requestsTable: shared.requestsTable,
+          grantsTable: shared.grantsTable,
+          eventBus: shared.eventBus,
           publicUrl: gatewayUrl,
           slack: slack.settings,
           slackSecretId: slack.secretName,
