@@ -34,6 +34,13 @@ export const environmentVariables = {
   publishers: 'PUBLISHERS',
   /** How many calls are held open at once while people decide. */
   holdPlaces: 'HOLD_PLACES',
+  /** JSON of core/slack/settings.ts. */
+  slack: 'SLACK',
+  slackSecretId: 'SLACK_SECRET_ID',
+  /** Does what the door for Slack has no time for. */
+  slackWorkFunction: 'SLACK_WORK_FUNCTION',
+  /** Slack's Web API; absent: Slack's own address. */
+  slackApiUrl: 'SLACK_API_URL',
   /** Where calls are forwarded to instead of AWS: the local emulator. */
   targetEndpointUrl: 'TARGET_ENDPOINT_URL',
 } as const;

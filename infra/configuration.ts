@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { issuerConfigurations } from '../core/issuer.ts';
 import { limitsSchema } from '../core/limits.ts';
+import { slackSettingsSchema } from '../core/slack/settings.ts';
 import { connectionSchema } from './connection-configuration.ts';
 import { stages } from './stage.ts';
 
@@ -51,6 +52,8 @@ export const configurationSchema = z
       .url({ protocol: /^https?$/ })
       .refine((url) => !url.endsWith('/'), 'expected no `/` at the end')
       .optional(),
+    /** Approvals in Slack (core/slack/settings.ts). Absent: nothing of Slack is deployed. */
+    slack: slackSettingsSchema.optional(),
     /** An SNS topic that is told of alarms. Absent: alarms only show in CloudWatch. */
     alarmTopicArn: z
       .string()

@@ -24,6 +24,8 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   control: [],
   'attend-approval': [],
   policies: ['iam'],
+  slack: [],
+  'slack-work': [],
   publish: ['iam', 'policies'],
   'record-events': [],
   sweep: [],

@@ -131,9 +131,7 @@ export function approvalCard(ask: {
   const canonical = canonicalJson(call as unknown as JsonObject);
   const resources = resourcesOf(request.requirements);
   const who = personOf(request);
-  const does = shownPlainly(
-    [operationWords(call.operation), resourceWords(resources)].filter(Boolean).join(' '),
-  );
+  const does = shownPlainly(doesWords(operationWords(call.operation), resourceWords(resources)));
   const status = statusOf(request, nowEpochSeconds);
   return {
     requestId: request.id,
@@ -227,6 +225,12 @@ function resourcesOf(requirements: readonly Requirement[]): readonly CardResourc
     }
   }
   return [...found].map(([arn, rest]) => ({ arn, shown: shownPlainly(arn), ...rest }));
+}
+
+/** `Delete table` on `table/orders` is `Delete table orders`. */
+function doesWords(operation: string, resource: string): string {
+  const kind = `${operation.split(' ').at(-1)?.toLowerCase()}/`;
+  return `${operation} ${resource.startsWith(kind) ? resource.slice(kind.length) : resource}`.trim();
 }
 
 function resourceWords(resources: readonly CardResource[]): string {

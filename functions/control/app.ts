@@ -10,6 +10,7 @@ import { signInRoutes } from './pages/sign-in-routes.ts';
 import { requestRoutes } from './request-routes.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { slackLinkRoutes } from './slack-link-routes.ts';
 
 export function createControlApp(dependencies: ControlDependencies): JsonApi {
   const nowEpochSeconds = (): number => Math.floor(dependencies.clock() / 1000);
@@ -24,6 +25,7 @@ export function createControlApp(dependencies: ControlDependencies): JsonApi {
   serviceRoutes(app, dependencies);
   checkpointKeyRoute(app, dependencies);
   signInRoutes(app, { ...dependencies, cookies, nowEpochSeconds });
+  slackLinkRoutes(app, { ...dependencies, cookies, nowEpochSeconds });
   approveRoutes(app, dependencies, cookies);
   return app;
 }

@@ -9,6 +9,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
 import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
@@ -65,6 +66,7 @@ export async function createControl(environment: Readonly<Record<string, string 
     clock,
     sleep,
     random,
+    slackLinking: createDynamodbSlackStore({ client: dynamodb, requestsTable }),
     signIns: createOidcSignIns(issuers),
     seal: createSeal(pageKey),
     tokens: createOidcTokenVerifier({ issuers, clock }),

@@ -10,6 +10,7 @@ import type {
   SessionStore,
   TokenVerifier,
 } from '../../core/ports.ts';
+import type { SlackLinking } from '../../core/slack/ports.ts';
 import type { Seal } from './pages/sealed.ts';
 
 export interface ControlDependencies {
@@ -18,6 +19,8 @@ export interface ControlDependencies {
   readonly connections: ConnectionStore;
   readonly archive: Pick<Archive, 'read'>;
   readonly tokens: TokenVerifier;
+  /** Without Slack nothing is ever offered in it. */
+  readonly slackLinking: SlackLinking;
   /** Issuers at which people sign in to the approval pages. */
   readonly signIns: readonly SignIn[];
   /** For what the pages keep in the browser. */

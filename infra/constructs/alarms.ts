@@ -24,6 +24,8 @@ export interface AlarmsProps {
   readonly lostChanges: IQueue;
   readonly recordEvents: IFunction;
   readonly checkpointMinutes: number;
+  /** Absent: Slack is not used. */
+  readonly slackFailures?: IQueue;
   readonly topicArn?: string;
 }
 
@@ -32,7 +34,7 @@ const period = Duration.minutes(5);
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { functions, machine, deadLetters, lostChanges, topicArn } = props;
+    const { functions, machine, deadLetters, lostChanges, slackFailures, topicArn } = props;
     const action = topicArn && new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
     const alarm = (name: string, metric: IMetric, alarmDescription: string) => {
       const made = new Alarm(this, name, {
@@ -115,6 +117,12 @@ export class Alarms extends Construct {
       'LostEvents',
       deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
       'events could not be written to their log group: they wait in the dead-letter queue',
+    );
+    if (slackFailures === undefined) return;
+    alarm(
+      'UntoldSlack',
+      slackFailures.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+      'Slack was not told of changes: see the log group of slack-work, mend the token or the channel',
     );
   }
 }

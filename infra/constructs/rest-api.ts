@@ -22,6 +22,8 @@ export interface CountersignRestApiProps {
   readonly gatewayTimeout: Duration;
   readonly control: IFunction;
   readonly policies: IFunction;
+  /** Absent: Slack is not used, and its paths are control's to refuse. */
+  readonly slack?: IFunction;
 }
 
 /** What one deployment takes from all its agents, well under an account's 10,000 a second. */
@@ -34,7 +36,7 @@ export class CountersignRestApi extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, gateway, gatewayTimeout, control, policies }: CountersignRestApiProps,
+    { stage, gateway, gatewayTimeout, control, policies, slack }: CountersignRestApiProps,
   ) {
     super(scope, id);
     const accessLog = new LogGroup(this, 'AccessLog', {
@@ -85,6 +87,9 @@ export class CountersignRestApi extends Construct {
     published.addMethod('ANY', toPolicies);
     published.addResource('{proxy+}').addMethod('ANY', toPolicies);
     v1.addResource('{proxy+}').addMethod('ANY', toControl);
+    if (slack !== undefined) {
+      root.addResource('slack').addResource('interactions').addMethod('POST', buffered(slack));
+    }
     root.addMethod('ANY', toControl);
     root.addResource('{proxy+}').addMethod('ANY', toControl);
     // The stack prints the address under a name of its own.

@@ -1,5 +1,5 @@
 // Countersign itself in one account and region: what there is, who may do what with it, and what a deploy prints.
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
 import { connectionOf } from '../connection-configuration.ts';
@@ -13,6 +13,7 @@ import { Publication } from '../constructs/publication.ts';
 import { RecordKeeping } from '../constructs/record-keeping.ts';
 import { CountersignRestApi } from '../constructs/rest-api.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { SlackWork } from '../constructs/slack-work.ts';
 import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
 import {
@@ -24,6 +25,8 @@ import {
   allowPolicies,
   allowPublish,
   allowRecordEvents,
+  allowSlack,
+  allowSlackWork,
   allowSweep,
   type Parts,
 } from './duties.ts';
@@ -239,13 +242,68 @@ export class CountersignStack extends Stack {
     maskingKey.allowGenerateMac(gateway.role);
     pageKey.allowGenerateMac(control.role);
 
+    const slack = configuration.slack && {
+      settings: JSON.stringify(configuration.slack),
+      // The deployer makes it: no template holds a secret.
+      secretName: `countersign-${stage}-slack`,
+    };
+    const slackDoor =
+      slack &&
+      serviceFunction({
+        name: 'slack',
+        description: 'Verifies what Slack sends and hands it over',
+        memorySizeMegabytes: 512,
+        timeout: Duration.seconds(10),
+        environment: {
+          stage,
+          slack: slack.settings,
+          slackSecretId: slack.secretName,
+          slackWorkFunction: `countersign-${stage}-slack-work`,
+          requestsTable: shared.requestsTable,
+        },
+      });
     const { api } = new CountersignRestApi(this, 'RestApi', {
       stage,
       gateway: gateway.function,
       gatewayTimeout,
       control: control.function,
       policies: policies.function,
+      ...(slackDoor && { slack: slackDoor.function }),
     });
+    const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
+    const slackWork =
+      slack &&
+      serviceFunction({
+        name: 'slack-work',
+        description: 'Posts and updates requests in Slack, and does what people decide there',
+        // One whole CPU: what people press has three seconds, a cold start among them.
+        memorySizeMegabytes: 1_769,
+        timeout: Duration.seconds(60),
+        calledBy: 'What it fails at goes to the queue that its invocation configuration names.',
+        environment: {
+          stage,
+          limits: shared.limits,
+          connectionsTable: shared.connectionsTable,
+          requestsTable: shared.requestsTable,
+          grantsTable: shared.grantsTable,
+          eventBus: shared.eventBus,
+          publicUrl: gatewayUrl,
+          slack: slack.settings,
+          slackSecretId: slack.secretName,
+          approvalStateMachineArn: stateMachine.stateMachineArn,
+        },
+      });
+    const slackParts = slackWork && new SlackWork(this, 'SlackParts', { bus, work: slackWork });
+    if (slack && slackDoor && slackWork) {
+      const secretArn = this.formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: `${slack.secretName}-??????`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
+      allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
+      allowSlackWork(slackWork, parts, stateMachine, secretArn);
+    }
     new Alarms(this, 'Alarms', {
       functions: {
         Gateway: gateway.function,
@@ -255,6 +313,8 @@ export class CountersignStack extends Stack {
         Checkpoint: checkpoint.function,
         Sweep: sweep.function,
         RecordEvents: recordEvents.function,
+        ...(slackDoor && { Slack: slackDoor.function }),
+        ...(slackWork && { SlackWork: slackWork.function }),
       },
       machine: stateMachine,
       deadLetters,
@@ -262,10 +322,10 @@ export class CountersignStack extends Stack {
       lostChanges,
       recordEvents: recordEvents.function,
       checkpointMinutes: configuration.checkpointMinutes,
+      ...(slackParts && { slackFailures: slackParts.failures }),
       ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),
     });
 
-    const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
     this.printOutputs({
       GatewayUrl: gatewayUrl,
       AwsEndpointUrl: `${gatewayUrl}/aws`,

@@ -186,6 +186,78 @@ export function allowAttendApproval(
   });
 }
 
+const secretReason = 'Secrets Manager ends the ARN of a secret with six characters of its own.';
+
+/** The door for Slack remembers signatures and hands over. It can decide nothing. */
+export function allowSlack(
+  slack: ServiceFunction,
+  { tables }: Parts,
+  slackWorkArn: string,
+  secretArn: string,
+): void {
+  slack.allow({
+    sid: 'ReadSigningSecret',
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [secretArn],
+    wildcardReason: secretReason,
+  });
+  slack.allow({
+    sid: 'RememberSignatures',
+    actions: dynamodb('PutItem'),
+    resources: [tables.requests.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'slack#seen#*' } },
+  });
+  slack.allow({ sid: 'HandOver', actions: ['lambda:InvokeFunction'], resources: [slackWorkArn] });
+}
+
+/** Shows requests in Slack and decides them for people who signed in from there. It links nobody. */
+export function allowSlackWork(
+  slackWork: ServiceFunction,
+  { tables, bus }: Parts,
+  machine: StateMachine,
+  secretArn: string,
+): void {
+  slackWork.allow({
+    sid: 'ReadBotToken',
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [secretArn],
+    wildcardReason: secretReason,
+  });
+  slackWork.allow({
+    sid: 'ReadConnections',
+    actions: dynamodb('GetItem'),
+    resources: [tables.connections.tableArn],
+  });
+  slackWork.allow({
+    sid: 'ReadRequestsAndLinks',
+    actions: dynamodb('GetItem'),
+    resources: [tables.requests.tableArn],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'token#*', 'slack#*'] },
+    },
+  });
+  slackWork.allow({
+    sid: 'DecideRequestsAndKeepMessages',
+    actions: dynamodb('PutItem'),
+    resources: [tables.requests.tableArn],
+    // Not `slack#user#…`: who a Slack user is, only a sign-in says.
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'slack#message#*', 'slack#offer#*'] },
+    },
+  });
+  slackWork.allow({
+    sid: 'MakeGrants',
+    actions: dynamodb('PutItem'),
+    resources: [tables.grants.tableArn],
+  });
+  slackWork.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+  slackWork.allow({
+    sid: 'EndWaiting',
+    actions: ['states:SendTaskSuccess'],
+    resources: [machine.stateMachineArn],
+  });
+}
+
 /** Publishes what people propose, and reads nothing else. */
 export function allowPolicies(policies: ServiceFunction, { tables, bus }: Parts): void {
   policies.allow({

@@ -16,7 +16,10 @@ test('every folder with a handler is built', () => {
 });
 
 test('every function that is built is deployed under its name', () => {
-  const { 'Countersign-local': template } = synthesise();
+  // With everything that is optional.
+  const { 'Countersign-local': template } = synthesise({
+    slack: { teamId: 'T0000000001', appId: 'A0000000001', defaultChannel: 'C0000000001' },
+  });
   const names = Object.values(resourcesOf(template as Template, 'AWS::Lambda::Function')).flatMap(
     ({ Properties }) => Properties.FunctionName ?? [],
   );

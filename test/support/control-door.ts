@@ -12,6 +12,7 @@ import { createControlApp } from '../../functions/control/app.ts';
 import { createSeal } from '../../functions/control/pages/sealed.ts';
 import { agent, alice, auditor, bob, carol, olivia, stranger } from './approval-cast.ts';
 import { createTestDesk } from './approval-desk.ts';
+import { createInMemorySlackStore } from './in-memory-slack-store.ts';
 
 export interface Asked {
   readonly method?: string;
@@ -86,6 +87,7 @@ export const demo: Connection = {
 
 export function createControlDoor(overrides: { readonly publicUrl?: string } = {}) {
   const desk = createTestDesk();
+  const slackLinking = createInMemorySlackStore();
   const seal = createSeal(randomBytes(32));
   const people: Record<string, Principal> = { agent, alice, bob, carol, olivia, stranger, auditor };
   const sessions = new Map<string, Session>();
@@ -127,6 +129,7 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
       },
     },
     random: (lengthBytes) => randomBytes(lengthBytes),
+    slackLinking,
     seal,
     signIns: [
       {
@@ -185,7 +188,7 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
     return { cookie, formToken: /name="formToken" value="([^"]+)"/.exec(text)?.[1] ?? '' };
   };
 
-  return { ...desk, app, ask, signIn, seal, people, sessions, transcripts, signedInAt };
+  return { ...desk, app, ask, signIn, seal, people, sessions, transcripts, signedInAt, slackLinking };
 }
 
 /** What a browser sends back: cookies that were set and not deleted. */

@@ -127,7 +127,9 @@ function callbackUrl(context: JsonApiContext): string {
 
 /** Back to our own pages and nowhere else. */
 function returnPath(to: string | undefined): string {
-  return to !== undefined && /^\/approve\/(req_[0-9a-z]{26}|reviews|history)$/.test(to) ? to : '/approve';
+  return to !== undefined && /^\/approve\/(req_[0-9a-z]{26}|reviews|history|link\/slack\/[\w-]{43})$/.test(to)
+    ? to
+    : '/approve';
 }
 
 /** How old a sign-in may be, up to a day. Anybody may write such a link: it makes a sign-in stricter and nothing else. */

@@ -155,6 +155,17 @@ describe('the card', () => {
     ]);
   });
 
+  it('names the kind of a resource once', () => {
+    const resources = [
+      { arn: 'arn:aws:dynamodb:eu-central-1:123456789012:table/orders', certainty: 'exact' },
+    ] as const;
+    const card = cardOf({
+      maskedCall: { ...request().maskedCall, service: 'dynamodb', operation: 'DeleteTable' },
+      requirements: [{ action: 'dynamodb:DeleteTable', accessLevel: 'Write', resources }],
+    });
+    expect(card.title).toBe('Delete table orders');
+  });
+
   it('says what was narrowed so far', () => {
     const card = cardOf({
       obligations: obligations({ quorum: 2 }),

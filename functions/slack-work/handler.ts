@@ -1,0 +1,82 @@
+// The function that does Slack's work after the door has answered: events of our bus, and what people did in Slack. An
+// event that fails comes again and ends in a queue; an interaction never comes again, since it would be decided twice.
+import { randomBytes } from 'node:crypto';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import middy from '@middy/core';
+import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
+import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
+import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
+import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
+import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
+import { createSlackApi } from '../../adapters/slack-api.ts';
+import { createSlackSecret } from '../../adapters/slack-secret.ts';
+import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
+import { createApprovals } from '../../core/approvals.ts';
+import { parseLimits } from '../../core/limits.ts';
+import { slackSettingsSchema } from '../../core/slack/settings.ts';
+import { logger } from '../telemetry.ts';
+import { tracer } from '../tracing.ts';
+import { interactBySlack } from './interact.ts';
+import { notifyBySlack } from './notify.ts';
+import { slackWork } from './work.ts';
+
+const clock = Date.now;
+const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(process.env, name);
+const nameOf = (cause: unknown) => (cause instanceof Error ? cause.name : typeof cause);
+const client = tracer.captureAWSv3Client(new DynamoDBClient());
+const requestsTable = variable('requestsTable');
+const secret = createSlackSecret({
+  client: new SecretsManagerClient(),
+  secretId: variable('slackSecretId'),
+  clock,
+});
+const slackApiUrl = process.env[environmentVariables.slackApiUrl];
+
+const shared = {
+  settings: slackSettingsSchema.parse(JSON.parse(variable('slack'))),
+  slack: createSlackApi({
+    botToken: async () => (await secret()).botToken,
+    ...(slackApiUrl ? { baseUrl: slackApiUrl } : {}),
+  }),
+  store: createDynamodbSlackStore({ client, requestsTable }),
+  connections: createDynamodbConnectionStore({ client, tableName: variable('connectionsTable'), clock }),
+  approvals: createApprovals({
+    clock,
+    random: (lengthBytes) => randomBytes(lengthBytes),
+    limits: parseLimits(variable('limits')),
+    store: createDynamodbRequestStore({ client, requestsTable, grantsTable: variable('grantsTable') }),
+    timer: createStepFunctionsApprovals({
+      client: tracer.captureAWSv3Client(new SFNClient()),
+      stateMachineArn: variable('approvalStateMachineArn'),
+      taskTokens: createDynamodbTaskTokens({ client, requestsTable, clock }),
+      onFailure: (step, requestId, cause) =>
+        logger.error('the approval execution failed', { step, requestId, cause: nameOf(cause) }),
+    }),
+    events: createEventbridgeEventBus({
+      client: tracer.captureAWSv3Client(new EventBridgeClient()),
+      busName: variable('eventBus'),
+      onLost: (type, cause) => logger.warn('an event was lost', { type, cause: nameOf(cause) }),
+    }),
+  }),
+  baseUrl: variable('publicUrl'),
+  nowEpochSeconds: () => Math.floor(clock() / 1000),
+};
+
+const work = slackWork({
+  notify: notifyBySlack(shared),
+  interact: interactBySlack({
+    ...shared,
+    random: (lengthBytes) => randomBytes(lengthBytes),
+    onFailure: (error) => logger.error('an interaction failed', { cause: nameOf(error) }),
+  }),
+});
+
+export const handler = middy(work)
+  .use(injectLambdaContext(logger))
+  .use(captureLambdaHandler(tracer, { captureResponse: false }));

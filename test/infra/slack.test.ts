@@ -1,0 +1,75 @@
+// What is deployed for Slack, and what is not without it.
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { requestEventTypes } from '../../core/approvals/request-events.ts';
+import { resource, resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
+
+const slack = { teamId: 'T0000000001', appId: 'A0000000001', channels: { 'sre-oncall': 'C0000000001' } };
+let template: Template;
+let without: Template;
+
+beforeAll(() => {
+  template = synthesise({ slack })['Countersign-local'] as Template;
+  without = synthesise()['Countersign-local'] as Template;
+}, 120_000);
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+  readonly Condition?: unknown;
+}
+const statements = (role: string): readonly Statement[] =>
+  resource(template, 'AWS::IAM::Policy', `${role}RoleDefaultPolicy`).Properties.PolicyDocument.Statement;
+const keysOf = (role: string, sid: string) =>
+  statements(role).find(({ Sid }) => Sid === sid)?.Condition as Record<string, Record<string, unknown>>;
+
+test('without a configuration nothing of it is in the template', () => {
+  expect(JSON.stringify(without)).not.toMatch(/slack/i);
+});
+
+describe('with one', () => {
+  test('[A7] the door for Slack decides nothing: it remembers signatures and hands over', () => {
+    const sids = statements('Slack').flatMap(({ Sid }) => Sid ?? []);
+    expect(sids).toEqual(['Logs', 'ReadSigningSecret', 'RememberSignatures', 'HandOver']);
+    expect(keysOf('Slack', 'RememberSignatures')).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'slack#seen#*' },
+    });
+  });
+
+  test('[A3] the worker decides, and cannot say who a Slack user is', () => {
+    expect(keysOf('SlackWork', 'DecideRequestsAndKeepMessages')).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'slack#message#*', 'slack#offer#*'] },
+    });
+  });
+
+  test('the secret is named and not made', () => {
+    expect(Object.keys(resourcesOf(template, 'AWS::SecretsManager::Secret'))).toEqual([]);
+    const [read] = statements('Slack').filter(({ Sid }) => Sid === 'ReadSigningSecret');
+    expect(JSON.stringify(read?.Resource)).toMatch(/secret:countersign-local-slack-\?{6}"/);
+  });
+
+  test('the worker hears every change that a message shows', () => {
+    const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule'));
+    const pattern = rules.find(({ Properties }) => Properties.EventPattern?.['detail-type'])?.Properties
+      .EventPattern;
+    // Beside RequestApproved, and after everything.
+    const unheard = ['BreakGlassApproved', 'RequestReviewed'];
+    expect([...pattern['detail-type']].sort()).toEqual(
+      requestEventTypes.filter((type) => !unheard.includes(type)).sort(),
+    );
+  });
+
+  test('Slack reaches its function by POST and by nothing else', () => {
+    const methods = Object.entries(resourcesOf(template, 'AWS::ApiGateway::Method'));
+    const ours = methods.filter(([name]) => name.includes('slack'));
+    expect(ours.map(([, { Properties }]) => Properties.HttpMethod)).toEqual(['POST']);
+  });
+
+  test('the manifest asks for one scope, sends interactions to that path and needs no Socket Mode', () => {
+    const manifest = JSON.parse(readFileSync('integrations/slack/manifest.json', 'utf8'));
+    expect(manifest.oauth_config.scopes).toEqual({ bot: ['chat:write'] });
+    expect(manifest.settings.interactivity.request_url).toBe(`\${URL}/slack/interactions`);
+    expect(manifest.settings.socket_mode_enabled).toBe(false);
+  });
+});

@@ -1,0 +1,46 @@
+// What Slack approvals keep, in memory; the same promises as adapters/dynamodb-slack-store.ts.
+import { principalId } from '../../core/principal.ts';
+import type { SlackUser } from '../../core/slack/interaction.ts';
+import type { SlackLink, SlackLinking, SlackStore } from '../../core/slack/ports.ts';
+
+export function createInMemorySlackStore(): SlackStore & SlackLinking {
+  const seen = new Set<string>();
+  const messages = new Map<string, { ts?: string; claimedAtEpochSeconds: number }>();
+  const links = new Map<string, SlackLink>();
+  const people = new Map<string, string>();
+  const offers = new Map<string, { user: SlackUser; expiresAtEpochSeconds: number }>();
+  const keyOf = ({ teamId, userId }: SlackUser) => `${teamId}#${userId}`;
+  return {
+    firstSeen: async (signature) => !seen.has(signature) && Boolean(seen.add(signature)),
+    async claimMessage(requestId, channel, nowEpochSeconds) {
+      const key = `${requestId}#${channel}`;
+      const earlier = messages.get(key);
+      const isHeld =
+        earlier !== undefined &&
+        (earlier.ts !== undefined || earlier.claimedAtEpochSeconds >= nowEpochSeconds - 60);
+      if (isHeld) return 'taken';
+      messages.set(key, { claimedAtEpochSeconds: nowEpochSeconds });
+      return 'claimed';
+    },
+    keepMessage: async (requestId, channel, ts, nowEpochSeconds) =>
+      void messages.set(`${requestId}#${channel}`, { ts, claimedAtEpochSeconds: nowEpochSeconds }),
+    messageTs: async (requestId, channel) => messages.get(`${requestId}#${channel}`)?.ts,
+    linkOf: async (user) => links.get(keyOf(user)),
+    userOf: async (person) => people.get(person.includes('|') ? person : person.toLowerCase()),
+    offer: async (id, user, expiresAtEpochSeconds) => void offers.set(id, { user, expiresAtEpochSeconds }),
+    async offered(id, nowEpochSeconds) {
+      const offer = offers.get(id);
+      return offer !== undefined && nowEpochSeconds < offer.expiresAtEpochSeconds ? offer.user : undefined;
+    },
+    async link(id, principal, nowEpochSeconds) {
+      const offer = offers.get(id);
+      if (offer === undefined || nowEpochSeconds >= offer.expiresAtEpochSeconds) return false;
+      const { user } = offer;
+      offers.delete(id);
+      links.set(keyOf(user), { principal, linkedAtEpochSeconds: nowEpochSeconds });
+      people.set(principalId(principal), user.userId);
+      if (principal.email !== undefined) people.set(principal.email.toLowerCase(), user.userId);
+      return true;
+    },
+  };
+}

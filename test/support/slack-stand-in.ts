@@ -1,0 +1,168 @@
+// Slack as an HTTP server on this machine: the Web API methods that are used, with Slack's own answers, its checks on
+// Block Kit, and interactions signed as Slack signs them. https://docs.slack.dev/apis/web-api
+import { createHmac, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { breachesOf } from './slack-limits.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: Slack's payloads, whose members tests look into.
+type Payload = any;
+
+export interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+  readonly threadTs?: string;
+  /** As it reads now. */
+  content: Payload;
+  updates: number;
+}
+
+export interface SlackStandIn {
+  readonly url: string;
+  readonly messages: Posted[];
+  readonly whispers: Payload[];
+  readonly modals: Payload[];
+  /** Everything that Slack refused. */
+  readonly refused: string[];
+  stop(): Promise<void>;
+}
+
+export const slackSecret = {
+  botToken: 'xoxb-test-token',
+  signingSecret: '8f742231b10e8888abcd99yyyzzz85a5',
+};
+
+export async function startSlackStandIn(): Promise<SlackStandIn> {
+  const state = {
+    messages: [] as Posted[],
+    whispers: [] as Payload[],
+    modals: [] as Payload[],
+    refused: [] as string[],
+  };
+  let clock = 1_700_000_000;
+
+  const methods: Readonly<Record<string, (body: Payload) => Payload>> = {
+    'auth.test': () => ({ ok: true, team_id: 'T0000000001', bot_id: 'B0000000001' }),
+    'chat.postMessage': (body) => {
+      const breaches = breachesOf('message', body);
+      if (breaches.length > 0) return { ok: false, error: `invalid_blocks: ${breaches.join('; ')}` };
+      if (!/^[CGU]/.test(body.channel)) return { ok: false, error: 'channel_not_found' };
+      clock += 1;
+      const ts = `${clock}.000100`;
+      state.messages.push({
+        channel: body.channel,
+        ts,
+        ...(body.thread_ts && { threadTs: body.thread_ts }),
+        content: body,
+        updates: 0,
+      });
+      return { ok: true, channel: body.channel, ts };
+    },
+    'chat.update': (body) => {
+      const breaches = breachesOf('message', body);
+      if (breaches.length > 0) return { ok: false, error: `invalid_blocks: ${breaches.join('; ')}` };
+      const message = state.messages.find(({ channel, ts }) => channel === body.channel && ts === body.ts);
+      if (message === undefined) return { ok: false, error: 'message_not_found' };
+      message.content = body;
+      message.updates += 1;
+      return { ok: true, channel: body.channel, ts: body.ts };
+    },
+    'chat.postEphemeral': (body) => {
+      const breaches = breachesOf('message', body);
+      if (breaches.length > 0) return { ok: false, error: `invalid_blocks: ${breaches.join('; ')}` };
+      state.whispers.push(body);
+      return { ok: true, message_ts: '1.1' };
+    },
+    'views.open': (body) => {
+      const breaches = breachesOf('modal', body.view);
+      if (breaches.length > 0) return { ok: false, error: `invalid_arguments: ${breaches.join('; ')}` };
+      if (body.trigger_id === 'late') return { ok: false, error: 'expired_trigger_id' };
+      state.modals.push(body.view);
+      return { ok: true, view: { ...body.view, id: `V${randomUUID()}` } };
+    },
+  };
+
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const method = methods[request.url?.replace('/api/', '') ?? ''];
+    const answer =
+      request.headers.authorization !== `Bearer ${slackSecret.botToken}`
+        ? { ok: false, error: 'invalid_auth' }
+        : (method?.(JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}')) ?? {
+            ok: false,
+            error: 'unknown_method',
+          });
+    if (!answer.ok) state.refused.push(answer.error);
+    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+    response.end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/api`,
+    ...state,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** Body and headers of an interaction, as Slack sends it. */
+export function signedInteraction(
+  payload: Payload,
+  nowEpochSeconds: number,
+  secret = slackSecret.signingSecret,
+) {
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  const timestamp = String(nowEpochSeconds);
+  const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+  return {
+    body,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${signature}`,
+    },
+  };
+}
+
+export const workspace = { teamId: 'T0000000001', appId: 'A0000000001' };
+
+export function press(user: string, actionId: string, value: string, overrides: Payload = {}): Payload {
+  return {
+    type: 'block_actions',
+    api_app_id: workspace.appId,
+    team: { id: workspace.teamId, domain: 'acme' },
+    user: { id: user, username: user.toLowerCase(), team_id: workspace.teamId },
+    channel: { id: 'C0000000001', name: 'approvals' },
+    trigger_id: `${randomUUID()}.trigger`,
+    actions: [{ type: 'button', action_id: actionId, value, action_ts: '1700000000.1' }],
+    ...overrides,
+  };
+}
+
+/** The modal as somebody submits it: what they left alone keeps its first value. */
+export function submit(user: string, view: Payload, changed: Payload = {}, overrides: Payload = {}): Payload {
+  const values: Payload = {};
+  for (const block of view.blocks) {
+    if (block.type !== 'input') continue;
+    const { action_id, initial_option, initial_options } = block.element;
+    values[block.block_id] = {
+      [action_id]: {
+        type: block.element.type,
+        value: null,
+        ...(initial_option && { selected_option: initial_option }),
+        ...(initial_options && { selected_options: initial_options }),
+        ...changed[block.block_id],
+      },
+    };
+  }
+  return {
+    type: 'view_submission',
+    api_app_id: workspace.appId,
+    team: { id: workspace.teamId, domain: 'acme' },
+    user: { id: user, username: user.toLowerCase(), team_id: workspace.teamId },
+    trigger_id: `${randomUUID()}.trigger`,
+    view: { ...view, state: { values } },
+    ...overrides,
+  };
+}
