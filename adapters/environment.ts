@@ -37,6 +37,8 @@ export const environmentVariables = {
   /** JSON of core/slack/settings.ts. */
   slack: 'SLACK',
   slackSecretId: 'SLACK_SECRET_ID',
+  /** JSON of core/mail/settings.ts. */
+  mail: 'MAIL',
   /** Does what the door for Slack has no time for. */
   slackWorkFunction: 'SLACK_WORK_FUNCTION',
   /** Slack's Web API; absent: Slack's own address. */

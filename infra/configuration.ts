@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { issuerConfigurations } from '../core/issuer.ts';
 import { limitsSchema } from '../core/limits.ts';
+import { mailSettingsSchema } from '../core/mail/settings.ts';
 import { slackSettingsSchema } from '../core/slack/settings.ts';
 import { connectionSchema } from './connection-configuration.ts';
 import { stages } from './stage.ts';
@@ -54,6 +55,8 @@ export const configurationSchema = z
       .optional(),
     /** Approvals in Slack (core/slack/settings.ts). Absent: nothing of Slack is deployed. */
     slack: slackSettingsSchema.optional(),
+    /** E-mails to approvers by SES (core/mail/settings.ts). Absent: none are written. */
+    mail: mailSettingsSchema.optional(),
     /** An SNS topic that is told of alarms. Absent: alarms only show in CloudWatch. */
     alarmTopicArn: z
       .string()

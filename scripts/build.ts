@@ -25,6 +25,7 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   'attend-approval': [],
   policies: ['iam'],
   slack: [],
+  'notify-mail': [],
   'slack-work': [],
   publish: ['iam', 'policies'],
   'record-events': [],

@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'core/issuer.ts',
     'core/connection.ts',
     'core/limits.ts',
+    'core/mail/settings.ts',
     'core/slack/settings.ts',
   ],
   cli: ['cli', 'adapters', 'core'],

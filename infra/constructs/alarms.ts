@@ -26,6 +26,8 @@ export interface AlarmsProps {
   readonly checkpointMinutes: number;
   /** Absent: Slack is not used. */
   readonly slackFailures?: IQueue;
+  /** Absent: no e-mails are written. */
+  readonly mailFailures?: IQueue;
   readonly topicArn?: string;
 }
 
@@ -34,7 +36,7 @@ const period = Duration.minutes(5);
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { functions, machine, deadLetters, lostChanges, slackFailures, topicArn } = props;
+    const { functions, machine, deadLetters, lostChanges, slackFailures, mailFailures, topicArn } = props;
     const action = topicArn && new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
     const alarm = (name: string, metric: IMetric, alarmDescription: string) => {
       const made = new Alarm(this, name, {
@@ -118,11 +120,23 @@ export class Alarms extends Construct {
       deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
       'events could not be written to their log group: they wait in the dead-letter queue',
     );
-    if (slackFailures === undefined) return;
-    alarm(
+    const untold = (name: string, failures: IQueue | undefined, alarmDescription: string) => {
+      if (failures === undefined) return;
+      alarm(
+        name,
+        failures.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+        alarmDescription,
+      );
+    };
+    untold(
       'UntoldSlack',
-      slackFailures.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+      slackFailures,
       'Slack was not told of changes: see the log group of slack-work, mend the token or the channel',
+    );
+    untold(
+      'UntoldMail',
+      mailFailures,
+      'approvers were not written to: see the log group of notify-mail, and whether SES takes the address and is out of its sandbox',
     );
   }
 }

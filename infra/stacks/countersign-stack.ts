@@ -6,6 +6,7 @@ import { connectionOf } from '../connection-configuration.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { ApprovalMachine, approvalMachineArn } from '../constructs/approval-machine.ts';
 import { ArchiveBucket } from '../constructs/archive-bucket.ts';
+import { BusWorker } from '../constructs/bus-worker.ts';
 import { CheckpointKey } from '../constructs/checkpoint-key.ts';
 import { CountersignEventBus } from '../constructs/event-bus.ts';
 import { HmacKey } from '../constructs/hmac-key.ts';
@@ -13,7 +14,6 @@ import { Publication } from '../constructs/publication.ts';
 import { RecordKeeping } from '../constructs/record-keeping.ts';
 import { CountersignRestApi } from '../constructs/rest-api.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
-import { SlackWork } from '../constructs/slack-work.ts';
 import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
 import {
@@ -22,6 +22,7 @@ import {
   allowCheckpoint,
   allowControl,
   allowGateway,
+  allowNotifyMail,
   allowPolicies,
   allowPublish,
   allowRecordEvents,
@@ -293,7 +294,7 @@ export class CountersignStack extends Stack {
           approvalStateMachineArn: stateMachine.stateMachineArn,
         },
       });
-    const slackParts = slackWork && new SlackWork(this, 'SlackParts', { bus, work: slackWork });
+    const slackParts = slackWork && new BusWorker(this, 'SlackParts', { bus, worker: slackWork });
     if (slack && slackDoor && slackWork) {
       const secretArn = this.formatArn({
         service: 'secretsmanager',
@@ -304,6 +305,25 @@ export class CountersignStack extends Stack {
       allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
       allowSlackWork(slackWork, parts, stateMachine, secretArn);
     }
+    const notifyMail =
+      configuration.mail &&
+      serviceFunction({
+        name: 'notify-mail',
+        description: 'Writes e-mails to approvers',
+        memorySizeMegabytes: 512,
+        timeout: Duration.seconds(60),
+        calledBy: 'What it fails at goes to the queue that its invocation configuration names.',
+        environment: {
+          stage,
+          connectionsTable: shared.connectionsTable,
+          requestsTable: shared.requestsTable,
+          grantsTable: shared.grantsTable,
+          publicUrl: gatewayUrl,
+          mail: JSON.stringify(configuration.mail),
+        },
+      });
+    const mailParts = notifyMail && new BusWorker(this, 'MailParts', { bus, worker: notifyMail });
+    if (notifyMail && configuration.mail) allowNotifyMail(notifyMail, parts, configuration.mail.from);
     new Alarms(this, 'Alarms', {
       functions: {
         Gateway: gateway.function,
@@ -315,6 +335,7 @@ export class CountersignStack extends Stack {
         RecordEvents: recordEvents.function,
         ...(slackDoor && { Slack: slackDoor.function }),
         ...(slackWork && { SlackWork: slackWork.function }),
+        ...(notifyMail && { NotifyMail: notifyMail.function }),
       },
       machine: stateMachine,
       deadLetters,
@@ -323,6 +344,7 @@ export class CountersignStack extends Stack {
       recordEvents: recordEvents.function,
       checkpointMinutes: configuration.checkpointMinutes,
       ...(slackParts && { slackFailures: slackParts.failures }),
+      ...(mailParts && { mailFailures: mailParts.failures }),
       ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),
     });
 

@@ -381,3 +381,26 @@ export function allowRecordEvents(recordEvents: ServiceFunction, { archive }: Pi
     wildcardReason: 'One object for each event; the bucket lets none be written over.',
   });
 }
+
+/** Reads requests and writes e-mails from one address. */
+export function allowNotifyMail(notifyMail: ServiceFunction, { tables }: Parts, from: string): void {
+  notifyMail.allow({
+    sid: 'ReadConnections',
+    actions: dynamodb('GetItem'),
+    resources: [tables.connections.tableArn],
+  });
+  notifyMail.allow({
+    sid: 'ReadRequests',
+    actions: dynamodb('GetItem'),
+    resources: [tables.requests.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'req_*' } },
+  });
+  notifyMail.allow({
+    sid: 'WriteMails',
+    actions: ['ses:SendEmail'],
+    resources: [Stack.of(notifyMail).formatArn({ service: 'ses', resource: 'identity', resourceName: '*' })],
+    wildcardReason:
+      'Whether the address or its domain is the verified identity is not known; the condition names the address.',
+    conditions: { StringEquals: { 'ses:FromAddress': from } },
+  });
+}

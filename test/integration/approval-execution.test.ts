@@ -1,14 +1,9 @@
-// The approval state machine on the emulator: it waits on a token that a function keeps, ends with a decision, and
-// expires what nobody decided. Only its time limit is shortened.
+// The approval state machine on the emulator: it waits on a token that a function keeps, looks at the request again and
+// again, ends with a decision, and expires what nobody decided. Only the time between two looks is shortened.
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import {
-  CreateTableCommand,
-  DeleteTableCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateFunctionCommand, DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateStateMachineCommand,
@@ -16,12 +11,16 @@ import {
   DescribeExecutionCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
 import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
 import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
+import type { ApprovalRequest } from '../../core/approval-request.ts';
+import { sha256Hex } from '../../core/call.ts';
+import { newId } from '../../core/identifiers.ts';
 import { zipOf } from '../../local/zip-of.ts';
+import { obligations, question } from '../support/approval-cast.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 
 const options = emulatorClientOptions();
@@ -30,8 +29,8 @@ const lambda = new LambdaClient(options);
 const stepFunctions = new SFNClient(options);
 const name = `approval-execution-${process.pid}`;
 const requestsTable = name;
-const lifetimeSeconds = 3;
-let stateMachineArn = '';
+const secondsBetweenLooks = 1;
+const stateMachineArn = `arn:aws:states:${options.region}:000000000000:stateMachine:${name}`;
 
 beforeAll(async () => {
   await dynamodb.send(
@@ -57,20 +56,26 @@ beforeAll(async () => {
       Handler: 'index.handler',
       Role: 'arn:aws:iam::000000000000:role/any',
       Code: { ZipFile: zipOf('index.js', bundle.outputFiles[0]?.contents ?? new Uint8Array()) },
-      Environment: { Variables: { REQUESTS_TABLE: requestsTable, EVENT_BUS: 'default' } },
+      Environment: {
+        Variables: {
+          REQUESTS_TABLE: requestsTable,
+          GRANTS_TABLE: 'none',
+          EVENT_BUS: 'default',
+          APPROVAL_STATE_MACHINE_ARN: stateMachineArn,
+          COUNTERSIGN_LIMITS: '{}',
+        },
+      },
     }),
   );
   const template = await readFile('statemachines/approval.asl.json', 'utf8');
   const definition = template
     .replaceAll(/\$\{Partition\}/g, 'aws')
     .replaceAll(/\$\{AttendApprovalFunction\}/g, created.FunctionArn ?? '')
-    .replaceAll(/\$\{RequestsTable\}/g, requestsTable)
-    .replaceAll(/\$\{EventBus\}/g, 'default')
-    .replace('"TimeoutSeconds": 3600', `"TimeoutSeconds": ${lifetimeSeconds}`);
+    .replaceAll('"TimeoutSeconds": 60', `"TimeoutSeconds": ${secondsBetweenLooks}`);
   const machine = await stepFunctions.send(
     new CreateStateMachineCommand({ name, definition, roleArn: 'arn:aws:iam::000000000000:role/any' }),
   );
-  stateMachineArn = machine.stateMachineArn ?? '';
+  expect(machine.stateMachineArn).toBe(stateMachineArn);
 });
 
 afterAll(async () => {
@@ -89,14 +94,31 @@ const timer = () =>
     onFailure: (...failure) => failures.push(failure),
   });
 
-const put = (id: string, status: string) =>
-  dynamodb.send(new PutItemCommand({ TableName: requestsTable, Item: marshall({ id, status, version: 4 }) }));
+const store = createDynamodbRequestStore({ client: dynamodb, requestsTable, grantsTable: 'none' });
 
-async function request(id: string): Promise<Record<string, unknown>> {
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: requestsTable, Key: marshall({ id }), ConsistentRead: true }),
-  );
-  return unmarshall(Item ?? {});
+/** A pending request that may be decided for so long from now. */
+async function opened(lifetimeSeconds: number): Promise<ApprovalRequest> {
+  const { decision, ...asked } = question();
+  const nowEpochSeconds = Math.floor(Date.now() / 1000);
+  const id = newId('req', (lengthBytes) => randomBytes(lengthBytes));
+  const request: ApprovalRequest = {
+    ...asked,
+    id,
+    digest: sha256Hex(id),
+    status: 'pending',
+    obligations: obligations(),
+    policyVersion: decision.policyVersion,
+    createdAtEpochSeconds: nowEpochSeconds,
+    expiresAtEpochSeconds: nowEpochSeconds + lifetimeSeconds,
+    decisions: [],
+  };
+  expect(await store.open(request, undefined)).toBe(true);
+  return request;
+}
+
+async function close(id: string, status: 'approved' | 'denied'): Promise<void> {
+  const stored = await store.get(id);
+  if (stored) expect(await store.change(stored, { ...stored.request, status })).toBe(true);
 }
 
 /** Asks until it is so; the emulator tells nobody when an execution moves on. */
@@ -114,47 +136,49 @@ async function execution(id: string) {
   return stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
 }
 
-it('[A11] keeps the token, ends with the decision, and leaves the table alone', async () => {
-  await put('req_decided', 'pending');
-  await timer().start('req_decided');
-  await timer().start('req_decided');
-  expect(await eventually(() => taskTokens.get('req_decided'), Boolean)).toEqual(expect.any(String));
-  await put('req_decided', 'approved');
-  await timer().end('req_decided');
-  const ended = await eventually(
-    () => execution('req_decided'),
+const over = (id: string) =>
+  eventually(
+    () => execution(id),
     ({ status }) => status !== 'RUNNING',
   );
+
+it('[A11] keeps the token, ends with the decision, and leaves the table alone', async () => {
+  const { id } = await opened(3600);
+  await timer().start(id);
+  await timer().start(id);
+  const first = await eventually(() => taskTokens.get(id), Boolean);
+  expect(first).toEqual(expect.any(String));
+  // It is looked at again and again, each time under another token.
+  await eventually(
+    () => taskTokens.get(id),
+    (token) => token !== first,
+  );
+  await close(id, 'approved');
+  await timer().end(id);
+  const ended = await over(id);
   expect(ended.status).toBe('SUCCEEDED');
-  expect(ended.input).toBe('{"requestId":"req_decided"}');
-  expect(JSON.stringify(ended)).not.toContain(await taskTokens.get('req_decided'));
-  expect(await request('req_decided')).toEqual({ id: 'req_decided', status: 'approved', version: 4 });
-  await timer().end('req_decided');
+  expect(ended.input).toBe(JSON.stringify({ requestId: id }));
+  expect(JSON.stringify(ended)).not.toContain(await taskTokens.get(id));
+  expect(await store.get(id)).toMatchObject({ request: { status: 'approved' }, version: 2 });
+  await timer().end(id);
   expect(failures).toEqual([]);
 });
 
 it('expires what nobody decided, and counts the version on', async () => {
-  await put('req_forgotten', 'pending');
-  await timer().start('req_forgotten');
-  const expired = await eventually(
-    () => request('req_forgotten'),
-    ({ status }) => status !== 'pending',
-  );
-  expect(expired).toEqual({ id: 'req_forgotten', status: 'expired', version: 5 });
-  const ended = await eventually(
-    () => execution('req_forgotten'),
-    ({ status }) => status !== 'RUNNING',
-  );
+  const { id } = await opened(2);
+  await timer().start(id);
+  const ended = await over(id);
   expect(ended.status).toBe('SUCCEEDED');
+  const stored = await store.get(id);
+  expect(stored?.request.status).toBe('expired');
+  expect(stored?.version).toBeGreaterThan(1);
 });
 
-it('[A5] leaves a request that was decided when the time ran out as it is', async () => {
-  await put('req_late', 'denied');
-  await timer().start('req_late');
-  const ended = await eventually(
-    () => execution('req_late'),
-    ({ status }) => status !== 'RUNNING',
-  );
+it('[A5] leaves a request that was decided before it looked as it is', async () => {
+  const { id } = await opened(1);
+  await close(id, 'denied');
+  await timer().start(id);
+  const ended = await over(id);
   expect(ended.status).toBe('SUCCEEDED');
-  expect(await request('req_late')).toEqual({ id: 'req_late', status: 'denied', version: 4 });
+  expect(await store.get(id)).toMatchObject({ request: { status: 'denied' }, version: 2 });
 });

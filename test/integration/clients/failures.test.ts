@@ -134,7 +134,9 @@ describe.each(stations)('$client over $transport', (station) => {
       exception(station.client, { code: 'InternalError', jsClass: 'S3ServiceException' }, 500),
     );
     expect(answer.error?.message).toContain('look at the resource before you repeat the call');
-    expect(seen.filter(({ accessKeyId }) => accessKeyId !== 'test')).toHaveLength(1);
+    // What people are shown of the target is read again before the write, and reads only.
+    const writes = seen.filter(({ accessKeyId, method }) => accessKeyId !== 'test' && method === 'PUT');
+    expect(writes).toHaveLength(1);
     const records = await recordsOf(agent.label);
     const ends = records.filter(({ transcript }) => transcript.maskedCall?.parameters.Key === Key);
     expect(ends.map(({ transcript: { kind, outcome } }) => [kind, outcome])).toEqual([
@@ -160,7 +162,9 @@ describe.each(stations)('$client over $transport', (station) => {
       exception(station.client, { code: 'OperationAborted', jsClass: 'S3ServiceException' }, 409),
     );
     expect(answer.error?.message).toContain('already ran or its result is unknown');
-    expect(seen.filter(({ accessKeyId }) => accessKeyId !== 'test')).toHaveLength(1);
+    // What people are shown of the target is read again before the write, and reads only.
+    const writes = seen.filter(({ accessKeyId, method }) => accessKeyId !== 'test' && method === 'PUT');
+    expect(writes).toHaveLength(1);
   });
 
   test('and all is well again once AWS is', async () => {

@@ -1,5 +1,5 @@
-// The function that does Slack's work, and what feeds it: our bus, and the door for Slack. What it fails at for good lies
-// in a queue that an alarm watches.
+// A function that tells people of changes of requests, fed by our bus. What it fails at for good lies in a queue that an
+// alarm watches.
 import { Duration, Validations } from 'aws-cdk-lib';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -8,7 +8,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
 
-/** Every change of state that a message shows; a test compares them with core/approvals/request-events.ts. */
+/** Every change of state that people are told of; a test compares them with core/approvals/request-events.ts. */
 const heard = [
   'RequestOpened',
   'RequestDecided',
@@ -21,14 +21,14 @@ const heard = [
   'RequestExecuted',
 ];
 
-export class SlackWork extends Construct {
-  /** Events that Slack was not told of. */
+export class BusWorker extends Construct {
+  /** Events that nobody was told of. */
   readonly failures: Queue;
 
   constructor(
     scope: Construct,
     id: string,
-    { bus, work }: { readonly bus: EventBus; readonly work: ServiceFunction },
+    { bus, worker }: { readonly bus: EventBus; readonly worker: ServiceFunction },
   ) {
     super(scope, id);
     this.failures = new Queue(this, 'Failures', {
@@ -36,7 +36,7 @@ export class SlackWork extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    work.function.configureAsyncInvoke({
+    worker.function.configureAsyncInvoke({
       onFailure: new SqsDestination(this.failures),
       retryAttempts: 2,
       maxEventAge: Duration.hours(1),
@@ -45,7 +45,7 @@ export class SlackWork extends Construct {
       eventBus: bus,
       eventPattern: { source: ['countersign'], detailType: heard },
       targets: [
-        new LambdaFunction(work.function, {
+        new LambdaFunction(worker.function, {
           deadLetterQueue: this.failures,
           retryAttempts: 8,
           maxEventAge: Duration.hours(1),

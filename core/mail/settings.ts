@@ -1,0 +1,18 @@
+// How a deployment writes to approvers by e-mail: from which address, and to which addresses for which approvers.
+import { z } from 'zod';
+
+const address = z.email('expected an e-mail address');
+
+export const mailSettingsSchema = z.strictObject({
+  /** A verified identity of SES in this account and region, or an address of a verified domain. */
+  from: address,
+  /** `group:NAME` or `user:ISSUER|SUBJECT`, as policies name them → addresses. Others are not written to. */
+  recipients: z
+    .record(
+      z.string().regex(/^(?:group|user):./, 'expected `group:NAME` or `user:ISSUER|SUBJECT`'),
+      z.array(address).min(1),
+    )
+    .refine((recipients) => Object.keys(recipients).length > 0, 'expected somebody to write to'),
+});
+
+export type MailSettings = z.output<typeof mailSettingsSchema>;
