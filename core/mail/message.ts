@@ -44,6 +44,7 @@ function subjectWords({ status, risk }: Card, occasion: MailOccasion): string {
 function askingRows(card: Card): readonly Row[] {
   const { who, what, where, why, risk, preview, asked, status, times } = card;
   return [
+    ...optional('Risk', risk && `${risk.score} of 10. ${risk.reasons.join(' ')}`),
     [
       'Who',
       `${who.name}${who.owner === undefined ? '' : `, of ${who.owner}`} (${who.subject} at ${who.issuer})`,
@@ -63,7 +64,6 @@ function askingRows(card: Card): readonly Row[] {
     ],
     ...optional('Ticket', why.ticket),
     ...optional('Again', why.askedAgainBecause),
-    ...optional('Risk', risk && `${risk.score} of 10. ${risk.reasons.join(' ')}`),
     ...(preview?.facts ?? []).map(({ label, value }): Row => [`Its ${label}`, cut(value)]),
     ...optional('Undo', preview?.reversible),
     ...(preview?.problems ?? []).map((problem): Row => ['Not seen', problem]),
@@ -132,19 +132,19 @@ function htmlOf(card: Card, rows: readonly Row[], action: string): string {
   const text = (value: string) => escapeXml(value).replaceAll('\n', '<br>');
   const cells = rows.map(
     ([label, value]) =>
-      `<tr><th scope="row" align="left" valign="top" style="padding:6px 12px 6px 0;font-weight:600;white-space:nowrap;color:#5f6368">${text(label)}</th><td style="padding:6px 0;overflow-wrap:anywhere;word-break:break-word">${text(value)}</td></tr>`,
+      `${label === '' ? '' : `<dt style="margin-top:10px;font-size:12px;font-weight:600;color:#5f6368">${text(label)}</dt>`}<dd style="margin:0;overflow-wrap:anywhere;word-break:break-word">${text(value)}</dd>`,
   );
   const url = escapeXml(card.approvalUrl);
   const tone = tones[card.risk?.tone ?? 'careful'];
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${text(card.title)}</title>
-<style>@media (prefers-color-scheme: dark){body,.sheet{background:#1e1f22!important;color:#e8eaed!important}th{color:#9aa0a6!important}}</style></head>
+<style>@media (prefers-color-scheme: dark){body,.sheet{background:#1e1f22!important;color:#e8eaed!important}dt,.foot{color:#9aa0a6!important}}</style></head>
 <body style="margin:0;padding:16px;background:#f4f5f7;color:#202124;font:15px/1.45 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
 <div class="sheet" style="max-width:640px;margin:0 auto;background:#ffffff;border-top:4px solid ${tone};border-radius:8px;padding:20px">
 <h1 style="font-size:20px;margin:0 0 12px;overflow-wrap:anywhere">${text(card.what.sentence)}</h1>
 <p style="margin:0 0 16px"><a href="${url}" style="display:inline-block;padding:12px 20px;border-radius:6px;background:#1a5fb4;color:#ffffff;text-decoration:none;font-weight:600">${action}</a></p>
-<table role="presentation" cellspacing="0" cellpadding="0" style="width:100%;border-collapse:collapse;font-size:14px">${cells.join('')}</table>
-<p style="font-size:12px;color:#5f6368;margin:16px 0 0">${text(footnote)}<br>${url}</p>
+<dl style="margin:0;font-size:14px">${cells.join('')}</dl>
+<p class="foot" style="font-size:12px;color:#5f6368;margin:16px 0 0;overflow-wrap:anywhere">${text(footnote)}<br>${url}</p>
 </div></body></html>
 `;
 }

@@ -1,7 +1,8 @@
-// Draws the pictures of docs/approvals.md: the Block Kit JSON of an example request, laid out much as Slack does.
-// `node scripts/slack-images.ts`; needs Chromium.
+// Draws the pictures of docs/approvals.md: the Block Kit JSON of an example request, laid out much as Slack does, and its
+// e-mail on a phone and on a desktop. `node scripts/card-images.ts`; needs Chromium.
 import { chromium } from 'playwright-core';
 import { approvalCard } from '../core/approvals/card.ts';
+import { mailMessage } from '../core/mail/message.ts';
 import { requestMessage } from '../core/slack/message.ts';
 import { decisionModal } from '../core/slack/modal.ts';
 
@@ -142,6 +143,15 @@ for (const [name, body] of [
   ['slack-modal', modal('narrow')],
 ] as const) {
   await page.setContent(`<!doctype html><meta charset="utf-8"><style>${style}</style>${body}`);
+  await page.screenshot({ path: `docs/images/${name}.png`, fullPage: true });
+}
+for (const [name, width, colorScheme] of [
+  ['mail-phone', 390, 'light'],
+  ['mail-desktop', 800, 'dark'],
+] as const) {
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize({ width, height: 400 });
+  await page.setContent(mailMessage(card(false), 'opened').html);
   await page.screenshot({ path: `docs/images/${name}.png`, fullPage: true });
 }
 await browser.close();
