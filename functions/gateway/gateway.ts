@@ -23,6 +23,7 @@ import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
+import { operationNamesFromDirectory } from '../../adapters/operation-names.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
@@ -33,6 +34,8 @@ import { parseIssuers } from '../../core/issuer.ts';
 import { parseLimits } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
+import { countersignTools } from '../mcp/countersign-tools.ts';
+import { createMcpDoor } from '../mcp/mcp-door.ts';
 import { logger } from '../telemetry.ts';
 import { createAwsDoor } from './aws-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
@@ -77,8 +80,10 @@ export async function createGateway(
     maximumAgeSeconds: memoryAgeSeconds,
   });
   const policies = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
-  const tokens = createOidcTokenVerifier({ issuers: parseIssuers(variable('issuers')), clock });
-  const catalogue = catalogueFromDirectory(join(dataDirectory, 'catalogue'));
+  const issuers = parseIssuers(variable('issuers'));
+  const tokens = createOidcTokenVerifier({ issuers, clock });
+  const catalogueDirectory = join(dataDirectory, 'catalogue');
+  const catalogue = catalogueFromDirectory(catalogueDirectory);
   const limits = parseLimits(variable('limits'));
   const events = createEventbridgeEventBus({
     client: new EventBridgeClient(clientOptions),
@@ -159,5 +164,16 @@ export async function createGateway(
     awsDoor: createAwsDoor({ ...doors, sts }),
     jsonDoor: createJsonDoor(doors),
     credentialsDoor: createCredentialsDoor({ ...doors, sts }),
+    mcpDoor: createMcpDoor({
+      tokens,
+      issuers,
+      serverFor: countersignTools({
+        ...doors,
+        iam: calling.iam,
+        approvals: desk,
+        sleep: (milliseconds) => delay(milliseconds),
+        operationNames: operationNamesFromDirectory(catalogueDirectory),
+      }),
+    }),
   };
 }
