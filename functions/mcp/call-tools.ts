@@ -10,6 +10,7 @@ import {
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { explain } from '../../core/explain.ts';
 import type { GateOutcome } from '../../core/gate.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { IamData } from '../../core/requirements/requirements.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import { explainDenial } from '../gateway/explanations.ts';
@@ -159,8 +160,10 @@ function ran(
 
 /** Whether this client shows URLs to its user, and was not asked to in this round already. */
 function opensUrls({ mcpReq }: ServerContext): boolean {
-  const capabilities = mcpReq.envelope?.[CLIENT_CAPABILITIES_META_KEY];
-  return capabilities?.elicitation?.url !== undefined && mcpReq.inputResponses === undefined;
+  const { [CLIENT_CAPABILITIES_META_KEY]: capabilities }: JsonObject = mcpReq.envelope ?? {};
+  const elicitation = isJsonObject(capabilities) ? capabilities.elicitation : undefined;
+  const canOpen = isJsonObject(elicitation) && elicitation.url !== undefined;
+  return canOpen && mcpReq.inputResponses === undefined;
 }
 
 function atApprovalPage(request: ApprovalRequest, baseUrl: string): InputRequiredResult {

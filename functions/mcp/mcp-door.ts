@@ -1,6 +1,6 @@
 // The MCP door: who calls, from where, and one JSON-RPC message under the official SDK's transport. It keeps nothing between two
 // requests, and no tool is reached without a verified token. What the tools do is theirs.
-import { createMcpHandler, type McpServer, type PerRequestResponseMode } from '@modelcontextprotocol/server';
+import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { JsonValue } from '../../core/json.ts';
 import type { TokenVerifier, VerifiedToken } from '../../core/ports.ts';
@@ -25,10 +25,9 @@ export interface McpDoorDependencies {
   readonly issuers: readonly PublicIssuer[];
   /** The tools for this caller, made anew for each message. */
   readonly serverFor: (message: McpMessage) => McpServer;
-  readonly responseMode?: PerRequestResponseMode;
 }
 
-export function createMcpDoor({ tokens, issuers, serverFor, responseMode = 'json' }: McpDoorDependencies) {
+export function createMcpDoor({ tokens, issuers, serverFor }: McpDoorDependencies) {
   async function answer(request: WireRequest): Promise<DoorResponse> {
     assertBodyFits(request);
     refuseTokensInQuery(request.query);
@@ -36,7 +35,6 @@ export function createMcpDoor({ tokens, issuers, serverFor, responseMode = 'json
     const bearer = await tokens.verify(bearerToken(request));
     const body = request.method === 'POST' ? readMessage(request) : undefined;
     const handler = createMcpHandler(() => serverFor({ request, bearer, body }), {
-      responseMode,
       // Nothing changes under a caller, so there is nothing to subscribe to.
       maxSubscriptions: 0,
     });
