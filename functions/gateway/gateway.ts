@@ -167,6 +167,7 @@ export async function createGateway(
     mcpDoor: createMcpDoor({
       tokens,
       issuers,
+      sleep: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
       serverFor: countersignTools({
         ...doors,
         iam: calling.iam,

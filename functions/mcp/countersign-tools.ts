@@ -15,7 +15,7 @@ export function countersignTools(dependencies: CountersignToolsDependencies) {
   return (message: McpMessage): McpServer => {
     const server = new McpServer(
       { name: 'countersign', title: 'Countersign', version: '1' },
-      { capabilities: { tools: {} }, instructions },
+      { capabilities: { tools: { listChanged: false } }, instructions },
     );
     registerCallTools(server, dependencies, message);
     registerAccessTools(server, dependencies, message);

@@ -1,8 +1,9 @@
 // The MCP door: who calls, from where, and one JSON-RPC message under the official SDK's transport. It keeps nothing between two
 // requests, and no tool is reached without a verified token. What the tools do is theirs.
 import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server';
+import type { Sleep } from '../../core/approvals/hold.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
-import type { JsonValue } from '../../core/json.ts';
+import { isJsonObject, type JsonValue } from '../../core/json.ts';
 import type { TokenVerifier, VerifiedToken } from '../../core/ports.ts';
 import { refuseTokensInQuery } from '../../core/query-tokens.ts';
 import { parseStrictJson } from '../../core/wire/strict-json.ts';
@@ -25,9 +26,15 @@ export interface McpDoorDependencies {
   readonly issuers: readonly PublicIssuer[];
   /** The tools for this caller, made anew for each message. */
   readonly serverFor: (message: McpMessage) => McpServer;
+  readonly sleep: Sleep;
 }
 
-export function createMcpDoor({ tokens, issuers, serverFor }: McpDoorDependencies) {
+/** Nothing changes under a caller, so a subscription is acknowledged and soon over: it would hold a place for nothing. */
+const longestSubscriptionMilliseconds = 10_000;
+const isSubscription = (body: JsonValue | undefined) =>
+  isJsonObject(body) && body.method === 'subscriptions/listen';
+
+export function createMcpDoor({ tokens, issuers, serverFor, sleep }: McpDoorDependencies) {
   async function answer(request: WireRequest): Promise<DoorResponse> {
     assertBodyFits(request);
     refuseTokensInQuery(request.query);
@@ -35,10 +42,10 @@ export function createMcpDoor({ tokens, issuers, serverFor }: McpDoorDependencie
     const bearer = await tokens.verify(bearerToken(request));
     const body = request.method === 'POST' ? readMessage(request) : undefined;
     const handler = createMcpHandler(() => serverFor({ request, bearer, body }), {
-      // Nothing changes under a caller, so there is nothing to subscribe to.
-      maxSubscriptions: 0,
+      maxSubscriptions: 1,
     });
     const response = await handler.fetch(webRequest(request), body === undefined ? {} : { parsedBody: body });
+    if (isSubscription(body)) void sleep(longestSubscriptionMilliseconds).then(() => handler.close());
     return {
       statusCode: response.status,
       headers: [...response.headers, ['cache-control', 'no-store']],

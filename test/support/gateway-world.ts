@@ -257,6 +257,7 @@ export function createGatewayWorld(
   const mcpDoor = createMcpDoor({
     tokens: doors.tokens,
     issuers: [{ issuer: 'https://issuer.example.com' }],
+    sleep: async () => {},
     serverFor: countersignTools({
       ...doors,
       iam: servedIamData,

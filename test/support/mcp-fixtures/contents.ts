@@ -37,26 +37,38 @@ export function registerContents(server: McpServer): void {
   tool('test_error_handling', async () => {
     throw new Error('This tool intentionally returns an error for testing');
   });
-  server.registerTool('test_logging_tool', { inputSchema: nothing }, async (_, { mcpReq }) => {
-    await mcpReq.log('info', 'only for who asked for logs');
-    return says('logged');
-  });
-  server.registerTool('test_tool_with_logging', { inputSchema: nothing }, async (_, { mcpReq }) => {
-    for (const data of ['Tool execution started', 'Tool processing data', 'Tool execution completed']) {
-      await mcpReq.notify({ method: 'notifications/message', params: { level: 'info', data } });
-    }
-    return says('logged');
-  });
-  server.registerTool('test_tool_with_progress', { inputSchema: nothing }, async (_, { mcpReq }) => {
-    const progressToken = mcpReq._meta?.progressToken;
-    for (const progress of progressToken === undefined ? [] : [0, 50, 100]) {
-      await mcpReq.notify({
-        method: 'notifications/progress',
-        params: { progressToken: progressToken ?? '', progress, total: 100 },
-      });
-    }
-    return says(String(progressToken));
-  });
+  server.registerTool(
+    'test_logging_tool',
+    { description: 'Fixture test_logging_tool', inputSchema: nothing },
+    async (_, { mcpReq }) => {
+      await mcpReq.log('info', 'only for who asked for logs');
+      return says('logged');
+    },
+  );
+  server.registerTool(
+    'test_tool_with_logging',
+    { description: 'Fixture test_tool_with_logging', inputSchema: nothing },
+    async (_, { mcpReq }) => {
+      for (const data of ['Tool execution started', 'Tool processing data', 'Tool execution completed']) {
+        await mcpReq.notify({ method: 'notifications/message', params: { level: 'info', data } });
+      }
+      return says('logged');
+    },
+  );
+  server.registerTool(
+    'test_tool_with_progress',
+    { description: 'Fixture test_tool_with_progress', inputSchema: nothing },
+    async (_, { mcpReq }) => {
+      const progressToken = mcpReq._meta?.progressToken;
+      for (const progress of progressToken === undefined ? [] : [0, 50, 100]) {
+        await mcpReq.notify({
+          method: 'notifications/progress',
+          params: { progressToken: progressToken ?? '', progress, total: 100 },
+        });
+      }
+      return says(String(progressToken));
+    },
+  );
   registerResources(server);
   registerPrompts(server);
   server.server.setRequestHandler('completion/complete', async () => ({
@@ -101,14 +113,20 @@ function registerPrompts(server: McpServer): void {
   }));
   server.registerPrompt(
     'test_prompt_with_arguments',
-    { argsSchema: z.object({ arg1: z.string(), arg2: z.string() }) },
+    {
+      description: 'Fixture test_prompt_with_arguments',
+      argsSchema: z.object({ arg1: z.string(), arg2: z.string() }),
+    },
     async ({ arg1, arg2 }) => ({
       messages: [text(`Prompt with arguments: arg1='${arg1}', arg2='${arg2}'`)],
     }),
   );
   server.registerPrompt(
     'test_prompt_with_embedded_resource',
-    { argsSchema: z.object({ resourceUri: z.string() }) },
+    {
+      description: 'Fixture test_prompt_with_embedded_resource',
+      argsSchema: z.object({ resourceUri: z.string() }),
+    },
     async ({ resourceUri }) => ({
       messages: [
         user(resource(resourceUri, 'text/plain', 'Embedded resource content for testing.')),

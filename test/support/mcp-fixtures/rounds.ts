@@ -20,7 +20,7 @@ const nothing = z.object({});
 const form = (message: string, name: string, type: 'string' | 'boolean') =>
   inputRequired.elicit({
     message,
-    requestedSchema: { type: 'object', properties: { [name]: { type } }, required: [name] },
+    requestedSchema: z.object({ [name]: type === 'string' ? z.string() : z.boolean() }),
   });
 const prompt = (text: string) =>
   inputRequired.createMessage({

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { McpServer } from '@modelcontextprotocol/server';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import { wireRequest } from '../../../functions/gateway/wire-event.ts';
@@ -16,6 +17,7 @@ const token = 'token-of-agent';
 
 const door = createMcpDoor({
   issuers: [{ issuer: 'https://issuer.example.com' }],
+  sleep: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
   tokens: {
     async verify(given) {
       if (given !== token) throw new CountersignError('invalid-token', 'the signature is wrong');
