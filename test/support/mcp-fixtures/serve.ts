@@ -33,9 +33,10 @@ const door = createMcpDoor({
       { name: 'fixtures', version: '1' },
       {
         capabilities: {
-          tools: {},
-          resources: { subscribe: true },
-          prompts: {},
+          // As our own tools: nothing changes under a caller.
+          tools: { listChanged: false },
+          prompts: { listChanged: false },
+          resources: { subscribe: true, listChanged: false },
           logging: {},
           completions: {},
         },
