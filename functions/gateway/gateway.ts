@@ -34,13 +34,12 @@ import { parseIssuers } from '../../core/issuer.ts';
 import { parseLimits } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
-import { countersignTools } from '../mcp/countersign-tools.ts';
-import { createMcpDoor } from '../mcp/mcp-door.ts';
 import { logger } from '../telemetry.ts';
-import { createAwsDoor } from './aws-door.ts';
+import { createAwsDoor, type DoorResponse } from './aws-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
 import { createJsonDoor } from './json-door.ts';
 import { createStsFacade } from './sts-facade.ts';
+import type { WireRequest } from './wire-event.ts';
 
 const mebibyte = 1024 * 1024;
 /** How old a session, a connection or a policy bundle in memory may be. Revocation is never that old (ANSWERS 5). */
@@ -159,22 +158,25 @@ export async function createGateway(
 
   const doors = { clock, random, catalogue, sessions, connections, tokens, surrogateRoot, gate };
   const sts = createStsFacade(doors);
+  let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
     awsDoor: createAwsDoor({ ...doors, sts }),
     jsonDoor: createJsonDoor(doors),
     credentialsDoor: createCredentialsDoor({ ...doors, sts }),
-    mcpDoor: createMcpDoor({
-      tokens,
-      issuers,
-      sleep: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
-      serverFor: countersignTools({
-        ...doors,
-        iam: calling.iam,
-        approvals: desk,
-        sleep: (milliseconds) => delay(milliseconds),
-        operationNames: operationNamesFromDirectory(catalogueDirectory),
-      }),
-    }),
+    async mcpDoor(request: WireRequest): Promise<DoorResponse> {
+      // Loaded with the first request of an MCP client: the other doors start without it.
+      mcp ??= import('../mcp/countersign-mcp.ts').then(({ createCountersignMcp }) =>
+        createCountersignMcp({
+          ...doors,
+          issuers,
+          iam: calling.iam,
+          approvals: desk,
+          sleep: (milliseconds) => delay(milliseconds),
+          operationNames: operationNamesFromDirectory(catalogueDirectory),
+        }),
+      );
+      return (await mcp)(request);
+    },
   };
 }
