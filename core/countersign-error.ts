@@ -69,6 +69,7 @@ export const countersignErrors = {
   'digest-mismatch': row(409, 'ConflictException'),
   'policies-changed': row(409, 'ConflictException'),
   'forged-form': row(403, 'AccessDeniedException'),
+  'foreign-origin': row(403, 'AccessDeniedException'),
 } as const satisfies Record<string, ErrorRow>;
 
 export type CountersignErrorCode = keyof typeof countersignErrors;

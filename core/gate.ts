@@ -93,13 +93,39 @@ export type GateOutcome =
       readonly request?: ApprovalRequest;
     };
 
+/** What policy says of a call that nobody makes. */
+export interface Considered {
+  readonly callId: string;
+  readonly decision: Decision;
+}
+
+/** The call would run now: it is allowed, or was approved. */
+export interface Ready {
+  readonly kind: 'ready';
+  readonly callId: string;
+  /** Absent: policy allows it without asking anybody. */
+  readonly requestId?: string;
+}
+
 export interface Gate {
   /** Throws CountersignError when the call is refused or fails; that is recorded too. */
   run(call: GateCall): Promise<GateOutcome>;
+  /** As `run` up to the act, which is left out: asks approvers ahead of the call. What it refuses is recorded too. */
+  ask(call: GateCall): Promise<Exclude<GateOutcome, { kind: 'answered' }> | Ready>;
+  /** Decides, and neither asks, acts nor waits. Counted as a call; a refusal is recorded. */
+  consider(call: GateCall): Promise<Considered>;
   /** Counts and records what a known caller sent and a door refused. Throws `too-many-calls` or `record-unavailable`. */
   recordRefusal(caller: Caller, error: CountersignError, read?: ReadCall): Promise<void>;
   /** Records what Countersign answered itself; `output` without what must not be kept. Throws `record-unavailable`. */
   recordAnswer(caller: Caller, read: ReadCall, output: JsonObject): Promise<void>;
+}
+
+type Unanswered = Exclude<GateOutcome, { kind: 'answered' }>;
+
+/** What is done with a call that may run, and whether it may wait for people. */
+interface How<T> {
+  readonly mayHold: boolean;
+  act(call: GateCall, decided: Transcript, input: MaskedDocument, approved?: Approved): Promise<T>;
 }
 
 /** Minutes at most, and never past the approval or the session. */
@@ -111,9 +137,10 @@ export function createGate(dependencies: GateDependencies): Gate {
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
   const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = createGateRecords(dependencies);
 
-  const run = (call: GateCall): Promise<GateOutcome> => decideAndAct(call, { mayHold: true });
+  const run = (call: GateCall): Promise<GateOutcome> => decideAndAct(call, { mayHold: true, act });
 
-  async function decideAndAct(call: GateCall, { mayHold }: { mayHold: boolean }): Promise<GateOutcome> {
+  /** Throws what the caller is told; that is recorded then. */
+  async function decideOn(call: GateCall): Promise<{ record: Transcript; input: MaskedDocument }> {
     let record = openRecord(call);
     let input: MaskedDocument;
     try {
@@ -136,16 +163,20 @@ export function createGate(dependencies: GateDependencies): Gate {
           usesSoFar: () => intents.usesSoFar(call.session.id),
         },
       });
-      record = { ...record, requirements, decision };
+      return { record: { ...record, requirements, decision }, input };
     } catch (error) {
       throw await recordUnsent(call, record, error);
     }
+  }
+
+  async function decideAndAct<T>(call: GateCall, how: How<T>): Promise<Unanswered | T> {
+    const { record, input } = await decideOn(call);
     const { decision, requirements = [] } = record;
-    if (decision?.effect === 'allow') return act(call, record, input);
+    if (decision?.effect === 'allow') return how.act(call, record, input);
     if (decision && letsPass(call.connection, decision, requirements)) {
-      return act(call, { ...record, observed: true }, input);
+      return how.act(call, { ...record, observed: true }, input);
     }
-    if (decision?.effect === 'ask') return askOrAct(call, record, input, decision, mayHold);
+    if (decision?.effect === 'ask') return askOrAct(call, record, input, decision, how);
     await countUnsent(call, record);
     await archive.put({ ...record, outcome: 'denied', ...completed() });
     return {
@@ -156,13 +187,13 @@ export function createGate(dependencies: GateDependencies): Gate {
     };
   }
 
-  async function askOrAct(
+  async function askOrAct<T>(
     call: GateCall,
     decided: Transcript,
     input: MaskedDocument,
     decision: Decision,
-    mayHold: boolean,
-  ): Promise<GateOutcome> {
+    { mayHold, act: actNow }: How<T>,
+  ): Promise<Unanswered | T> {
     let record = decided;
     const { digest = '', requirements = [], maskedCall } = record;
     const held = await grants.list(principalId(call.session.principal), call.connection.name);
@@ -173,7 +204,8 @@ export function createGate(dependencies: GateDependencies): Gate {
     const standing = await recorded(record, () => standingGrant(desk, opening));
     const because =
       standing && (await changedSince(previews, { ...call, call: call.read.call, requirements }, standing));
-    if (standing && because === undefined && decision.obligations) return act(call, record, input, standing);
+    if (standing && because === undefined && decision.obligations)
+      return actNow(call, record, input, standing);
     if (standing && because !== undefined) {
       await recorded(record, () => desk.void(standing.grant.requestId, because));
       record = { ...record, voided: { requestId: standing.grant.requestId, because } };
@@ -185,7 +217,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     const mayWait = mayHold && holdSeconds !== undefined && asked.status === 'pending';
     const request = mayWait ? await hold(asked, holdSeconds) : asked;
     // Policy has the last word at the moment of execution, so everything is decided anew.
-    if (mayWait && request.status === 'approved') return decideAndAct(call, { mayHold: false });
+    if (mayWait && request.status === 'approved') return decideAndAct(call, { mayHold: false, act: actNow });
     const approval = { requestId: request.id, decisions: request.decisions };
     const isDenied = request.status === 'denied' || request.narrowing?.resources !== undefined;
     await archive.put({
@@ -371,6 +403,20 @@ export function createGate(dependencies: GateDependencies): Gate {
 
   return {
     run,
+    ask: (call) =>
+      decideAndAct<Ready>(call, {
+        mayHold: false,
+        async act(_, record, __, approved) {
+          await countUnsent(call, record);
+          const requestId = approved?.grant.requestId;
+          return { kind: 'ready', callId: record.callId, ...(requestId === undefined ? {} : { requestId }) };
+        },
+      }),
+    async consider(call) {
+      const { record } = await decideOn(call);
+      await countUnsent(call, record);
+      return { callId: record.callId, decision: record.decision ?? nothingDecided };
+    },
     async recordRefusal(caller, error, read) {
       const opened = openRecord(caller);
       const record = read ? withMaskedOrNothing(opened, read) : opened;

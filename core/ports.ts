@@ -53,7 +53,7 @@ export interface PolicyQuestion {
   readonly context: {
     readonly nowEpochSeconds: number;
     readonly sourceAddress?: string;
-    readonly door: 'aws' | 'json';
+    readonly door: 'aws' | 'json' | 'mcp' | 'mcp';
     readonly signIn: SignIn;
     readonly sessionAgeSeconds: number;
     /** Asked only where a policy that may decide tests it. What it throws denies. */

@@ -1,4 +1,4 @@
-// The calls of one principal under one set of surrogate keys (or one bearer token at the JSON door).
+// The calls of one principal under one set of surrogate keys (or one bearer token at the JSON or the MCP door).
 import type { Principal } from './principal.ts';
 
 export interface Session {
@@ -7,7 +7,7 @@ export interface Session {
   readonly principal: Principal;
   /** Name of the connection. */
   readonly connection: string;
-  readonly door: 'aws' | 'json';
+  readonly door: 'aws' | 'json' | 'mcp';
   readonly issuedAtEpochSeconds: number;
   readonly expiresAtEpochSeconds: number;
   /** The RoleSessionName the agent asked for, shown to people as given. */
@@ -24,6 +24,6 @@ export interface Session {
 export type SignIn = 'web-identity' | 'assumed-role' | 'bearer';
 
 export function signInOf({ door, parentIds = [] }: Session): SignIn {
-  if (door === 'json') return 'bearer';
+  if (door !== 'aws') return 'bearer';
   return parentIds.length === 0 ? 'web-identity' : 'assumed-role';
 }

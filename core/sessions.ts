@@ -74,7 +74,7 @@ export async function openKeySession(
   return session;
 }
 
-/** The session of one bearer token on one connection: the same token always meets the same session. */
+/** The session of one bearer token on one connection at one door: the same token always meets the same session. */
 export async function bearerSession(
   { sessions, clock }: SessionDependencies,
   bearer: {
@@ -83,21 +83,30 @@ export async function bearerSession(
     readonly tokenSha256: string;
   },
   connection: Connection,
+  door: 'json' | 'mcp' = 'json',
 ): Promise<Session> {
-  const hash = Buffer.from(sha256Hex(`${bearer.tokenSha256}\n${connection.name}`), 'hex');
-  const id = newId('ses', (lengthBytes) => hash.subarray(0, lengthBytes));
+  const id = bearerSessionId(bearer, connection, door);
   const known = await sessions.get(id);
   if (known) return known;
   const session: Session = {
     id,
     principal: bearer.principal,
     connection: connection.name,
-    door: 'json',
+    door,
     issuedAtEpochSeconds: Math.floor(clock() / 1000),
     expiresAtEpochSeconds: bearer.expiresAtEpochSeconds,
   };
   const created = await sessions.create(session);
   return created === 'new' ? session : ((await sessions.get(id)) ?? session);
+}
+
+export function bearerSessionId(
+  { tokenSha256 }: { readonly tokenSha256: string },
+  { name }: Connection,
+  door: 'json' | 'mcp',
+): string {
+  const hash = Buffer.from(sha256Hex(`${tokenSha256}\n${name}${door === 'mcp' ? '\nmcp' : ''}`), 'hex');
+  return newId('ses', (lengthBytes) => hash.subarray(0, lengthBytes));
 }
 
 /** Throws CountersignError `revoked-session` or `expired-session`. */

@@ -54,7 +54,7 @@ export interface Transcript {
   /** `call_` and 26 lower-case base32 characters; sortable by time. */
   readonly callId: string;
   readonly sessionId: string;
-  readonly door: 'aws' | 'json';
+  readonly door: 'aws' | 'json' | 'mcp';
   readonly principal: Principal;
   readonly connection: string;
   readonly sourceAddress?: string;

@@ -87,6 +87,9 @@ export async function startFunctions(ask: {
       // Some clients sign `/aws/` for the root of the door; API Gateway takes it for `/aws`.
       { resource: '/aws/', transferMode: 'streamed', pool: gateway },
       { resource: '/aws/{proxy+}', transferMode: 'streamed', pool: gateway },
+      { resource: '/mcp', transferMode: 'streamed', pool: gateway },
+      { resource: '/.well-known/oauth-protected-resource', transferMode: 'streamed', pool: gateway },
+      { resource: '/.well-known/oauth-protected-resource/mcp', transferMode: 'streamed', pool: gateway },
       { resource: '/credentials/{proxy+}', transferMode: 'streamed', pool: gateway },
       { method: 'POST', resource: '/v1/calls', transferMode: 'streamed', pool: gateway },
       { resource: '/v1/calls', transferMode: 'buffered', pool: control },

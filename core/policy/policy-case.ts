@@ -52,7 +52,7 @@ export const caseContextSchema = z.strictObject({
   hourUtc: z.int().min(0).max(23).default(10),
   weekday: z.enum(weekdays).default('monday'),
   sourceAddress: z.string().optional(),
-  door: z.enum(['aws', 'json']).default('aws'),
+  door: z.enum(['aws', 'json', 'mcp']).default('aws'),
   signIn: z.enum(['web-identity', 'assumed-role', 'bearer']).default('web-identity'),
   sessionAgeSeconds: z.number().default(60),
   callsSoFar: z.int().min(0).default(0),

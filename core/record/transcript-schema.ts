@@ -223,7 +223,7 @@ export const transcriptSchema = z
       .regex(/^call_[0-9a-hjkmnp-tv-z]{26}$/)
       .meta({ description: 'Sortable by time; begins with it.' }),
     sessionId: text('The session: the calls of one principal under one set of keys.'),
-    door: z.enum(['aws', 'json']).meta({ description: 'Door that it came through.' }),
+    door: z.enum(['aws', 'json', 'mcp']).meta({ description: 'Door that it came through.' }),
     principal,
     connection: text('Name of the connection.'),
     sourceAddress: text('Address of the caller.').optional(),

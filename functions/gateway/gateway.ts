@@ -23,6 +23,7 @@ import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
+import { operationNamesFromDirectory } from '../../adapters/operation-names.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
@@ -34,10 +35,11 @@ import { parseLimits } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
 import { logger } from '../telemetry.ts';
-import { createAwsDoor } from './aws-door.ts';
+import { createAwsDoor, type DoorResponse } from './aws-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
 import { createJsonDoor } from './json-door.ts';
 import { createStsFacade } from './sts-facade.ts';
+import type { WireRequest } from './wire-event.ts';
 
 const mebibyte = 1024 * 1024;
 /** How old a session, a connection or a policy bundle in memory may be. Revocation is never that old (ANSWERS 5). */
@@ -77,8 +79,10 @@ export async function createGateway(
     maximumAgeSeconds: memoryAgeSeconds,
   });
   const policies = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
-  const tokens = createOidcTokenVerifier({ issuers: parseIssuers(variable('issuers')), clock });
-  const catalogue = catalogueFromDirectory(join(dataDirectory, 'catalogue'));
+  const issuers = parseIssuers(variable('issuers'));
+  const tokens = createOidcTokenVerifier({ issuers, clock });
+  const catalogueDirectory = join(dataDirectory, 'catalogue');
+  const catalogue = catalogueFromDirectory(catalogueDirectory);
   const limits = parseLimits(variable('limits'));
   const events = createEventbridgeEventBus({
     client: new EventBridgeClient(clientOptions),
@@ -154,10 +158,25 @@ export async function createGateway(
 
   const doors = { clock, random, catalogue, sessions, connections, tokens, surrogateRoot, gate };
   const sts = createStsFacade(doors);
+  let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
     awsDoor: createAwsDoor({ ...doors, sts }),
     jsonDoor: createJsonDoor(doors),
     credentialsDoor: createCredentialsDoor({ ...doors, sts }),
+    async mcpDoor(request: WireRequest): Promise<DoorResponse> {
+      // Loaded with the first request of an MCP client: the other doors start without it.
+      mcp ??= import('../mcp/countersign-mcp.ts').then(({ createCountersignMcp }) =>
+        createCountersignMcp({
+          ...doors,
+          issuers,
+          iam: calling.iam,
+          approvals: desk,
+          sleep: (milliseconds) => delay(milliseconds),
+          operationNames: operationNamesFromDirectory(catalogueDirectory),
+        }),
+      );
+      return (await mcp)(request);
+    },
   };
 }

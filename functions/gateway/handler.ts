@@ -1,4 +1,4 @@
-// The gateway function: the AWS door, the credentials door and POST /v1/calls. Puts the parts together; decides nothing itself.
+// The gateway function: the AWS door, the credentials door, the MCP door and POST /v1/calls. Puts the parts together; decides nothing itself.
 import { Readable } from 'node:stream';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
@@ -7,6 +7,7 @@ import middy from '@middy/core';
 import { executionModeStreamifyResponse } from '@middy/core/StreamifyResponse';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { CountersignError } from '../../core/countersign-error.ts';
+import { isMetadataPath, mcpPath } from '../mcp/protected-resource.ts';
 import { problemResponse } from '../problem.ts';
 import { logger, metrics } from '../telemetry.ts';
 import type { DoorResponse } from './aws-door.ts';
@@ -21,6 +22,7 @@ async function route(event: APIGatewayProxyEvent): Promise<DoorResponse> {
   if (request.path === '/aws' || request.path.startsWith('/aws/')) return gateway.awsDoor(request);
   if (request.path === '/v1/calls' && request.method === 'POST') return gateway.jsonDoor(request);
   if (request.path.startsWith(credentialsPrefix)) return gateway.credentialsDoor(request);
+  if (request.path === mcpPath || isMetadataPath(request.path)) return gateway.mcpDoor(request);
   throw new CountersignError(
     'unknown-route',
     `there is no \`${request.method} ${request.path}\`: see /openapi.json`,

@@ -1,66 +1,33 @@
 // POST /v1/calls: one AWS operation as JSON under a bearer token. 200 ran, 202 waits for approval, else problem+json.
 
 import { callRequestSchema } from '../../core/api-schemas.ts';
-import type { Catalogue } from '../../core/catalogue/model.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
-import type { Gate, GateOutcome } from '../../core/gate.ts';
+import type { GateOutcome } from '../../core/gate.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { TokenVerifier } from '../../core/ports.ts';
 import { refuseTokensInQuery } from '../../core/query-tokens.ts';
-import { withAwsQueueUrl } from '../../core/queue-url.ts';
-import { assertSessionStands, bearerSession, type SessionDependencies } from '../../core/sessions.ts';
-import { callFromJson } from '../../core/wire/call-from-json.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import { parseStrictJson } from '../../core/wire/strict-json.ts';
 import { assertContentType, singleHeader } from '../../core/wire/transport.ts';
 import { awsProblemResponse } from '../problem.ts';
 import type { DoorResponse } from './aws-door.ts';
 import { approvalUrl, explainDenial } from './explanations.ts';
-import { recorded } from './recorded.ts';
-import { origin } from './sts-facade.ts';
+import { type NamedCallDependencies, readNamedCall } from './named-call.ts';
 import { assertBodyFits, type WireRequest } from './wire-event.ts';
 
-export interface JsonDoorDependencies extends SessionDependencies {
-  readonly catalogue: Catalogue;
+export interface JsonDoorDependencies extends NamedCallDependencies {
   readonly tokens: TokenVerifier;
-  readonly gate: Gate;
 }
 
 export function createJsonDoor(dependencies: JsonDoorDependencies) {
-  const { catalogue, tokens, connections, gate, clock } = dependencies;
+  const { tokens, gate } = dependencies;
 
   /** Throws CountersignError; the caller turns it into problem+json. */
   return async function jsonDoor(request: WireRequest): Promise<DoorResponse> {
     assertBodyFits(request);
     const bearer = await tokens.verify(bearerToken(request));
     const ask = parseCallRequest(request);
-    const connection = await connections.get(ask.connection);
-    if (!connection) {
-      throw new CountersignError(
-        'unknown-connection',
-        `there is no connection \`${ask.connection}\`: \`GET /v1/connections\` lists yours`,
-      );
-    }
-    const session = await bearerSession(dependencies, bearer, connection);
-    const caller = { session, connection, ...origin(request) };
-    const read = await recorded(gate, caller, undefined, () => {
-      assertSessionStands(session, Math.floor(clock() / 1000));
-      const { accountId, regions } = connection;
-      const region = ask.region ?? regions[0] ?? '';
-      const { service, operation, parameters } = ask;
-      const map = { doorUrl: `${request.baseUrl}/aws`, region, partition: connection.partition };
-      return callFromJson(
-        {
-          service,
-          operation,
-          region,
-          accountId,
-          // As at the AWS door: one queue has one URL, whichever of its two the caller knows [P8].
-          parameters: service === 'sqs' ? withAwsQueueUrl(parameters, map) : parameters,
-        },
-        catalogue,
-      );
-    });
+    const { caller, read } = await readNamedCall(dependencies, { request, bearer, door: 'json' }, ask);
     const invocationId = singleHeader(request.headers, 'idempotency-key');
     const outcome = await gate.run({
       ...caller,
@@ -70,7 +37,7 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
       ...(ask.reason === undefined ? {} : { justification: ask.reason }),
       ...(ask.ticket === undefined ? {} : { ticket: ask.ticket }),
     });
-    return respond(outcome, read, session.id, request);
+    return respond(outcome, read, caller.session.id, request);
   };
 }
 
@@ -123,20 +90,28 @@ function respond(
     );
   }
   const { callId, answer } = outcome;
-  const { statusCode, awsRequestId, output, error, masked } = answer.result;
+  const { statusCode, awsRequestId, error, masked } = answer.result;
   if (error) return awsProblemResponse({ statusCode, error, callId, requestId: request.requestId });
-  const { streamingOutput } = read.operation;
-  const bytes =
-    streamingOutput !== undefined && answer.body instanceof Uint8Array
-      ? { [streamingOutput]: Buffer.from(answer.body).toString('base64') }
-      : {};
   return json(200, {
     callId,
     sessionId,
     ...(awsRequestId === undefined ? {} : { awsRequestId }),
-    output: { ...(output as JsonObject), ...bytes },
+    output: outputOf(read, answer),
     masked,
   });
+}
+
+/** The masked output; a streaming member of it in base64. */
+export function outputOf(
+  read: ReadCall,
+  { result, body }: Extract<GateOutcome, { kind: 'answered' }>['answer'],
+): JsonObject {
+  const { streamingOutput } = read.operation;
+  const bytes =
+    streamingOutput !== undefined && body instanceof Uint8Array
+      ? { [streamingOutput]: Buffer.from(body).toString('base64') }
+      : {};
+  return { ...(result.output as JsonObject), ...bytes };
 }
 
 function json(statusCode: number, value: unknown, headers: [string, string][] = []): DoorResponse {

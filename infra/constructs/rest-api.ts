@@ -77,6 +77,10 @@ export class CountersignRestApi extends Construct {
     const aws = root.addResource('aws');
     aws.addMethod('ANY', toGateway);
     aws.addResource('{proxy+}').addMethod('ANY', toGateway);
+    root.addResource('mcp').addMethod('ANY', toGateway);
+    const resource = root.addResource('.well-known').addResource('oauth-protected-resource');
+    resource.addMethod('ANY', toGateway);
+    resource.addResource('mcp').addMethod('ANY', toGateway);
     root.addResource('credentials').addResource('{proxy+}').addMethod('ANY', toGateway);
     const v1 = root.addResource('v1');
     const calls = v1.addResource('calls');

@@ -45,6 +45,26 @@ export function allowGateway(
     resources: [tables.connections.tableArn, tables.policies.tableArn],
   });
   gateway.allow({
+    sid: 'ListConnections',
+    actions: dynamodb('Scan'),
+    resources: [tables.connections.tableArn],
+  });
+  gateway.allow({
+    sid: 'GiveSessionsBack',
+    actions: dynamodb('UpdateItem'),
+    resources: [tables.sessions.tableArn],
+    // Its end only: who it is and what it may do stay as they were.
+    conditions: {
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['id', 'revokedAtEpochSeconds', 'revokedBy'] },
+    },
+  });
+  gateway.allow({
+    sid: 'MarkRevocations',
+    actions: dynamodb('PutItem'),
+    resources: [tables.sessions.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' } },
+  });
+  gateway.allow({
     sid: 'StartSessions',
     actions: dynamodb('GetItem', 'PutItem'),
     resources: [tables.sessions.tableArn],

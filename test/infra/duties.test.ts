@@ -67,6 +67,13 @@ describe('each function has exactly the statements of its duty', () => {
         '<TablesConnections.Arn>',
         '<TablesPolicies.Arn>',
       ]),
+      allow('ListConnections', 'dynamodb:Scan', '<TablesConnections.Arn>'),
+      allow('GiveSessionsBack', 'dynamodb:UpdateItem', '<TablesSessions.Arn>', {
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['id', 'revokedAtEpochSeconds', 'revokedBy'] },
+      }),
+      allow('MarkRevocations', 'dynamodb:PutItem', '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
+      }),
       allow('StartSessions', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'ses_*' },
       }),

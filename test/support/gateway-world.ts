@@ -32,6 +32,9 @@ import { createCredentialsDoor, credentialsPrefix } from '../../functions/gatewa
 import { createJsonDoor } from '../../functions/gateway/json-door.ts';
 import { createStsFacade } from '../../functions/gateway/sts-facade.ts';
 import { wireRequest } from '../../functions/gateway/wire-event.ts';
+import { countersignTools } from '../../functions/mcp/countersign-tools.ts';
+import { createMcpDoor } from '../../functions/mcp/mcp-door.ts';
+import { isMetadataPath, mcpPath } from '../../functions/mcp/protected-resource.ts';
 import { problemResponse } from '../../functions/problem.ts';
 import { buildRestApiEvent } from '../../local/rest-api-event.ts';
 import { agent, obligations } from './approval-cast.ts';
@@ -251,6 +254,24 @@ export function createGatewayWorld(
   const awsDoor = createAwsDoor({ ...doors, sts: facade });
   const credentialsDoor = createCredentialsDoor({ ...doors, sts: facade });
   const jsonDoor = createJsonDoor(doors);
+  const mcpDoor = createMcpDoor({
+    tokens: doors.tokens,
+    issuers: [{ issuer: 'https://issuer.example.com' }],
+    sleep: async () => {},
+    serverFor: countersignTools({
+      ...doors,
+      iam: servedIamData,
+      approvals: desk.approvals,
+      sleep: async (milliseconds) => {
+        desk.pass(milliseconds / 1000);
+        await script.whileHeld();
+      },
+      operationNames: () =>
+        new Map(
+          ['dynamodb', 's3', 'sqs'].map((id) => [id, servedCatalogue.service(id)?.operationNames ?? []]),
+        ),
+    }),
+  });
 
   /** One HTTP request through the doors, as API Gateway would hand it over. */
   async function request(ask: {
@@ -286,6 +307,7 @@ export function createGatewayWorld(
       undefined,
     );
     if (wire.path.startsWith('/aws')) return awsDoor(wire);
+    if (wire.path === mcpPath || isMetadataPath(wire.path)) return mcpDoor(wire);
     const door = wire.path.startsWith(credentialsPrefix) ? credentialsDoor : jsonDoor;
     return door(wire).catch((error) => problemResponse(error, wire.requestId));
   }

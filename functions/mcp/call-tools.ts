@@ -1,0 +1,180 @@
+// The tools that speak of one AWS call: run it, ask ahead for it, explain it. Every call goes through the gate as at every
+// other door. What a client answers to an elicitation is never an approval: the gate alone knows those.
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type InputRequiredResult,
+  inputRequired,
+  type McpServer,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { ApprovalRequest } from '../../core/approval-request.ts';
+import { explain } from '../../core/explain.ts';
+import type { GateOutcome } from '../../core/gate.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import type { IamData } from '../../core/requirements/requirements.ts';
+import type { ReadCall } from '../../core/wire/read-call.ts';
+import { explainDenial } from '../gateway/explanations.ts';
+import { outputOf } from '../gateway/json-door.ts';
+import { type NamedCall, type NamedCallDependencies, readNamedCall } from '../gateway/named-call.ts';
+import { awsProblemResponse } from '../problem.ts';
+import type { McpMessage } from './mcp-door.ts';
+import { parametersAsSent } from './parameters-as-sent.ts';
+import { answered, failed, pendingFacts, refused, verdictOf } from './tool-answers.ts';
+import {
+  accessOutput,
+  callInput,
+  callOutput,
+  explainInput,
+  explainOutput,
+  requestAccessInput,
+} from './tool-schemas.ts';
+
+export interface CallToolsDependencies extends NamedCallDependencies {
+  readonly iam: IamData;
+}
+
+export function registerCallTools(
+  server: McpServer,
+  dependencies: CallToolsDependencies,
+  message: McpMessage,
+): void {
+  const { gate, iam } = dependencies;
+  const { request, bearer } = message;
+  const reading = { request, bearer, door: 'mcp' as const };
+  /** The input with its parameters as they were sent: schemas leave a `__proto__` out, and it must be refused [P11]. */
+  const read = (ask: Omit<NamedCall, 'parameters'>) =>
+    readNamedCall(dependencies, reading, { ...ask, parameters: parametersAsSent(message.body) });
+  const words = ({ reason, ticket }: { reason?: string | undefined; ticket?: string | undefined }) => ({
+    ...(reason === undefined ? {} : { justification: reason }),
+    ...(ticket === undefined ? {} : { ticket }),
+  });
+
+  server.registerTool(
+    'call_aws',
+    {
+      title: 'Call AWS',
+      description:
+        'Runs one AWS API operation through Countersign. Policy decides: it runs, waits for a human approval, or is denied with what could be granted. After an approval repeat the very same call.',
+      inputSchema: callInput,
+      outputSchema: callOutput,
+      annotations: { destructiveHint: true, openWorldHint: true },
+    },
+    async (ask, context) => {
+      try {
+        const { caller, read: call } = await read(ask);
+        const outcome = await gate.run({ ...caller, read: call, mayStream: false, ...words(ask) });
+        if (outcome.kind === 'denied') throw explainDenial(outcome);
+        if (outcome.kind === 'answered') return ran(outcome, call, caller.session.id, request.requestId);
+        if (opensUrls(context)) return atApprovalPage(outcome.request, request.baseUrl);
+        return answered({
+          status: 'pending-approval',
+          callId: outcome.callId,
+          sessionId: caller.session.id,
+          ...pendingFacts(outcome.request, request.baseUrl),
+        });
+      } catch (error) {
+        return refused(error, request.requestId);
+      }
+    },
+  );
+
+  server.registerTool(
+    'request_access',
+    {
+      title: 'Ask ahead for an approval',
+      description:
+        'Asks approvers for a call without making it. Once it is approved, `call_aws` with the same service, operation, region and parameters runs.',
+      inputSchema: requestAccessInput,
+      outputSchema: accessOutput,
+      annotations: { destructiveHint: false, idempotentHint: true },
+    },
+    async (ask) => {
+      try {
+        const { caller, read: call } = await read(ask);
+        const outcome = await gate.ask({ ...caller, read: call, mayStream: false, ...words(ask) });
+        if (outcome.kind === 'denied') throw explainDenial(outcome);
+        const { callId } = outcome;
+        if (outcome.kind === 'pending') {
+          return answered({
+            status: 'pending-approval',
+            callId,
+            ...pendingFacts(outcome.request, request.baseUrl),
+          });
+        }
+        const { requestId } = outcome;
+        return answered({ status: 'ready', callId, ...(requestId === undefined ? {} : { requestId }) });
+      } catch (error) {
+        return refused(error, request.requestId);
+      }
+    },
+  );
+
+  server.registerTool(
+    'explain_call',
+    {
+      title: 'Explain a call',
+      description:
+        'Says what a call needs of IAM and what policy would decide, without running it and without asking anybody.',
+      inputSchema: explainInput,
+      outputSchema: explainOutput,
+      annotations: { readOnlyHint: true },
+    },
+    async (ask) => {
+      try {
+        const { caller, read: call } = await read(ask);
+        const { decision } = await gate.consider({ ...caller, read: call, mayStream: false });
+        const explanation = explain(call, caller.connection.partition, iam);
+        const requirements = 'requirements' in explanation ? explanation.requirements : [];
+        return answered({
+          ...verdictOf(decision),
+          digest: explanation.digest,
+          requirements: requirements.map(({ conditions: _, resources, ...requirement }) => ({
+            ...requirement,
+            resources: [...resources],
+          })),
+        });
+      } catch (error) {
+        return refused(error, request.requestId);
+      }
+    },
+  );
+}
+
+function ran(
+  { callId, answer }: Extract<GateOutcome, { kind: 'answered' }>,
+  read: ReadCall,
+  sessionId: string,
+  exchangeId: string,
+) {
+  const { statusCode, awsRequestId, error, masked } = answer.result;
+  if (error) return failed(awsProblemResponse({ statusCode, error, callId, requestId: exchangeId }));
+  return answered({
+    status: 'answered',
+    callId,
+    sessionId,
+    ...(awsRequestId === undefined ? {} : { awsRequestId }),
+    output: outputOf(read, answer),
+    masked,
+  });
+}
+
+/** Whether this client shows URLs to its user, and was not asked to in this round already. */
+function opensUrls({ mcpReq }: ServerContext): boolean {
+  const { [CLIENT_CAPABILITIES_META_KEY]: capabilities }: JsonObject = mcpReq.envelope ?? {};
+  const elicitation = isJsonObject(capabilities) ? capabilities.elicitation : undefined;
+  const canOpen = isJsonObject(elicitation) && elicitation.url !== undefined;
+  return canOpen && mcpReq.inputResponses === undefined;
+}
+
+function atApprovalPage(request: ApprovalRequest, baseUrl: string): InputRequiredResult {
+  const { approvalUrl, next } = pendingFacts(request, baseUrl);
+  const { service, operation } = request.maskedCall;
+  return inputRequired({
+    inputRequests: {
+      approval: inputRequired.elicitUrl({
+        message: `${service} ${operation} on ${request.connection} needs an approval: ${next}`,
+        url: approvalUrl,
+      }),
+    },
+  });
+}

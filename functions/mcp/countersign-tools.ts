@@ -1,0 +1,24 @@
+// The MCP server of one message: all tools of an agent, and none that decides, publishes or administers.
+import { McpServer } from '@modelcontextprotocol/server';
+import { type AccessToolsDependencies, registerAccessTools } from './access-tools.ts';
+import { type CallToolsDependencies, registerCallTools } from './call-tools.ts';
+import type { McpMessage } from './mcp-door.ts';
+
+export type CountersignToolsDependencies = CallToolsDependencies & AccessToolsDependencies;
+
+const instructions =
+  'You call AWS through Countersign and hold no AWS credential. Find an operation with search_operations, run it with call_aws and a reason. ' +
+  'When a call waits for approval, show the approvalUrl to your user, use wait_for_approval, then repeat the very same call. ' +
+  'A denial says what could be granted instead.';
+
+export function countersignTools(dependencies: CountersignToolsDependencies) {
+  return (message: McpMessage): McpServer => {
+    const server = new McpServer(
+      { name: 'countersign', title: 'Countersign', version: '1' },
+      { capabilities: { tools: { listChanged: false } }, instructions },
+    );
+    registerCallTools(server, dependencies, message);
+    registerAccessTools(server, dependencies, message);
+    return server;
+  };
+}

@@ -1,0 +1,81 @@
+// How a tool answers: the same facts as structured content and as text. A refusal is an answer with `isError`, under the
+// members of problem+json, so that an agent reads one form at every door.
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { ApprovalRequest } from '../../core/approval-request.ts';
+import { rulesInWords } from '../../core/approvals/rule-words.ts';
+import { shownTo } from '../../core/approvals/shown-to.ts';
+import type { Decision } from '../../core/decision.ts';
+import type { Principal } from '../../core/principal.ts';
+import { approvalUrl } from '../gateway/explanations.ts';
+import { type ProblemResponse, problemResponse, retryAfterSeconds } from '../problem.ts';
+
+export function answered(structuredContent: Record<string, unknown>): CallToolResult {
+  return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
+}
+
+/** Any thrown error, known or not. */
+export function refused(error: unknown, exchangeId: string): CallToolResult {
+  return failed(problemResponse(error, exchangeId));
+}
+
+export function failed(problem: ProblemResponse): CallToolResult {
+  return { ...answered(JSON.parse(Buffer.from(problem.body).toString('utf8'))), isError: true };
+}
+
+export function pendingFacts(request: ApprovalRequest, baseUrl: string) {
+  return {
+    requestId: request.id,
+    approvalUrl: approvalUrl(request.id, baseUrl),
+    retryAfterSeconds,
+    next: `it waits for ${rulesInWords(request.obligations)}: show the approvalUrl, use \`wait_for_approval\`, then repeat the same call`,
+  };
+}
+
+export function verdictOf({ effect, reasons, obligations, grantable }: Decision) {
+  return {
+    effect,
+    reasons: reasons.map(({ code, message, policies }) => ({ code, message, policies: [...policies] })),
+    ...(obligations === undefined ? {} : { approvalBy: rulesInWords(obligations) }),
+    ...(grantable === undefined ? {} : { smallestGrantable: { ...grantable } }),
+  };
+}
+
+const time = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString();
+
+export function requestFacts(stored: ApprovalRequest, viewer: Principal, baseUrl: string) {
+  const request = shownTo(viewer, stored);
+  const { resources, maximumUses } = request.narrowing ?? {};
+  const isPending = request.status === 'pending';
+  return {
+    ...requestName(stored, baseUrl),
+    status: request.status,
+    expiresAt: time(request.expiresAtEpochSeconds),
+    ...(isPending ? { waitsFor: rulesInWords(request.obligations), retryAfterSeconds } : {}),
+    ...(request.usableUntilEpochSeconds === undefined
+      ? {}
+      : { usableUntil: time(request.usableUntilEpochSeconds) }),
+    decisions: request.decisions.map(({ approver, decision, comment }) => ({
+      by: approver.displayName,
+      decision,
+      ...(comment === undefined ? {} : { comment }),
+    })),
+    ...(request.narrowing === undefined
+      ? {}
+      : {
+          counterOffer: {
+            ...(resources === undefined ? {} : { resources: [...resources] }),
+            ...(maximumUses === undefined ? {} : { maximumUses }),
+          },
+        }),
+  };
+}
+
+export function requestName({ id, connection, maskedCall }: ApprovalRequest, baseUrl: string) {
+  return {
+    requestId: id,
+    connection,
+    service: maskedCall.service,
+    operation: maskedCall.operation,
+    approvalUrl: approvalUrl(id, baseUrl),
+  };
+}

@@ -1,0 +1,48 @@
+// The official MCP client in front of a door that has no socket: its fetch is one request through the door.
+import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { DoorResponse } from '../../functions/gateway/aws-door.ts';
+import { type GatewayWorld, gatewayUrl } from './gateway-world.ts';
+
+export type Revision = '2026-07-28' | '2025-11-25';
+
+export const negotiation = (revision: Revision): Pick<ClientOptions, 'versionNegotiation'> =>
+  revision === '2026-07-28' ? { versionNegotiation: { mode: { pin: '2026-07-28' } } } : {};
+
+export async function connectedClient(
+  world: GatewayWorld,
+  revision: Revision,
+  options: ClientOptions = {},
+): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' }, { ...negotiation(revision), ...options });
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`${gatewayUrl}/mcp`), {
+      fetch: throughDoor(world),
+      requestInit: { headers: { authorization: 'Bearer token-of-agent' } },
+    }),
+  );
+  return client;
+}
+
+export function throughDoor(world: GatewayWorld) {
+  return async (url: string | URL, init: RequestInit = {}): Promise<Response> => {
+    const { pathname, search, host } = new URL(url);
+    const answer = await world.request({
+      method: init.method ?? 'GET',
+      target: `${pathname}${search}`,
+      headers: [['host', host], ...new Headers(init.headers)],
+      body: Buffer.from(String(init.body ?? '')),
+    });
+    return webResponse(answer);
+  };
+}
+
+async function webResponse({ statusCode, headers, body }: DoorResponse): Promise<Response> {
+  const chunks: Uint8Array[] = [];
+  if (body instanceof Uint8Array) chunks.push(body);
+  else for await (const chunk of body) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  return new Response(bytes.length === 0 ? null : bytes, {
+    status: statusCode,
+    headers: headers.map(([name, value]): [string, string] => [name, value]),
+  });
+}
