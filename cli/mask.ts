@@ -48,7 +48,7 @@ export async function maskBatch(
 ): Promise<void> {
   const mask = maskerOf(options);
   for await (const line of linesOf(input)) {
-    const isRoomLeft = output.write(`${JSON.stringify(answerLine(line, mask))}\n`);
+    const isRoomLeft = output.write(`${answerText(line, mask)}\n`);
     if (!isRoomLeft) await once(output, 'drain');
   }
 }
