@@ -251,6 +251,10 @@ function streamAnswer(
   settle: Settle,
 ): Answer | WithheldAnswer {
   const { read, response, record: opened, masking } = exchange;
+  if (masking.profile !== 'standard') {
+    const reason = `it is too large to be searched, and the profile \`${masking.profile}\` lets nothing through unsearched`;
+    return withheldAnswer(response, reason);
+  }
   const empty = { statusCode: response.statusCode, headers: response.headers, body: new Uint8Array() };
   const reading = readResponse(read.operation, read.protocol, empty, {});
   if ('error' in reading) throw new CountersignError('internal-error', 'an error where a body was announced');

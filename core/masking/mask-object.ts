@@ -41,9 +41,14 @@ function mask(
   if (bytes.byteLength === 0) return { value: bytes, findings: [], secrets: [] };
   const path = `$.${member}`;
   if (!isText(bytes, partial)) return binary(bytes, path, settings);
+  if (partial && settings.profile !== 'standard') {
+    throw new Withheld(
+      `it is a part of a text, whose edges may cut a secret, and the profile \`${settings.profile}\` lets nothing through unsearched`,
+    );
+  }
   // One character a byte: places in this text are places in the bytes.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const findings: MaskFinding[] = [];
+  const findings: MaskFinding[] = partial ? [{ path, kind: 'range-edge', layer: 'profile' }] : [];
   const cuts = jsonCuts(text, path, settings, findings) ?? textCuts(text, path, settings, findings);
   if (cuts.length === 0) return { value: bytes, findings, secrets: [] };
   if (settings.profile !== 'standard') {
