@@ -222,6 +222,8 @@ function withoutChecksums(output: JsonObject): JsonObject {
   );
 }
 
+const tagOf = ({ ETag }: JsonObject): JsonObject => (ETag === undefined ? {} : { ETag });
+
 const withheldAnswer = (response: TargetResponse, withheld: string): WithheldAnswer => ({
   result: { ...callResult(response, { masked: [] }), withheld },
 });
@@ -255,7 +257,9 @@ async function streamAnswer(
   settle: Settle,
 ): Promise<Answer | WithheldAnswer> {
   const { read, response, record: opened, masking } = exchange;
+  const chunks = response.body[Symbol.asyncIterator]();
   if (masking.profile !== 'standard') {
+    await chunks.return?.();
     const reason = `it is too large to be searched, and the profile \`${masking.profile}\` lets nothing through unsearched`;
     return withheldAnswer(response, reason);
   }
@@ -264,13 +268,12 @@ async function streamAnswer(
   if ('error' in reading) throw new CountersignError('internal-error', 'an error where a body was announced');
   const outcome: MaskOutcome<JsonValue> = maskOutput(read, reading.output, masking);
   if ('withheld' in outcome) return withheldAnswer(response, outcome.withheld);
-  const chunks = response.body[Symbol.asyncIterator]();
   const begun = await chunks.next();
   const first = begun.done ? new Uint8Array() : begun.value;
-  // What is masked on its way is known after the headers: no checksum of a text is passed on.
+  // What is masked on its way is known after the headers: no checksum of a text is passed on. Its ETag says which version it is.
   const isSearched = isText(first, true);
   const whole = outcome.value as JsonObject;
-  const output = isSearched ? withoutChecksums(whole) : whole;
+  const output = isSearched ? { ...withoutChecksums(whole), ...tagOf(whole) } : whole;
   const masked = outcome.findings;
   const announced = callResult(response, { output, masked });
   const { statusCode } = response;
