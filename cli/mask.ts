@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { catalogueFromDirectory } from '../adapters/catalogue-files.ts';
 import type { Catalogue, Shape } from '../core/catalogue/model.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
-import { parseJsonText } from '../core/masking/json-text.ts';
+import { type JsonNode, parseJsonText } from '../core/masking/json-text.ts';
 import { maskBody } from '../core/masking/mask-body.ts';
 import { maskDocument } from '../core/masking/mask-document.ts';
 import {
@@ -48,7 +48,7 @@ export async function maskBatch(
 ): Promise<void> {
   const mask = maskerOf(options);
   for await (const line of linesOf(input)) {
-    const isRoomLeft = output.write(`${JSON.stringify(answerLine(line, mask))}\n`);
+    const isRoomLeft = output.write(`${answerLine(line, mask)}\n`);
     if (!isRoomLeft) await once(output, 'drain');
   }
 }
@@ -101,23 +101,46 @@ function render(terminal: Terminal, answer: MaskAnswer): void {
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-function answerLine(line: Uint8Array, mask: (question: JsonObject) => MaskAnswer): MaskAnswer {
-  let question: JsonValue;
+function answerLine(line: Uint8Array, mask: (question: JsonObject) => MaskAnswer): string {
+  let text: string;
   try {
-    const text = decoder.decode(line);
+    text = decoder.decode(line);
+  } catch {
+    return JSON.stringify(withheld('the line is not UTF-8'));
+  }
+  try {
     // A name that stands twice would be masked under one reading and shown under another.
     const node = parseJsonText(text);
-    if (node === undefined) return withheld('the line is not JSON, or a name in it stands twice');
-    question = node.value;
+    if (node === undefined)
+      return JSON.stringify(withheld('the line is not JSON, or a name in it stands twice'));
+    if (!isJsonObject(node.value)) return JSON.stringify(withheld('the line is not an object'));
+    return writeExactly(mask(node.value), longNumbersOf(node, text));
   } catch {
-    return withheld('the line is not UTF-8');
+    return JSON.stringify(withheld('masking failed'));
   }
-  if (!isJsonObject(question)) return withheld('the line is not an object');
-  try {
-    return mask(question);
-  } catch {
-    return withheld('masking failed');
-  }
+}
+
+/** Numbers that a double cannot hold, by the double they are read as, in the digits that stood there. */
+function longNumbersOf(node: JsonNode, text: string, found = new Map<number, string>()) {
+  for (const { node: entry } of node.entries ?? []) longNumbersOf(entry, text, found);
+  for (const item of node.items ?? []) longNumbersOf(item, text, found);
+  const { value } = node;
+  if (typeof value !== 'number' || (Math.abs(value) <= Number.MAX_SAFE_INTEGER && Number.isFinite(value)))
+    return found;
+  const written = text.slice(node.start, node.end);
+  const other = found.get(value);
+  if (other !== undefined && other !== written) throw new Error('two long numbers are read as the same one');
+  return found.set(value, written);
+}
+
+function writeExactly(answer: MaskAnswer, longNumbers: ReadonlyMap<number, string>): string {
+  if (longNumbers.size === 0) return JSON.stringify(answer);
+  const mark = randomBytes(12).toString('hex');
+  const marked = JSON.stringify(answer, (_, value: unknown) => {
+    const written = typeof value === 'number' ? longNumbers.get(value) : undefined;
+    return written === undefined ? value : mark + written;
+  });
+  return marked.replaceAll(new RegExp(`"${mark}([^"]+)"`, 'g'), '$1');
 }
 
 const withheld = (reason: string): MaskAnswer => ({ withheld: true, reason });

@@ -1,13 +1,14 @@
 // From AWS's answer to the agent's: hold it, read it, mask it, record it, release it. A large streamed body is
 // announced in the record before its first byte and hashed on its way; what breaks off is UNKNOWN.
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { CountersignError } from './countersign-error.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { maskDocument } from './masking/mask-document.ts';
 import type { ErrorMask } from './masking/mask-error.ts';
-import { maskObject } from './masking/mask-object.ts';
-import type { MaskOutcome, MaskSettings } from './masking/mask-options.ts';
+import { isText, maskObject } from './masking/mask-object.ts';
+import type { MaskFinding, MaskOutcome, MaskSettings } from './masking/mask-options.ts';
+import { maskStream } from './masking/mask-stream.ts';
 import type { Archive, Clock, TargetResponse } from './ports.ts';
 import type { CallResult, Transcript } from './transcript.ts';
 import { writeErrorResponse } from './wire/error-response.ts';
@@ -43,6 +44,9 @@ interface ReleaseDependencies {
   readonly streamLimitBytes: number;
 }
 
+/** A record of a large object names its first findings. */
+const mostStreamFindings = 1_000;
+
 type Settle = (outcome: 'succeeded' | 'failed' | 'unknown') => Promise<void>;
 
 /** Throws CountersignError `result-unknown` when the answer or its record was lost, `response-too-large`. */
@@ -60,7 +64,7 @@ export async function releaseAnswer(
     if (lengthBytes > limitBytes) throw tooLarge(lengthBytes, limitBytes);
     const isLarge = !(lengthBytes <= dependencies.bufferLimitBytes);
     if (isSuccess && exchange.mayStream && read.operation.streamingOutput && isLarge) {
-      held = streamAnswer(exchange, dependencies, settle);
+      held = await streamAnswer(exchange, dependencies, settle);
       await announce(exchange, dependencies, settle, held);
     } else {
       const body = await collect(response.body, limitBytes);
@@ -218,6 +222,8 @@ function withoutChecksums(output: JsonObject): JsonObject {
   );
 }
 
+const tagOf = ({ ETag }: JsonObject): JsonObject => (ETag === undefined ? {} : { ETag });
+
 const withheldAnswer = (response: TargetResponse, withheld: string): WithheldAnswer => ({
   result: { ...callResult(response, { masked: [] }), withheld },
 });
@@ -245,18 +251,29 @@ function errorAnswer(exchange: Exchange, body: Uint8Array): Answer {
   return { ...written, result };
 }
 
-function streamAnswer(
+async function streamAnswer(
   exchange: Exchange,
   dependencies: ReleaseDependencies,
   settle: Settle,
-): Answer | WithheldAnswer {
+): Promise<Answer | WithheldAnswer> {
   const { read, response, record: opened, masking } = exchange;
+  const chunks = response.body[Symbol.asyncIterator]();
+  if (masking.profile !== 'standard') {
+    await chunks.return?.();
+    const reason = `it is too large to be searched, and the profile \`${masking.profile}\` lets nothing through unsearched`;
+    return withheldAnswer(response, reason);
+  }
   const empty = { statusCode: response.statusCode, headers: response.headers, body: new Uint8Array() };
   const reading = readResponse(read.operation, read.protocol, empty, {});
   if ('error' in reading) throw new CountersignError('internal-error', 'an error where a body was announced');
   const outcome: MaskOutcome<JsonValue> = maskOutput(read, reading.output, masking);
   if ('withheld' in outcome) return withheldAnswer(response, outcome.withheld);
-  const output = outcome.value as JsonObject;
+  const begun = await chunks.next();
+  const first = begun.done ? new Uint8Array() : begun.value;
+  // What is masked on its way is known after the headers: no checksum of a text is passed on. Its ETag says which version it is.
+  const isSearched = isText(first, true);
+  const whole = outcome.value as JsonObject;
+  const output = isSearched ? { ...withoutChecksums(whole), ...tagOf(whole) } : whole;
   const masked = outcome.findings;
   const announced = callResult(response, { output, masked });
   const { statusCode } = response;
@@ -268,22 +285,36 @@ function streamAnswer(
           headers: requestIdHeaders(response.headers),
           requestId: announced.awsRequestId ?? opened.callId,
         }).headers;
+  const member = read.operation.streamingOutput ?? 'Body';
+  async function* arriving(hash: Hash): AsyncGenerator<Uint8Array, undefined> {
+    // The hash in the record is that of what AWS sent.
+    for (let chunk = await chunks.next(); !chunk.done; chunk = await chunks.next()) {
+      hash.update(chunk.value);
+      yield chunk.value;
+    }
+    return undefined;
+  }
   async function* body(): AsyncGenerator<Uint8Array> {
+    const findings: MaskFinding[] = [];
     const hash = createHash('sha256');
     let lengthBytes = 0;
     let isComplete = false;
     try {
-      for await (const chunk of response.body) {
-        hash.update(chunk);
+      hash.update(first);
+      const note = (finding: MaskFinding) => findings.push(finding);
+      for await (const chunk of maskStream(first, arriving(hash), `$.${member}`, masking, note)) {
         lengthBytes += chunk.byteLength;
         yield chunk;
       }
       isComplete = true;
     } finally {
-      const bodyMember = {
-        [read.operation.streamingOutput ?? 'Body']: { sha256: hash.digest('hex'), lengthBytes },
+      if (!isComplete) await chunks.return?.();
+      const bodyMember = { [member]: { sha256: hash.digest('hex'), lengthBytes } };
+      const result = {
+        ...announced,
+        output: { ...output, ...bodyMember },
+        masked: [...masked, ...findings.slice(0, mostStreamFindings)],
       };
-      const result = { ...announced, output: { ...output, ...bodyMember } };
       if (isComplete) await record(exchange, dependencies, settle, result, 'succeeded');
       else await lost(exchange, dependencies, settle, new Error('the stream was aborted'));
     }

@@ -41,9 +41,14 @@ function mask(
   if (bytes.byteLength === 0) return { value: bytes, findings: [], secrets: [] };
   const path = `$.${member}`;
   if (!isText(bytes, partial)) return binary(bytes, path, settings);
+  if (partial && settings.profile !== 'standard') {
+    throw new Withheld(
+      `it is a part of a text, whose edges may cut a secret, and the profile \`${settings.profile}\` lets nothing through unsearched`,
+    );
+  }
   // One character a byte: places in this text are places in the bytes.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const findings: MaskFinding[] = [];
+  const findings: MaskFinding[] = partial ? [{ path, kind: 'range-edge', layer: 'profile' }] : [];
   const cuts = jsonCuts(text, path, settings, findings) ?? textCuts(text, path, settings, findings);
   if (cuts.length === 0) return { value: bytes, findings, secrets: [] };
   if (settings.profile !== 'standard') {
@@ -54,13 +59,17 @@ function mask(
   for (const { start, end, kind } of cuts) {
     const secret = value.toString('utf8', start, end);
     secrets.add(secret);
-    value.write(ofLength(settings.pseudonym(secret, kind), end - start), start, 'latin1');
+    writeMarker(value, settings.pseudonym(secret, kind), start, end);
   }
   return { value, findings, secrets: [...secrets].sort((a, b) => b.length - a.length) };
 }
 
-const ofLength = (marker: string, lengthBytes: number): string =>
-  marker.length > lengthBytes ? '*'.repeat(lengthBytes) : marker.padEnd(lengthBytes, '*');
+/** Fills the place of a secret to the byte; a place that is too short for the marker says nothing. */
+export function writeMarker(bytes: Buffer, marker: string, start: number, end: number): void {
+  const lengthBytes = end - start;
+  const text = marker.length > lengthBytes ? '*'.repeat(lengthBytes) : marker.padEnd(lengthBytes, '*');
+  bytes.write(text, start, 'latin1');
+}
 
 function binary(bytes: Uint8Array, path: string, settings: MaskSettings): MaskOutcome<Uint8Array> {
   if (settings.profile !== 'standard') {
@@ -93,7 +102,7 @@ function wideText(bytes: Uint8Array): string | undefined {
   return isBig ? Buffer.from(buffer).swap16().toString('utf16le', 2) : undefined;
 }
 
-function isText(bytes: Uint8Array, partial: boolean): boolean {
+export function isText(bytes: Uint8Array, partial: boolean): boolean {
   if (bytes.includes(0)) return false;
   let start = 0;
   let end = bytes.byteLength;

@@ -33,7 +33,7 @@ const secretCodes = wordSet(
 
 /** Words behind the telling one that change nothing: `PasswordValue`, `SecretString`, `TOKEN_BASE64`. */
 const trailing = wordSet(
-  'value values string text plaintext plain base64 b64 binary data raw encoded content contents hash hashed payload blob env var old new current previous next prod production dev staging stage test main primary secondary backup live default override',
+  'value values string text plaintext plain base64 b64 binary data raw encoded content contents hash hashed payload blob env var old new current previous next prod production dev staging stage test main primary secondary backup live default override base',
 );
 /** Of those, the ones that may not stand behind just any word. */
 const ends = wordSet(

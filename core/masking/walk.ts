@@ -18,7 +18,7 @@ import {
 import { maskText } from './mask-text.ts';
 import type { OverlayRow } from './overlay/row.ts';
 import { overlayOf, type Trail } from './overlay.ts';
-import { isOvermarked } from './overmarked.ts';
+import { holdsOrdinaryMembers, isOvermarked } from './overmarked.ts';
 import { isMetadata } from './profile-metadata.ts';
 import { isMarker } from './pseudonym.ts';
 import { secretKindOf } from './secret-names.ts';
@@ -134,7 +134,8 @@ export function createWalk(
         (pairKind !== undefined && isPairValue(name)
           ? { kind: pairKind, layer: 'sibling' as const }
           : undefined) ??
-        (row?.kind === 'harmless'
+        // A map's names are data, of which the row says nothing.
+        (row?.kind === 'harmless' && spot.shape?.type !== 'map'
           ? undefined
           : keyClaim(name, entry, member, spot.shape?.type === 'structure'));
       const freeForm =
@@ -247,7 +248,9 @@ const sensitive: Claim = { kind: 'sensitive', layer: 'model' };
 const kubernetes: Claim = { kind: 'secret', layer: 'key-name' };
 
 function modelClaim(member: Member | undefined): Claim | undefined {
-  return member && (member.sensitive || member.shape.sensitive) ? sensitive : undefined;
+  return member && (member.sensitive || (member.shape.sensitive && !holdsOrdinaryMembers(member.shape)))
+    ? sensitive
+    : undefined;
 }
 
 /** SQS says with each message the MD5 of its body, and clients compare: it follows what is given. */

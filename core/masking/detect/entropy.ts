@@ -15,7 +15,7 @@ const harmlessContext =
 const secretContext =
   /(?:secret|token|passw\w*|pwd|api.?key|\bkey|credential\w*|auth\w*|private|bearer|signing|seed)\W{0,6}$/i;
 const harmlessToken =
-  /^(?:arn:|sha\d{3}[:-]|AQICA|AQIDA|AAAA[BCE]3|AQEB|LS0tLS1CRUdJTiBDRV|LS0tLS1CRUdJTiBQVU|MII[A-Za-z0-9+/]{5}(?:CC|IB[CD]|BIj|DQ)|https?|s3:|\/|\.{1,2}\/|A[IKRSN][DIOPS][AE][A-Z0-9]{16}$|1-[0-9a-f]{8}-[0-9a-f]{24}|--)/;
+  /^(?:arn:|sha\d{3}[:-]|AQICA|AQIDA|AAAA[BCE]3|AQEB|LS0tLS1CRUdJTiBDRV|LS0tLS1CRUdJTiBQVU|MII[A-Za-z0-9+/]{5}(?:CC|IB[CD]|BIj|DQ)|MII[BC][A-Za-z0-9+/]{2}ANBgkqhkiG9w0BAQEFAA|MFkwEwYHKoZIzj0|MCowBQYDK2V|https?|s3:|\/|\.{1,2}\/|A[IKRSN][DIOPS][AE][A-Z0-9]{16}$|1-[0-9a-f]{8}-[0-9a-f]{24}|--)/;
 
 export function findRandomTokens(text: string): TextFinding[] {
   if (text.length < 20) return [];

@@ -70,7 +70,7 @@ function* findOraclePasswords(text: string): Generator<TextFinding> {
 }
 
 const webhook =
-  /(hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/|webhook\.office\.com\/webhookb2\/|outlook\.office(?:365)?\.com\/webhook\/|hooks\.zapier\.com\/hooks\/catch\/|chat\.googleapis\.com\/v1\/spaces\/|maker\.ifttt\.com\/trigger\/|api\.telegram\.org\/bot|hook\.(?:eu|us)\d\.make\.com\/|webhooks\.pagerduty\.com\/|events\.pagerduty\.com\/integration\/|logic\.azure\.com(?::443)?\/workflows\/)([^\s"'`<>\\,;)|]{8,600})/g;
+  /(hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/|webhook\.office\.com\/webhookb2\/|outlook\.office(?:365)?\.com\/webhook\/|hooks\.zapier\.com\/hooks\/catch\/|chat\.googleapis\.com\/v1\/spaces\/|maker\.ifttt\.com\/trigger\/|api\.telegram\.org\/bot|hook\.(?:eu|us)\d\.make\.com\/|webhooks\.pagerduty\.com\/|events\.pagerduty\.com\/integration\/|logic\.azure\.com(?::443)?\/workflows\/)[^\s"'`<>\\,;)|]{8,600}/g;
 const webhookKinds: readonly (readonly [string, string])[] = [
   ['slack', 'slack-webhook'],
   ['discord', 'discord-webhook'],
@@ -81,9 +81,10 @@ const webhookKinds: readonly (readonly [string, string])[] = [
 
 function* findWebhooks(text: string): Generator<TextFinding> {
   for (const match of text.matchAll(webhook)) {
-    const [whole, host = '', secret = ''] = match;
+    const [whole, host = ''] = match;
     const endIndex = match.index + whole.length;
-    const startIndex = endIndex - secret.length;
+    // Whoever has the address may post: its host is part of the credential.
+    const startIndex = text.startsWith('https://', match.index - 8) ? match.index - 8 : match.index;
     const kind = webhookKinds.find(([part]) => host.includes(part))?.[1] ?? 'webhook-url';
     yield { startIndex, endIndex, kind, layer: 'pattern' };
   }
