@@ -157,7 +157,7 @@ sessions
   .argument('<session>')
   .action(async (id: string) => commands.revokeSession(await context(), id));
 
-addReplayCommands(program, sessions, context);
+addReplayCommands(program, sessions, terminal, context);
 
 program
   .command('why')

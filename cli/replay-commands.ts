@@ -1,19 +1,32 @@
-// The words of the command line that read the record of a session: `replay`, `sessions show`, `sessions export`.
+// The words of the command line that read the record: `replay`, `sessions show`, `sessions export`, `query`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from './commands.ts';
+import { type QueryOptions, query } from './query.ts';
 import { type ReplayCommandOptions, readSession, readTranscripts, replay } from './replay.ts';
 import { storyOf } from './replay-story.ts';
 import { renderSession, replaySum } from './replay-view.ts';
 import { type ExportFormat, exportFormats, exportSession } from './session-export.ts';
+import type { Terminal } from './terminal.ts';
 
 const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
 
 export function addReplayCommands(
   program: Command,
   sessions: Command,
+  terminal: Terminal,
   context: () => Promise<CommandContext>,
 ): void {
+  program
+    .command('query')
+    .description('ask a download of the archive, offline; without a name: which questions there are')
+    .argument('[name]')
+    .option('--sql <text>', 'SQL of your own, over `calls`, `open_calls` and `events`')
+    .option('--dir <folder>', 'what `aws s3 sync s3://BUCKET DIR` left', '.')
+    .option('--param <name=value>', 'of the query; `since=YYYY-MM-DD` of every one', collect, [])
+    .action(async (name: string | undefined, options: Omit<QueryOptions, 'json'>) =>
+      query(terminal, name, { ...options, json: program.opts().json === true }),
+    );
   program
     .command('replay')
     .description('show what was done in a session, in order')
