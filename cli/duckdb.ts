@@ -1,5 +1,5 @@
 // A download of the archive as tables of DuckDB, in this process: the files are read where they lie, and nothing is written.
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { auditColumns, auditTables } from '../core/record/audit-columns.ts';
 import { CliFailure } from './failure.ts';
@@ -50,13 +50,13 @@ async function loadDuckdb(): Promise<typeof import('@duckdb/node-api')> {
 function* tablesOf(folder: string): Generator<string> {
   yield 'CREATE MACRO json_extract_scalar(json, path) AS json_extract_string(json, path)';
   for (const table of auditTables) {
-    const records = filesBelow(folder, table, '*.json');
+    const records = filesBelow(folder, table, '.json');
     yield records === undefined
       ? `CREATE VIEW ${table}_json AS SELECT '' AS record, '' AS day WHERE false`
       : `CREATE VIEW ${table}_json AS SELECT content AS record, regexp_extract(filename, 'date=([0-9-]+)', 1) AS day
          FROM read_text(${records})`;
     const names = [...auditColumns[table].map(({ name }) => name), 'record'];
-    const compacted = filesBelow(folder, `compacted/${table}`, '*.parquet');
+    const compacted = filesBelow(folder, `compacted/${table}`, '.parquet');
     yield compacted === undefined
       ? `CREATE VIEW compacted_${table} AS SELECT ${names.map((name) => `'' AS ${name}`).join(', ')}, '' AS day WHERE false`
       : `CREATE VIEW compacted_${table} AS SELECT ${names.join(', ')}, regexp_extract(filename, 'date=([0-9-]+)', 1) AS day
@@ -65,8 +65,15 @@ function* tablesOf(folder: string): Generator<string> {
 }
 
 /** A pattern of DuckDB; undefined where it would find nothing, which DuckDB takes for an error. */
-function filesBelow(folder: string, below: string, name: string): string | undefined {
-  const isThere = globSync(`**/${name}`, { cwd: join(folder, below) }).length > 0;
-  const pattern = `${folder.replace(/[[\]*?]/g, '[$&]')}/${below}/**/${name}`;
-  return isThere ? `'${pattern.replaceAll("'", "''")}'` : undefined;
+function filesBelow(folder: string, below: string, ending: string): string | undefined {
+  if (!holds(join(folder, below), ending)) return undefined;
+  const pattern = `${folder.replace(/[[\]*?]/g, '[$&]')}/${below}/**/*${ending}`;
+  return `'${pattern.replaceAll("'", "''")}'`;
+}
+
+function holds(folder: string, ending: string): boolean {
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder, { withFileTypes: true }).some((entry) =>
+    entry.isDirectory() ? holds(join(folder, entry.name), ending) : entry.name.endsWith(ending),
+  );
 }

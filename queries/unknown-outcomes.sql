@@ -4,4 +4,4 @@ FROM calls WHERE outcome = 'unknown'
 UNION ALL
 SELECT received_at, 'open' AS state, principal_name, service, operation, session_id, call_id
 FROM open_calls
-ORDER BY received_at DESC
+ORDER BY received_at DESC, state
