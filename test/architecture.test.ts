@@ -7,7 +7,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: ['core'],
   adapters: ['adapters', 'core'],
   functions: ['functions', 'adapters', 'core'],
-  infra: ['infra', 'adapters/environment.ts', 'core/issuer.ts', 'core/connection.ts', 'core/limits.ts'],
+  infra: [
+    'infra',
+    'adapters/environment.ts',
+    'core/issuer.ts',
+    'core/connection.ts',
+    'core/limits.ts',
+    'core/record/audit-columns.ts',
+    'core/record/audit-sql.ts',
+  ],
   cli: ['cli', 'adapters', 'core'],
 };
 

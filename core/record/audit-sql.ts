@@ -40,8 +40,8 @@ const sinceOf: Readonly<Record<SqlDialect, string>> = {
   duckdb: "'0000-00-00'",
 };
 const openSinceOf: Readonly<Record<SqlDialect, string>> = {
-  // The hour that is open and the one that is being compacted.
-  athena: "date_format(current_timestamp - interval '2' hour, '%Y-%m-%d')",
+  // The hour that is open and the two that may wait for the next run.
+  athena: "date_format(current_timestamp - interval '3' hour, '%Y-%m-%d')",
   duckdb: "'0000-00-00'",
 };
 
@@ -75,8 +75,21 @@ const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 function list(dialect: SqlDialect, word: string, path: string): string {
   const isTexts = word === 'texts';
   if (dialect === 'duckdb') return `${isTexts ? 'json_extract_string' : 'json_extract'}(record, '${path}')`;
-  const found = `json_parse(json_query(record, 'lax ${path}' WITH ARRAY WRAPPER))`;
-  return `CAST(${found} AS array(${isTexts ? 'varchar' : 'json'}))`;
+  // Athena's paths know no `[*]`: each of them is a list that is gone through.
+  const [first = '', ...others] = path.split('[*]');
+  const array = (json: string, at: string) => `CAST(json_extract(${json}, '${at}') AS array(json))`;
+  const within = (json: string, names: readonly string[]): string => {
+    const [name = '', ...deeper] = names;
+    if (deeper.length > 0) {
+      const element = `e${names.length}`;
+      const inner = within(element, deeper);
+      const each = `transform(${array(json, `$${name}`)}, ${element} -> ${inner})`;
+      return deeper.length > 1 ? `flatten(${each})` : each;
+    }
+    if (name === '') return json;
+    return `${isTexts ? 'json_extract_scalar' : 'json_extract'}(${json}, '$${name}')`;
+  };
+  return within('record', [first.slice(1), ...others]);
 }
 
 function fromJson({ joined, firstOf = [] }: AuditColumn): string {

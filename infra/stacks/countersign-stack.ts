@@ -19,6 +19,7 @@ import {
   allowApprovalMachine,
   allowAttendApproval,
   allowCheckpoint,
+  allowCompact,
   allowControl,
   allowGateway,
   allowPolicies,
@@ -41,6 +42,8 @@ const holdPlacesOf = ({ gatewayReservedConcurrency = 100 }: Configuration): numb
   Math.max(1, Math.floor(gatewayReservedConcurrency / 5));
 
 export class CountersignStack extends Stack {
+  readonly archiveBucketName: string;
+
   constructor(
     scope: Construct,
     id: string,
@@ -53,6 +56,7 @@ export class CountersignStack extends Stack {
 
     const tables = new Tables(this, 'Tables', keeping);
     const { bucket: archive } = new ArchiveBucket(this, 'Archive', keeping);
+    this.archiveBucketName = archive.bucketName;
     const { bus, deadLetters, breakGlass } = new CountersignEventBus(this, 'Events', stage);
     const key = (name: string, description: string) =>
       new HmacKey(this, `${pascalCase(name)}Key`, {
@@ -197,6 +201,15 @@ export class CountersignStack extends Stack {
         requestsTable: tables.requests.tableName,
       },
     });
+    const compact = serviceFunction({
+      name: 'compact',
+      description: 'Puts the records of closed hours into Parquet, for queries',
+      memorySizeMegabytes: 1_769,
+      timeout: Duration.minutes(15),
+      calledBy:
+        'The schedule calls it again, and each run makes up for those of the last day that broke off.',
+      environment: { stage, archiveBucket: archive.bucketName },
+    });
     const recordEvents = serviceFunction({
       name: 'record-events',
       description: 'Records sign-ins, revocations, requests and publications',
@@ -210,6 +223,7 @@ export class CountersignStack extends Stack {
       checkpoint: checkpoint.function,
       checkpointMinutes: configuration.checkpointMinutes,
       sweep: sweep.function,
+      compact: compact.function,
       recordEvents: recordEvents.function,
       streams: [
         { table: tables.sessions, idPrefix: 'ses_' },
@@ -232,6 +246,7 @@ export class CountersignStack extends Stack {
     allowPolicies(policies, parts);
     allowCheckpoint(checkpoint, parts, configuration.checkpointCopyBucket);
     allowSweep(sweep, parts);
+    allowCompact(compact, parts);
     allowRecordEvents(recordEvents, parts);
     checkpointKey.allowSign(checkpoint.role);
     checkpointKey.allowReadPublicKey(control.role);
@@ -254,6 +269,7 @@ export class CountersignStack extends Stack {
         Policies: policies.function,
         Checkpoint: checkpoint.function,
         Sweep: sweep.function,
+        Compact: compact.function,
         RecordEvents: recordEvents.function,
       },
       machine: stateMachine,
