@@ -21,6 +21,4 @@ async function compactHours() {
   return compacted;
 }
 
-export const handler = middy(compactHours)
-  .use(injectLambdaContext(logger))
-  .use(captureLambdaHandler(tracer));
+export const handler = middy(compactHours).use(injectLambdaContext(logger)).use(captureLambdaHandler(tracer));

@@ -76,6 +76,8 @@ describe.runIf(hasChromium)('the saved replay', () => {
     await page.goto(pathToFileURL(file).href);
     return { page, seen, url: pathToFileURL(file).href };
   }
+  // biome-ignore lint/performance/useDomNodeTextContent: what people see, not what stands in the script.
+  const textOf = (page: Page) => page.locator('body').innerText();
   const countOf = (page: Page) => page.locator('#count').textContent();
 
   test('[A8] runs nothing, loads nothing and hides nothing of a hostile record', async () => {
@@ -93,7 +95,7 @@ describe.runIf(hasChromium)('the saved replay', () => {
         await page.locator('img, a[href^="javascript"], svg[onload], [autofocus], [onerror]').count(),
       ).toBe(0);
       expect(await page.locator('.call').isVisible()).toBe(true);
-      const visible = (await page.locator('body').innerText()) ?? '';
+      const visible = await textOf(page);
       for (const hidden of ['\u202e', '\u2066', '\u200b', '\u0000', '\u001b'])
         expect(visible).not.toContain(hidden);
       expect(visible).toContain(text.startsWith('\u202e') ? '\\u{202e}gnp.exe' : text);
@@ -136,7 +138,7 @@ describe.runIf(hasChromium)('the saved replay', () => {
   test('says who, what, why, by whom, what changed and what was masked', async () => {
     const { page } = await shown(renderReplayPage(session, records));
     await page.keyboard.press('e');
-    const text = await page.locator('body').innerText();
+    const text = await textOf(page);
     for (const part of [
       'Release agent',
       'stopping needs an approval (gate-stop)',
