@@ -54,7 +54,7 @@ function* tablesOf(folder: string): Generator<string> {
     yield records === undefined
       ? `CREATE VIEW ${table}_json AS SELECT '' AS record, '' AS day WHERE false`
       : `CREATE VIEW ${table}_json AS SELECT content AS record, regexp_extract(filename, 'date=([0-9-]+)', 1) AS day
-         FROM read_text(${records})`;
+         FROM read_text(${records}) WHERE json_valid(content)`;
     const names = [...auditColumns[table].map(({ name }) => name), 'record'];
     const compacted = filesBelow(folder, `compacted/${table}`, '.parquet');
     yield compacted === undefined

@@ -18,8 +18,6 @@ export interface StoryStep {
   /** `s3 PutObject`. */
   readonly title: string;
   readonly outcome: CallOutcome;
-  /** The call has no end yet: its outcome may still come. */
-  readonly isOpen: boolean;
   /** Since the first call of the session. */
   readonly offsetMilliseconds: number;
   /** Absent: the record holds no end. */
@@ -45,7 +43,6 @@ function stepOf(
     transcript,
     title: maskedCall ? `${maskedCall.service} ${maskedCall.operation}` : 'a request that could not be read',
     outcome: outcome ?? 'unknown',
-    isOpen: outcome === undefined,
     offsetMilliseconds: receivedMilliseconds - beginMilliseconds,
     ...(completedAt !== undefined && {
       durationMilliseconds: Date.parse(completedAt) - receivedMilliseconds,

@@ -103,14 +103,16 @@ function everything(table: AuditTable): string {
   const key = auditKeys[table];
   return `all_${table} AS (
   SELECT ${[...columns.map(({ name }) => name), 'record'].join(', ')}
-  FROM compacted_${table} WHERE day >= {{since}}
+  FROM compacted_${table} WHERE day >= {{since}} AND ${key} IS NOT NULL
   UNION ALL
   SELECT * FROM (
     SELECT ${columns.map((each) => `${fromJson(each)} AS ${each.name}`).join(',\n      ')},
       record
     FROM ${table}_json WHERE day >= {{since}} AND day >= {{open_since}}
   ) AS single
-  WHERE ${key} NOT IN (SELECT ${key} FROM compacted_${table} WHERE day >= {{since}})
+  WHERE ${key} NOT IN (
+    SELECT ${key} FROM compacted_${table} WHERE day >= {{since}} AND ${key} IS NOT NULL
+  )
 )`;
 }
 

@@ -118,11 +118,26 @@ async function fileOf(ports: CompactPorts, { table, keys }: Part): Promise<Uint8
   for (let index = 0; index < keys.length; index += concurrentReads) {
     texts.push(...(await Promise.all(keys.slice(index, index + concurrentReads).map(ports.read))));
   }
-  const parsed = texts.map((text) => JSON.parse(text) as JsonValue);
+  const records = texts.flatMap((text) => {
+    const record = parsed(text);
+    return record === undefined ? [] : [{ text, record }];
+  });
   return ports.fileOf({
     ...Object.fromEntries(
-      auditColumns[table].map((column) => [column.name, parsed.map((record) => columnValue(column, record))]),
+      auditColumns[table].map((column) => [
+        column.name,
+        records.map(({ record }) => columnValue(column, record)),
+      ]),
     ),
-    record: texts,
+    record: records.map(({ text }) => text),
   });
+}
+
+/** What somebody else put there is no record, and holds up none: `countersign verify` names it. */
+function parsed(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
 }

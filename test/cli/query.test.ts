@@ -23,6 +23,11 @@ beforeAll(async () => {
   // The second hour is not compacted yet, and the first lies in both forms.
   const half = await compacted(objects, nowMilliseconds);
   await writeDownload(join(folder, forms[0]), small);
+  // Somebody else's, which `verify` names.
+  await writeDownload(
+    join(folder, forms[0]),
+    new Map([['calls/date=2026-11-18/session=x/x.json', Buffer.from('no {')]]),
+  );
   await writeDownload(join(folder, forms[1]), files);
   await writeDownload(join(folder, forms[2]), new Map([...small, ...half.files]));
   await writeDownload(join(folder, forms[3]), new Map([...small, ...files]));

@@ -31,6 +31,16 @@ test('each record of a closed hour is in one file, byte for byte', async () => {
     expect(key).toMatch(/^compacted\/(calls|events)\/date=\d{4}-\d\d-\d\d\/hour=\d\d\/part-0000\.parquet$/);
 });
 
+test('an object that is no record holds up none', async () => {
+  const key = 'calls/date=2026-11-18/session=x/call_x.json';
+  const littered: Objects = new Map([
+    ...objects,
+    [key, { bytes: Buffer.from('no { record'), modifiedAtMilliseconds: nowMilliseconds }],
+  ]);
+  const { files } = await compacted(littered, nowMilliseconds + 2 * hourMilliseconds);
+  expect(await recordsIn(files)).toHaveLength(objects.size);
+});
+
 test('the open hour waits until it is closed and what was written last can be listed', async () => {
   const written = [...objects.values()].map(({ modifiedAtMilliseconds }) => modifiedAtMilliseconds);
   const hourEnd = (Math.floor(Math.max(...written) / hourMilliseconds) + 1) * hourMilliseconds;
