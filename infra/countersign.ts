@@ -20,12 +20,15 @@ export function addCountersign(app: App, { configuration, functionsDirectory }: 
     env: { ...(accountId && { account: accountId }), ...(region && { region }) },
     description: 'Countersign: just-in-time AWS access for autonomous agents',
   });
-  new QueriesStack(app, `CountersignQueries-${stage}`, {
-    stage,
-    archiveBucketName: countersign.archiveBucketName,
-    env: { ...(accountId && { account: accountId }), ...(region && { region }) },
-    description: 'Countersign: Athena over the record',
-  });
+  // The emulator of one machine knows no Athena: there `countersign query` asks a download.
+  if (stage !== 'local') {
+    new QueriesStack(app, `CountersignQueries-${stage}`, {
+      stage,
+      archiveBucketName: countersign.archiveBucketName,
+      env: { ...(accountId && { account: accountId }), ...(region && { region }) },
+      description: 'Countersign: Athena over the record',
+    });
+  }
   for (const connection of configuration.connections) {
     // A role that the customer keeps needs no stack of ours.
     if (connection.roleArn !== undefined) continue;

@@ -45,9 +45,7 @@ export async function deploy(options: DeployOptions): Promise<Outputs> {
   const outputsFile = join(options.stateDirectory, 'outputs.json');
   await cdk(options, [
     'deploy',
-    // All but the queries: the emulator knows no Athena.
-    'Countersign-local',
-    'CountersignConnection-*',
+    '--all',
     '--app',
     assemblyDirectory(options),
     '--method=direct',

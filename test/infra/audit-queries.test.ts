@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { resource, resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
 
-const stacks = synthesise();
-const template = stacks['CountersignQueries-local'] as Template;
+const stacks = synthesise({ stage: 'dev' });
+const template = stacks['CountersignQueries-dev'] as Template;
 const tables = Object.values(resourcesOf(template, 'AWS::Glue::Table')).map(
   ({ Properties }) => Properties.TableInput,
 );
@@ -79,13 +79,13 @@ describe('named queries', () => {
 });
 
 test('it is no part of the stack that acts: that one knows neither Athena nor Glue', () => {
-  const types = Object.values((stacks['Countersign-local'] as Template).Resources).map(({ Type }) => Type);
+  const types = Object.values((stacks['Countersign-dev'] as Template).Resources).map(({ Type }) => Type);
   expect(types.filter((type) => /Athena|Glue/.test(type))).toEqual([]);
 });
 
 test('only compactions change their storage class, to classes that Athena reads at once', () => {
   const { LifecycleConfiguration } = resource(
-    stacks['Countersign-local'] as Template,
+    stacks['Countersign-dev'] as Template,
     'AWS::S3::Bucket',
   ).Properties;
   expect(LifecycleConfiguration.Rules).toEqual([
