@@ -15,12 +15,13 @@ export async function putOnce(
   Key: string,
   Body: Uint8Array,
   patienceMilliseconds = longestMilliseconds,
+  ContentType = 'application/json',
 ): Promise<WriteOutcome> {
   const command = new PutObjectCommand({
     Bucket,
     Key,
     Body,
-    ContentType: 'application/json',
+    ContentType,
     IfNoneMatch: '*',
   });
   try {

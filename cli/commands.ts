@@ -1,12 +1,11 @@
 // What each command does: ask the JSON door, show the answer. `--json` shows it as it came.
 import type { GroupCompleteness, Principal } from '../core/principal.ts';
 import type { Session } from '../core/session.ts';
-import type { Transcript } from '../core/transcript.ts';
 import type { ApiClient } from './api-client.ts';
 import { chooseConnection } from './connections.ts';
 import { CliFailure } from './failure.ts';
 import { type NarrowingOptions, narrowingOf } from './narrowing-options.ts';
-import { renderReplay, renderSession } from './replay-view.ts';
+import { renderSession } from './replay-view.ts';
 import { type RequestView, renderRequest, renderRequests } from './request-view.ts';
 import { columns, printable, type Terminal } from './terminal.ts';
 
@@ -107,26 +106,6 @@ export async function listSessions(context: CommandContext, options: { everyone:
 export async function revokeSession(context: CommandContext, id: string): Promise<void> {
   const session = await context.api.post<Session>(`/v1/sessions/${encodeURIComponent(id)}/revocation`, {});
   show(context, session, () => context.terminal.line(`${session.id} is revoked: no further call runs in it`));
-}
-
-export async function replay(context: CommandContext, id: string, options: { full: boolean }): Promise<void> {
-  const path = `/v1/sessions/${encodeURIComponent(id)}`;
-  const session = await context.api.get<Session>(path);
-  const transcripts: Transcript[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-    const page = await context.api.get<{ transcripts: Transcript[]; cursor?: string }>(
-      `${path}/transcript${query}`,
-    );
-    transcripts.push(...page.transcripts);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  show(context, { session, transcripts }, () =>
-    renderReplay(context.terminal, session, transcripts, {
-      bodyLines: options.full ? Number.POSITIVE_INFINITY : 12,
-    }),
-  );
 }
 
 /** The environment of an agent on one connection, to be sourced by a shell. */

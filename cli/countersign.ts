@@ -11,6 +11,7 @@ import { signIn } from './login.ts';
 import { type MaskCommandOptions, maskBatch, maskOne } from './mask.ts';
 import { type NarrowingOptions, wholeNumber } from './narrowing-options.ts';
 import { addPolicyCommands } from './policy-commands.ts';
+import { addReplayCommands } from './replay-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 import { addTokenCommands } from './token-commands.ts';
@@ -156,14 +157,7 @@ sessions
   .argument('<session>')
   .action(async (id: string) => commands.revokeSession(await context(), id));
 
-program
-  .command('replay')
-  .description('show what was done in a session, in order')
-  .argument('<session>')
-  .option('--full', 'whole requests and answers')
-  .action(async (id: string, { full }: { full?: boolean }) =>
-    commands.replay(await context(), id, { full: full === true }),
-  );
+addReplayCommands(program, sessions, terminal, context);
 
 program
   .command('why')

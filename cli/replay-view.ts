@@ -3,11 +3,14 @@ import type { JsonObject, JsonValue } from '../core/json.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { Session } from '../core/session.ts';
 import type { CallOutcome, Transcript } from '../core/transcript.ts';
+import { duration, matches, type StoryFilter, type StoryStep, storyOf } from './replay-story.ts';
 import { labelled, paint, printable, type Terminal, time } from './terminal.ts';
 
 export interface ReplayOptions {
   /** Lines of a request or answer that are shown; `Infinity` for all. */
   readonly bodyLines: number;
+  /** Only steps for which all of them hold. */
+  readonly filters?: readonly StoryFilter[];
 }
 
 const outcomeStyles: Readonly<Record<CallOutcome, Parameters<typeof paint>[1]>> = {
@@ -40,6 +43,17 @@ export function renderReplay(
   transcripts: readonly Transcript[],
   options: ReplayOptions,
 ): void {
+  renderReplayHead(terminal, session);
+  const steps = storyOf(transcripts).filter((step) => matches(step, options.filters ?? []));
+  for (const step of steps) {
+    terminal.line();
+    renderStep(terminal, step, options);
+  }
+  terminal.line();
+  terminal.line(replaySum(steps, transcripts.length));
+}
+
+export function renderReplayHead(terminal: Terminal, session: Session): void {
   const { principal } = session;
   const owner = principal.owner === undefined ? '' : `, owner ${printable(principal.owner)}`;
   terminal.line(paint(terminal, 'bold', `Session ${session.id}`));
@@ -47,56 +61,35 @@ export function renderReplay(
     `  ${principal.kind} ${printable(principal.displayName)} (${printable(principal.subject)}${owner})`,
   );
   terminal.line(
-    `  on connection ${session.connection}, ${time(session.issuedAtEpochSeconds)} to ${time(session.expiresAtEpochSeconds)}`,
+    `  on connection ${printable(session.connection)}, ${time(session.issuedAtEpochSeconds)} to ${time(session.expiresAtEpochSeconds)}`,
   );
   if (session.revokedAtEpochSeconds !== undefined) {
     terminal.line(paint(terminal, 'red', `  revoked ${time(session.revokedAtEpochSeconds)}`));
   }
-  for (const transcript of transcripts) {
-    terminal.line();
-    renderCall(terminal, transcript, options);
-  }
-  terminal.line();
-  terminal.line(`${transcripts.length} ${transcripts.length === 1 ? 'record' : 'records'}`);
 }
 
-function renderCall(terminal: Terminal, transcript: Transcript, options: ReplayOptions): void {
-  const { maskedCall, decision, approval, credential, result, refusal } = transcript;
-  const outcome = transcript.outcome ?? 'unknown';
-  const name = maskedCall
-    ? `${maskedCall.service} ${maskedCall.operation}`
-    : 'a request that could not be read';
-  const status = result ? ` ${result.statusCode}` : '';
-  terminal.line(
-    `${transcript.receivedAt.slice(11, 19)}   ${paint(terminal, 'bold', name)}  ${paint(terminal, outcomeStyles[outcome], `${outcome}${status}`)}  ${paint(terminal, 'dim', transcript.callId)}`,
+/** `4 of 9 records: 3 succeeded, 1 denied`. */
+export function replaySum(steps: readonly StoryStep[], count: number): string {
+  const shown = steps.length === count ? `${count}` : `${steps.length} of ${count}`;
+  const outcomes = new Map<string, number>();
+  for (const { outcome } of steps) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  const parts = [...outcomes].map(([outcome, many]) => `${many} ${outcome}`);
+  return [`${shown} ${count === 1 ? 'record' : 'records'}`, ...(parts.length ? [parts.join(', ')] : [])].join(
+    ': ',
   );
-  const say = (label: string, text: string) => labelled(terminal, indent, label, printable(text));
+}
 
-  for (const { action, resources, dependent } of transcript.requirements ?? []) {
-    const onward = dependent ? ` (only if ${maskedCall?.service} needs it for this call)` : '';
-    say(
-      dependent ? 'onward' : 'needs',
-      `${action} on ${resources.map(({ arn }) => arn).join(', ')}${onward}`,
-    );
-  }
-  for (const reason of decision?.reasons ?? []) {
-    const policies = reason.policies.length === 0 ? '' : ` (${reason.policies.join(', ')})`;
-    say(decision?.effect ?? 'decision', `${reason.message}${policies}`);
-  }
-  if (transcript.observed) say('observed', 'the connection is in observe mode, so the read passed');
-  if (approval && approval.decisions.length === 0) say('waits', `request ${approval.requestId}`);
-  for (const entry of approval?.decisions ?? []) {
-    const comment = entry.comment === undefined ? '' : `: "${entry.comment}"`;
-    const verb = entry.decision === 'approve' ? 'approved' : 'denied';
-    say(verb, `by ${entry.approver.displayName} at ${time(entry.decidedAtEpochSeconds)}${comment}`);
-  }
-  if (credential) {
-    const until = time(credential.expiresAtEpochSeconds);
-    say('acted as', `${credential.roleArn} until ${until}${credential.cached ? ', from memory' : ''}`);
-  }
-  if (refusal) say('refused', `${refusal.code}: ${refusal.message}`);
+export function renderStep(terminal: Terminal, step: StoryStep, options: ReplayOptions): void {
+  const { transcript, outcome, offsetMilliseconds, durationMilliseconds } = step;
+  const { maskedCall, result } = transcript;
+  const status = result ? ` ${result.statusCode}` : '';
+  const took = durationMilliseconds === undefined ? '' : `  ${duration(durationMilliseconds)}`;
+  const since = offsetMilliseconds > 0 ? `, +${duration(offsetMilliseconds)}` : '';
+  terminal.line(
+    `${transcript.receivedAt.slice(11, 19)}   ${paint(terminal, 'bold', printable(step.title))}  ${paint(terminal, outcomeStyles[outcome], `${outcome}${status}`)}${took}  ${paint(terminal, 'dim', `${transcript.callId}${since}`)}`,
+  );
+  for (const { label, text } of step.notes) labelled(terminal, indent, label, printable(text));
   if (maskedCall && Object.keys(maskedCall.parameters).length > 0) body('request', maskedCall.parameters);
-  if (result?.error) say('error', `${result.error.code}: ${result.error.message}`);
   if (result?.output !== undefined && !isEmpty(result.output)) body('answer', result.output);
 
   function body(label: string, value: JsonValue): void {
@@ -107,7 +100,8 @@ function renderCall(terminal: Terminal, transcript: Transcript, options: ReplayO
     shown.forEach((line, index) => {
       labelled(unbroken, indent, index === 0 ? label : '', printable(line));
     });
-    if (lines.length > shown.length) say('', `… ${lines.length - shown.length} more lines: --full`);
+    const left = lines.length - shown.length;
+    if (left > 0) labelled(terminal, indent, '', `… ${left} more lines: --full`);
   }
 }
 

@@ -4,6 +4,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { Configuration } from './configuration.ts';
 import { ConnectionStack } from './stacks/connection-stack.ts';
 import { CountersignStack } from './stacks/countersign-stack.ts';
+import { QueriesStack } from './stacks/queries-stack.ts';
 
 export interface CountersignProps {
   readonly configuration: Configuration;
@@ -19,6 +20,15 @@ export function addCountersign(app: App, { configuration, functionsDirectory }: 
     env: { ...(accountId && { account: accountId }), ...(region && { region }) },
     description: 'Countersign: just-in-time AWS access for autonomous agents',
   });
+  // The emulator of one machine knows no Athena: there `countersign query` asks a download.
+  if (stage !== 'local') {
+    new QueriesStack(app, `CountersignQueries-${stage}`, {
+      stage,
+      archiveBucketName: countersign.archiveBucketName,
+      env: { ...(accountId && { account: accountId }), ...(region && { region }) },
+      description: 'Countersign: Athena over the record',
+    });
+  }
   for (const connection of configuration.connections) {
     // A role that the customer keeps needs no stack of ours.
     if (connection.roleArn !== undefined) continue;

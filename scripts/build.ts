@@ -21,6 +21,7 @@ import { buildIamData } from './build-iam-data.ts';
 export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   gateway: ['catalogue', 'iam'],
   checkpoint: [],
+  compact: [],
   control: [],
   'attend-approval': [],
   policies: ['iam'],

@@ -1,7 +1,13 @@
 // The bucket of the record: objects are written once, locked, and out of reach of everyone until their retention ends.
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  ObjectOwnership,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Keeping } from '../stage.ts';
 
@@ -20,6 +26,17 @@ export class ArchiveBucket extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
+      // Records have less than the 128 KB from which S3 moves objects; Athena reads both of these classes.
+      lifecycleRules: [
+        {
+          id: 'OldCompactions',
+          prefix: 'compacted/',
+          transitions: [
+            { storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) },
+            { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) },
+          ],
+        },
+      ],
       // On every stage: locked objects cannot be deleted, so a deletion of the bucket could only fail.
       removalPolicy: RemovalPolicy.RETAIN,
     });

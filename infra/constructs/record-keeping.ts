@@ -20,12 +20,14 @@ export interface RecordKeepingProps {
   readonly checkpoint: LambdaFunction;
   readonly checkpointMinutes: number;
   readonly sweep: LambdaFunction;
+  readonly compact: LambdaFunction;
   readonly recordEvents: LambdaFunction;
   /** Table → what the ids begin with whose changes are recorded. No other item is shown to the function. */
   readonly streams: readonly { readonly table: Table; readonly idPrefix: string }[];
 }
 
 const sweepMinutes = 5;
+const compactMinutes = 60;
 
 export class RecordKeeping extends Construct {
   /** Where in a stream a record lies that could not be written for a day. */
@@ -35,6 +37,7 @@ export class RecordKeeping extends Construct {
     super(scope, id);
     this.every(props.checkpointMinutes, `countersign-${props.stage}-checkpoint`, props.checkpoint);
     this.every(sweepMinutes, `countersign-${props.stage}-sweep`, props.sweep);
+    this.every(compactMinutes, `countersign-${props.stage}-compact`, props.compact);
     this.lostChanges = new Queue(this, 'LostChanges', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

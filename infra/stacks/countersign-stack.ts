@@ -20,6 +20,7 @@ import {
   allowApprovalMachine,
   allowAttendApproval,
   allowCheckpoint,
+  allowCompact,
   allowControl,
   allowGateway,
   allowNotifyMail,
@@ -45,6 +46,8 @@ const holdPlacesOf = ({ gatewayReservedConcurrency = 100 }: Configuration): numb
   Math.max(1, Math.floor(gatewayReservedConcurrency / 5));
 
 export class CountersignStack extends Stack {
+  readonly archiveBucketName: string;
+
   constructor(
     scope: Construct,
     id: string,
@@ -57,6 +60,7 @@ export class CountersignStack extends Stack {
 
     const tables = new Tables(this, 'Tables', keeping);
     const { bucket: archive } = new ArchiveBucket(this, 'Archive', keeping);
+    this.archiveBucketName = archive.bucketName;
     const { bus, deadLetters, breakGlass } = new CountersignEventBus(this, 'Events', stage);
     const key = (name: string, description: string) =>
       new HmacKey(this, `${pascalCase(name)}Key`, {
@@ -201,6 +205,15 @@ export class CountersignStack extends Stack {
         requestsTable: tables.requests.tableName,
       },
     });
+    const compact = serviceFunction({
+      name: 'compact',
+      description: 'Puts the records of closed hours into Parquet, for queries',
+      memorySizeMegabytes: 1_769,
+      timeout: Duration.minutes(15),
+      calledBy:
+        'The schedule calls it again, and each run makes up for those of the last day that broke off.',
+      environment: { stage, archiveBucket: archive.bucketName },
+    });
     const recordEvents = serviceFunction({
       name: 'record-events',
       description: 'Records sign-ins, revocations, requests and publications',
@@ -214,6 +227,7 @@ export class CountersignStack extends Stack {
       checkpoint: checkpoint.function,
       checkpointMinutes: configuration.checkpointMinutes,
       sweep: sweep.function,
+      compact: compact.function,
       recordEvents: recordEvents.function,
       streams: [
         { table: tables.sessions, idPrefix: 'ses_' },
@@ -236,6 +250,7 @@ export class CountersignStack extends Stack {
     allowPolicies(policies, parts);
     allowCheckpoint(checkpoint, parts, configuration.checkpointCopyBucket);
     allowSweep(sweep, parts);
+    allowCompact(compact, parts);
     allowRecordEvents(recordEvents, parts);
     checkpointKey.allowSign(checkpoint.role);
     checkpointKey.allowReadPublicKey(control.role);
@@ -332,6 +347,7 @@ export class CountersignStack extends Stack {
         Policies: policies.function,
         Checkpoint: checkpoint.function,
         Sweep: sweep.function,
+        Compact: compact.function,
         RecordEvents: recordEvents.function,
         ...(slackDoor && { Slack: slackDoor.function }),
         ...(slackWork && { SlackWork: slackWork.function }),

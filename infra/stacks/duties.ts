@@ -20,6 +20,7 @@ const withIndexes = (table: Table): string[] => [table.tableArn, `${table.tableA
 const calls = 'calls/*';
 const events = 'events/*';
 const checkpoints = 'checkpoints/*';
+const compacted = 'compacted/*';
 const indexesReason = 'Every index of the table, which holds the same items.';
 
 /** The gateway reads what is decided, records, and acts. */
@@ -389,6 +390,28 @@ export function allowSweep(sweep: ServiceFunction, { tables, archive }: Parts): 
     actions: ['s3:ListBucket'],
     resources: [archive.bucketArn],
     conditions: { StringLike: { 's3:prefix': calls } },
+  });
+}
+
+/** Reads the whole record and writes files for queries beside it, which nothing decides by. */
+export function allowCompact(compact: ServiceFunction, { archive }: Pick<Parts, 'archive'>): void {
+  compact.allow({
+    sid: 'ReadTheRecord',
+    actions: ['s3:GetObject'],
+    resources: [calls, events].map((prefix) => archive.arnForObjects(prefix)),
+    wildcardReason: 'One object for each record: the files hold all of them.',
+  });
+  compact.allow({
+    sid: 'ListTheRecord',
+    actions: ['s3:ListBucket'],
+    resources: [archive.bucketArn],
+    conditions: { StringLike: { 's3:prefix': [calls, events, compacted] } },
+  });
+  compact.allow({
+    sid: 'WriteCompactions',
+    actions: ['s3:PutObject'],
+    resources: [archive.arnForObjects(compacted)],
+    wildcardReason: 'Some objects for each hour; the bucket lets none be written over.',
   });
 }
 

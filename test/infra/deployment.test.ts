@@ -238,10 +238,11 @@ describe('the tables', () => {
 describe('the keeping of the record', () => {
   const rules = all('AWS::Events::Rule').filter(({ Properties }) => Properties.ScheduleExpression);
 
-  test('makes checkpoints and sweeps every five minutes', () => {
+  test('makes checkpoints and sweeps every five minutes, and compacts every hour', () => {
     expect(rules.map(({ Properties }) => [Properties.Name, Properties.ScheduleExpression])).toEqual([
       ['countersign-local-checkpoint', 'rate(5 minutes)'],
       ['countersign-local-sweep', 'rate(5 minutes)'],
+      ['countersign-local-compact', 'rate(1 hour)'],
     ]);
   });
 

@@ -225,6 +225,18 @@ describe('each function has exactly the statements of its duty', () => {
     ]);
   });
 
+  test('compact reads records and writes files for queries', () => {
+    expect(statements('CompactRoleDefaultPolicy')).toEqual([
+      logs('<CompactLogGroup.Arn>'),
+      traces,
+      allow('ReadTheRecord', 's3:GetObject', ['<ArchiveBucket.Arn>/calls/*', '<ArchiveBucket.Arn>/events/*']),
+      allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {
+        StringLike: { 's3:prefix': ['calls/*', 'events/*', 'compacted/*'] },
+      }),
+      allow('WriteCompactions', 's3:PutObject', '<ArchiveBucket.Arn>/compacted/*'),
+    ]);
+  });
+
   test('record-events reads streams and writes events', () => {
     const own = statements('RecordEventsRoleDefaultPolicy');
     expect(own.at(-1)).toEqual(allow('WriteEvents', 's3:PutObject', '<ArchiveBucket.Arn>/events/*'));

@@ -33,6 +33,9 @@ export async function openBrowser() {
   return {
     newPerson: (look: BrowserContextOptions = {}): Promise<BrowserContext> =>
       browser.newContext({ ...look, javaScriptEnabled: false, ignoreHTTPSErrors: true }),
+    /** Of a page that has a script of its own, and no network. */
+    newReader: (look: BrowserContextOptions = {}): Promise<BrowserContext> =>
+      browser.newContext({ ...look, offline: true }),
     close: () => browser.close(),
   };
 }
