@@ -19,6 +19,7 @@ test('every function that is built is deployed under its name', () => {
   // With everything that is optional.
   const { 'Countersign-local': template } = synthesise({
     slack: { teamId: 'T0000000001', appId: 'A0000000001', defaultChannel: 'C0000000001' },
+    mail: { from: 'a@example.com', recipients: { 'group:approvers': ['b@example.com'] } },
   });
   const names = Object.values(resourcesOf(template as Template, 'AWS::Lambda::Function')).flatMap(
     ({ Properties }) => Properties.FunctionName ?? [],
