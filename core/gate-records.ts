@@ -58,7 +58,7 @@ export function createGateRecords({
     },
 
     /** Throws CountersignError `masking-failed`: then the record has no parameters, and the call goes nowhere [L7]. */
-    maskInput({ call, operation }: ReadCall): MaskedDocument {
+    maskInput({ call, operation }: ReadCall, settings: MaskSettings = masking): MaskedDocument {
       const outcome = maskDocument(
         call.parameters,
         {
@@ -67,7 +67,7 @@ export function createGateRecords({
           direction: 'request',
           ...(operation.input ? { shape: operation.input } : {}),
         },
-        masking,
+        settings,
       );
       if (!('withheld' in outcome)) return outcome;
       throw new CountersignError(

@@ -3,95 +3,26 @@
 // it reads of a target for people (core/preview) is no call of the agent: it is on record with the call that asked.
 import type { ApprovalRequest } from './approval-request.ts';
 import { appraise } from './approvals/appraisal.ts';
-import type { createHold } from './approvals/hold.ts';
-import { requestEvent } from './approvals/request-events.ts';
-import { canonicalJson, sha256Hex } from './call.ts';
 import { CountersignError } from './countersign-error.ts';
-import { scopedRequirements } from './credential-scope.ts';
 import type { Decision } from './decision.ts';
-import { type Answer, type Exchange, releaseAnswer } from './gate-answer.ts';
+import { createAct, invocationOf } from './gate-act.ts';
 import { type Approved, againBecause, changedSince, standingGrant } from './gate-approval.ts';
+import type { GateCall, GateDependencies, GateOutcome } from './gate-call.ts';
 import { type Caller, createGateRecords } from './gate-records.ts';
-import { type Grant, grantOpens } from './grant.ts';
+import { grantOpens } from './grant.ts';
 import type { JsonObject } from './json.ts';
-import { countsOf, type Limits, minuteCount } from './limits.ts';
+import { minuteCount } from './limits.ts';
 import { callMasking } from './masking/call-masking.ts';
 import { refuseMaskMarkers } from './masking/mask.ts';
-import { errorMask } from './masking/mask-error.ts';
-import type { MaskedDocument, MaskSettings } from './masking/mask-options.ts';
+import type { MaskedDocument } from './masking/mask-options.ts';
 import { letsPass } from './observe.ts';
 import { requestTags } from './policy/request-tags.ts';
-import type {
-  ApprovalDesk,
-  Archive,
-  Clock,
-  CredentialSource,
-  EventBus,
-  GrantStore,
-  Intent,
-  IntentLog,
-  PolicyEngine,
-  RandomBytes,
-  Target,
-} from './ports.ts';
-import type { Previews } from './preview/preview.ts';
 import { principalId } from './principal.ts';
-import { askedRequirements, isReadOnly } from './requirement.ts';
-import { type IamData, requirementsOf } from './requirements/requirements.ts';
+import { askedRequirements } from './requirement.ts';
+import { requirementsOf } from './requirements/requirements.ts';
 import { signInOf } from './session.ts';
-import { sessionPolicy } from './session-policy.ts';
 import type { Transcript } from './transcript.ts';
 import type { ReadCall } from './wire/read-call.ts';
-import { writeRequest } from './wire/write-request.ts';
-
-export interface GateDependencies {
-  readonly clock: Clock;
-  readonly random: RandomBytes;
-  readonly iam: IamData;
-  readonly policy: PolicyEngine;
-  readonly desk: ApprovalDesk;
-  /** Waits for a decision, if there is room for one more held call. */
-  readonly hold: ReturnType<typeof createHold>;
-  readonly events: EventBus;
-  readonly grants: GrantStore;
-  readonly previews: Previews;
-  readonly intents: IntentLog;
-  readonly archive: Archive;
-  readonly credentials: CredentialSource;
-  readonly target: Target;
-  readonly masking: MaskSettings;
-  readonly limits: Limits;
-  /** Answers up to this size are held until they are recorded; larger ones are streamed (ANSWERS 13). */
-  readonly bufferLimitBytes: number;
-  /** Larger answers are refused. */
-  readonly streamLimitBytes: number;
-}
-
-export interface GateCall extends Caller {
-  readonly read: ReadCall;
-  /** Whether an answer beyond the buffer limit may be streamed; else it is refused. */
-  readonly mayStream: boolean;
-  /** Constant over a client's retries, or over a replay's: a mutating call is done under it once. */
-  readonly invocationId?: string;
-  /** The agent's own words for the approver, unverified. */
-  readonly justification?: string;
-  /** A ticket that the agent names, unverified. */
-  readonly ticket?: string;
-  /** Last change to the answer before it is written, e.g. QueueUrls that lead back here. */
-  readonly mapOutput?: (output: JsonObject) => JsonObject;
-}
-
-export type GateOutcome =
-  | { readonly kind: 'answered'; readonly callId: string; readonly answer: Answer }
-  | { readonly kind: 'pending'; readonly callId: string; readonly request: ApprovalRequest }
-  | {
-      readonly kind: 'denied';
-      readonly callId: string;
-      readonly sessionId: string;
-      readonly decision: Decision;
-      /** The request that approvers denied, or approved for less than this call. */
-      readonly request?: ApprovalRequest;
-    };
 
 /** What policy says of a call that nobody makes. */
 export interface Considered {
@@ -128,14 +59,14 @@ interface How<T> {
   act(call: GateCall, decided: Transcript, input: MaskedDocument, approved?: Approved): Promise<T>;
 }
 
-/** Minutes at most, and never past the approval or the session. */
-const approvedCredentialSeconds = 120;
-
 export function createGate(dependencies: GateDependencies): Gate {
-  const { clock, iam, policy, desk, hold, events, grants, previews, intents } = dependencies;
-  const { archive, credentials, target, masking, limits } = dependencies;
+  const { clock, iam, policy, desk, hold, grants, previews, intents, archive, masking, limits } =
+    dependencies;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
-  const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = createGateRecords(dependencies);
+  const records = createGateRecords(dependencies);
+  const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = records;
+
+  const act = createAct(dependencies, records);
 
   const run = (call: GateCall): Promise<GateOutcome> => decideAndAct(call, { mayHold: true, act });
 
@@ -163,7 +94,11 @@ export function createGate(dependencies: GateDependencies): Gate {
           usesSoFar: () => intents.usesSoFar(call.session.id),
         },
       });
-      return { record: { ...record, requirements, decision }, input };
+      record = { ...record, requirements, decision };
+      const settings = callMasking(masking, decision);
+      if (settings.profile === masking.profile) return { record, input };
+      const stricter = maskInput(call.read, settings);
+      return { record: withMaskedCall(record, call.read, stricter), input: stricter };
     } catch (error) {
       throw await recordUnsent(call, record, error);
     }
@@ -297,101 +232,6 @@ export function createGate(dependencies: GateDependencies): Gate {
     });
   }
 
-  async function act(
-    call: GateCall,
-    decided: Transcript,
-    input: MaskedDocument,
-    approved?: Approved,
-  ): Promise<GateOutcome> {
-    const exchange = await prepare(call, decided, approved);
-    const { intent, request, credential } = exchange;
-    let record = exchange.record;
-    let response: Awaited<ReturnType<Target['send']>>;
-    try {
-      response = await target.send({
-        operation: call.read.operation,
-        region: call.read.call.region,
-        partition: call.connection.partition,
-        request,
-        credentials: credential,
-      });
-    } catch (error) {
-      const isUnknown = !(error instanceof CountersignError && error.code === 'target-unavailable');
-      record = { ...refusalRecord(record, error), outcome: isUnknown ? 'unknown' : 'failed' };
-      await Promise.allSettled([
-        archive.put(record),
-        intents.settle(intent, isUnknown ? 'unknown' : 'failed'),
-      ]);
-      throw error;
-    }
-    const held: Exchange = {
-      read: call.read,
-      record,
-      response,
-      mayStream: call.mayStream,
-      errors: errorMask(input.secrets, masking),
-      masking: callMasking(masking, decided.decision, { isApproved: approved !== undefined }),
-      ...(call.mapOutput ? { mapOutput: call.mapOutput } : {}),
-    };
-    const answer = await releaseAnswer(held, dependencies, (outcome) => intents.settle(intent, outcome));
-    // It ran and is recorded: that nobody can be told changes nothing.
-    const executed = approved && (await desk.get(approved.grant.requestId).catch(() => undefined));
-    if (executed) await events.emit(requestEvent('RequestExecuted', executed));
-    return { kind: 'answered', callId: record.callId, answer };
-  }
-
-  /** Everything before the forward: credential, archive, then the one transaction (docs/adr/0001). */
-  async function prepare(call: GateCall, decided: Transcript, approved: Approved | undefined) {
-    const grant = approved?.grant;
-    const approval = approved?.request;
-    let record = decided;
-    try {
-      const requirements = decided.requirements ?? [];
-      const scope = grant ? requirements : scopedRequirements(requirements, decided.decision?.handling);
-      const latest = Math.min(
-        call.session.expiresAtEpochSeconds,
-        grant
-          ? Math.min(grant.expiresAtEpochSeconds, nowEpochSeconds() + approvedCredentialSeconds)
-          : Infinity,
-      );
-      const { credentials: credential, assumed } = await credentials.assume({
-        connection: call.connection,
-        session: call.session,
-        policy: (notAfterEpochSeconds) => sessionPolicy(scope, { notAfterEpochSeconds }).text,
-        latestEpochSeconds: latest,
-        cacheable: grant === undefined,
-      });
-      record = {
-        ...decided,
-        credential: assumed,
-        ...(approval ? { approval: { requestId: approval.id, decisions: approval.decisions } } : {}),
-      };
-      const request = writeRequest({ ...call.read, call: withTokens(call.read, grant) });
-      const intent: Intent = {
-        callId: record.callId,
-        sessionId: record.sessionId,
-        parentSessionIds: call.session.parentIds ?? [],
-        digest: record.digest ?? '',
-        nowEpochSeconds: nowEpochSeconds(),
-        ...invocationOf(call, record),
-        ...(grant ? { grant } : {}),
-        counts: countsOf(limits, call.session, {
-          changes: !isReadOnly(askedRequirements(requirements)),
-          callsTested: policy.testsCallsSoFar(),
-          nowEpochSeconds: nowEpochSeconds(),
-        }),
-      };
-      await archive.put({ ...record, kind: 'intent' });
-      await intents.begin(intent);
-      return { intent, record, request, credential };
-    } catch (error) {
-      await archive.put(refusalRecord(record, error)).catch(() => {
-        throw error;
-      });
-      throw error;
-    }
-  }
-
   /** A refusal is recorded even when its request cannot be shown. */
   function withMaskedOrNothing(record: Transcript, read: ReadCall): Transcript {
     try {
@@ -435,26 +275,3 @@ const nothingDecided: Decision = {
   reasons: [{ code: 'policy-error', message: 'policy gave no decision', policies: [] }],
   policyVersion: 'none',
 };
-
-function invocationOf({ invocationId }: GateCall, record: Transcript): Pick<Intent, 'invocation'> {
-  if (invocationId === undefined || isReadOnly(record.requirements ?? [])) return {};
-  return { invocation: `${invocationId}#${record.digest}` };
-}
-
-/**
- * The call as it is sent. What a human approved carries idempotency tokens made from the request's id and the use, so that
- * no two executions of one use can both take effect (ANSWERS 3).
- */
-function withTokens(read: ReadCall, grant: Grant | undefined): ReadCall['call'] {
-  if (!grant || read.operation.idempotencyTokens.length === 0) return read.call;
-  const hex = sha256Hex(
-    canonicalJson({
-      requestId: grant.requestId,
-      usesLeft: grant.usesLeft,
-      purpose: 'idempotency-token',
-    }),
-  );
-  const token = hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  const tokens = Object.fromEntries(read.operation.idempotencyTokens.map((name) => [name, token]));
-  return { ...read.call, parameters: { ...read.call.parameters, ...tokens } };
-}

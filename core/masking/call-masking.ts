@@ -1,14 +1,16 @@
 // How one call's data is masked: as the deployment says, more strictly where a policy that decided says so, and with the
 // members left as they are that approvers agreed to show to the agent. The record is masked all the same.
-import type { Decision } from '../decision.ts';
+import type { Decision, Obligations } from '../decision.ts';
 import { type MaskingProfile, type MaskSettings, maskingProfiles } from './mask-options.ts';
 
 export function callMasking(
   settings: MaskSettings,
   decision: Decision | undefined,
-  { isApproved }: { readonly isApproved: boolean },
+  /** What the approvers of this call were shown and agreed to. Absent: nobody did. */
+  approved?: Obligations,
 ): MaskSettings {
-  const unmask = isApproved ? (decision?.obligations?.unmask ?? []) : [];
+  // Neither what policy unmasks since then [A4], nor what it unmasks no more [A9].
+  const unmask = (decision?.obligations?.unmask ?? []).filter((member) => approved?.unmask?.includes(member));
   const { unmask: _, ...deployed } = settings;
   return {
     ...deployed,

@@ -4,7 +4,8 @@
 import { sha256Hex } from '../../core/call.ts';
 import type { Catalogue } from '../../core/catalogue/model.ts';
 import { CountersignError, countersignErrors } from '../../core/countersign-error.ts';
-import type { Gate, GateOutcome } from '../../core/gate.ts';
+import type { Gate } from '../../core/gate.ts';
+import type { GateOutcome } from '../../core/gate-call.ts';
 import type { Caller } from '../../core/gate-records.ts';
 import type { Clock, ConnectionStore, SessionStore } from '../../core/ports.ts';
 import { refuseTokensInQuery } from '../../core/query-tokens.ts';

@@ -3,7 +3,7 @@ import type { ApprovalRequest, Narrowing } from '../../core/approval-request.ts'
 import { rulesInWords } from '../../core/approvals/rule-words.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
-import type { GateOutcome } from '../../core/gate.ts';
+import type { GateOutcome } from '../../core/gate-call.ts';
 import type { JsonObject } from '../../core/json.ts';
 
 const time = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z');

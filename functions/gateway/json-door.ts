@@ -2,7 +2,7 @@
 
 import { callRequestSchema } from '../../core/api-schemas.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
-import type { GateOutcome } from '../../core/gate.ts';
+import type { GateOutcome } from '../../core/gate-call.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { TokenVerifier } from '../../core/ports.ts';
 import { refuseTokensInQuery } from '../../core/query-tokens.ts';

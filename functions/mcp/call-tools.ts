@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { explain } from '../../core/explain.ts';
-import type { GateOutcome } from '../../core/gate.ts';
+import type { GateOutcome } from '../../core/gate-call.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { IamData } from '../../core/requirements/requirements.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';

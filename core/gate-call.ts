@@ -1,0 +1,73 @@
+// What the gate works with, what it is asked, and how it answers.
+import type { ApprovalRequest } from './approval-request.ts';
+import type { createHold } from './approvals/hold.ts';
+import type { Decision } from './decision.ts';
+import type { Answer } from './gate-answer.ts';
+import type { Caller } from './gate-records.ts';
+import type { JsonObject } from './json.ts';
+import type { Limits } from './limits.ts';
+import type { MaskSettings } from './masking/mask-options.ts';
+import type {
+  ApprovalDesk,
+  Archive,
+  Clock,
+  CredentialSource,
+  EventBus,
+  GrantStore,
+  IntentLog,
+  PolicyEngine,
+  RandomBytes,
+  Target,
+} from './ports.ts';
+import type { Previews } from './preview/preview.ts';
+import type { IamData } from './requirements/requirements.ts';
+import type { ReadCall } from './wire/read-call.ts';
+
+export interface GateDependencies {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly iam: IamData;
+  readonly policy: PolicyEngine;
+  readonly desk: ApprovalDesk;
+  /** Waits for a decision, if there is room for one more held call. */
+  readonly hold: ReturnType<typeof createHold>;
+  readonly events: EventBus;
+  readonly grants: GrantStore;
+  readonly previews: Previews;
+  readonly intents: IntentLog;
+  readonly archive: Archive;
+  readonly credentials: CredentialSource;
+  readonly target: Target;
+  readonly masking: MaskSettings;
+  readonly limits: Limits;
+  /** Answers up to this size are held until they are recorded; larger ones are streamed (ANSWERS 13). */
+  readonly bufferLimitBytes: number;
+  /** Larger answers are refused. */
+  readonly streamLimitBytes: number;
+}
+
+export interface GateCall extends Caller {
+  readonly read: ReadCall;
+  /** Whether an answer beyond the buffer limit may be streamed; else it is refused. */
+  readonly mayStream: boolean;
+  /** Constant over a client's retries, or over a replay's: a mutating call is done under it once. */
+  readonly invocationId?: string;
+  /** The agent's own words for the approver, unverified. */
+  readonly justification?: string;
+  /** A ticket that the agent names, unverified. */
+  readonly ticket?: string;
+  /** Last change to the answer before it is written, e.g. QueueUrls that lead back here. */
+  readonly mapOutput?: (output: JsonObject) => JsonObject;
+}
+
+export type GateOutcome =
+  | { readonly kind: 'answered'; readonly callId: string; readonly answer: Answer }
+  | { readonly kind: 'pending'; readonly callId: string; readonly request: ApprovalRequest }
+  | {
+      readonly kind: 'denied';
+      readonly callId: string;
+      readonly sessionId: string;
+      readonly decision: Decision;
+      /** The request that approvers denied, or approved for less than this call. */
+      readonly request?: ApprovalRequest;
+    };
