@@ -3,7 +3,7 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventBus } from '../core/ports.ts';
 
-/** The `source` of every event; the state machine's own events carry the same. */
+/** The `source` of every event. */
 export const eventSource = 'countersign';
 
 export function createEventbridgeEventBus(options: {

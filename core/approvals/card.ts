@@ -9,9 +9,17 @@ import { callLines, type ShownValue, type ValueLine } from './card-call.ts';
 import { type CardStatus, statusOf } from './card-status.ts';
 import { hasHidden, shownPlainly } from './hidden-characters.ts';
 import { unitedNarrowing } from './narrowing.ts';
-import type { Risk } from './risk.ts';
+import { type Risk, type Tone, toneOf } from './risk.ts';
 import { ruleInWords } from './rule-words.ts';
-import { durationWords, riskOf as effectOf, operationWords, sentence, timeWords } from './words.ts';
+import {
+  durationWords,
+  effectOf,
+  narrowingWords,
+  operationWords,
+  sentence,
+  timeWords,
+  usesWords,
+} from './words.ts';
 
 export type { ShownValue, ValueLine } from './card-call.ts';
 export type { CardStatus } from './card-status.ts';
@@ -93,8 +101,6 @@ export interface Card {
   readonly digest: string;
   readonly policyVersion: string;
 }
-
-export type Tone = 'calm' | 'careful' | 'grave';
 
 export interface CardPerson {
   readonly name: string;
@@ -250,8 +256,6 @@ function resourceName(arn: string): string {
     : `${name.slice(0, namedCharacters).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-const toneOf = ({ score }: Risk): Tone => (score >= 7 ? 'grave' : score >= 4 ? 'careful' : 'calm');
-
 const reversibleWords = {
   yes: 'Can be undone',
   no: 'Cannot be undone',
@@ -272,18 +276,9 @@ function previewOf({ preview }: ApprovalRequest): Pick<Card, 'preview'> {
   };
 }
 
-export const usesWords = (maximumUses: number): string =>
-  maximumUses === 1 ? 'once' : `up to ${maximumUses} times`;
-
 function narrowedWords({ decisions }: ApprovalRequest): readonly string[] {
   const given = unitedNarrowing(decisions);
-  if (given === undefined) return [];
-  const { maximumDurationSeconds, maximumUses, resources } = given;
-  return [
-    ...(maximumDurationSeconds === undefined ? [] : [`within ${durationWords(maximumDurationSeconds)}`]),
-    ...(maximumUses === undefined ? [] : [usesWords(maximumUses)]),
-    ...(resources === undefined ? [] : [`only on ${resources.map(shownPlainly).join(', ')}`]),
-  ];
+  return given === undefined ? [] : narrowingWords(given).map(shownPlainly);
 }
 
 const lowerFirst = (text: string): string =>

@@ -1,5 +1,6 @@
 // What is told of a request when its state changes. It names the request and who may act on it, and holds nothing of the
 // call: whoever follows reads the request with a right of its own.
+import { z } from 'zod';
 import type { ApprovalRequest } from '../approval-request.ts';
 import type { CountersignEvent } from '../ports.ts';
 import { principalId } from '../principal.ts';
@@ -37,3 +38,10 @@ export function requestEvent(type: RequestEventType, request: ApprovalRequest): 
     },
   };
 }
+
+/** An event about a request as EventBridge hands it over, as far as those who tell people read it. */
+export const heardEventSchema = z.object({
+  source: z.literal('countersign'),
+  'detail-type': z.enum(requestEventTypes),
+  detail: z.object({ requestId: z.string().min(1) }),
+});

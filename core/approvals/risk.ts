@@ -136,3 +136,7 @@ function environmentDanger(tags: Readonly<Record<string, string>>): readonly Dan
   const isHarmless = values.length > 0 && values.every((value) => harmless.test(value));
   return when('unknown-environment', !isHarmless);
 }
+
+export type Tone = 'calm' | 'careful' | 'grave';
+
+export const toneOf = ({ score }: Risk): Tone => (score >= 7 ? 'grave' : score >= 4 ? 'careful' : 'calm');

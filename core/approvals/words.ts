@@ -1,34 +1,34 @@
 // Says what a request would do in words that need no AWS vocabulary, and how grave that is.
-import type { ApprovalRequest } from '../approval-request.ts';
+import type { ApprovalRequest, Narrowing } from '../approval-request.ts';
 import { type AccessLevel, askedRequirements } from '../requirement.ts';
 
-export interface Risk {
+export interface Effect {
   readonly tone: 'calm' | 'careful' | 'grave';
   readonly words: string;
 }
 
-const levels: readonly { readonly level: AccessLevel; readonly risk: Risk }[] = [
-  { level: 'Permissions management', risk: { tone: 'grave', words: 'Changes who may do what' } },
-  { level: 'Write', risk: { tone: 'careful', words: 'Changes data or resources' } },
-  { level: 'Tagging', risk: { tone: 'careful', words: 'Changes tags' } },
-  { level: 'Read', risk: { tone: 'calm', words: 'Only reads' } },
-  { level: 'List', risk: { tone: 'calm', words: 'Only lists' } },
+const levels: readonly { readonly level: AccessLevel; readonly effect: Effect }[] = [
+  { level: 'Permissions management', effect: { tone: 'grave', words: 'Changes who may do what' } },
+  { level: 'Write', effect: { tone: 'careful', words: 'Changes data or resources' } },
+  { level: 'Tagging', effect: { tone: 'careful', words: 'Changes tags' } },
+  { level: 'Read', effect: { tone: 'calm', words: 'Only reads' } },
+  { level: 'List', effect: { tone: 'calm', words: 'Only lists' } },
 ];
 
 const destructive = /^(Batch)?(Delete|Terminate|Destroy|Remove|Purge|Deregister|Release|Reset|Stop|Disable)/;
 
 /** The gravest of what the call needs; something unknown is never calm. */
-export function riskOf({
+export function effectOf({
   requirements,
   maskedCall,
-}: Pick<ApprovalRequest, 'requirements' | 'maskedCall'>): Risk {
+}: Pick<ApprovalRequest, 'requirements' | 'maskedCall'>): Effect {
   const asked = askedRequirements(requirements);
   const found = levels.find(({ level }) => asked.some(({ accessLevel }) => accessLevel === level));
   if (found === undefined) return { tone: 'grave', words: 'Unknown effect' };
   if (found.level === 'Write' && destructive.test(maskedCall.operation)) {
     return { tone: 'grave', words: 'Deletes or stops something' };
   }
-  return found.risk;
+  return found.effect;
 }
 
 /** `PutObject` → `Put object`; runs of capitals stay together: `ListVPCs` → `List VPCs`. */
@@ -80,4 +80,20 @@ export function approverWords(approver: string): string {
 /** `2026-11-23 14:32 UTC` */
 export function timeWords(epochSeconds: number): string {
   return `${new Date(epochSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+export const usesWords = (maximumUses: number): string =>
+  maximumUses === 1 ? 'once' : `up to ${maximumUses} times`;
+
+/** Less than was asked, a phrase for each thing that is less. */
+export function narrowingWords({
+  maximumDurationSeconds,
+  maximumUses,
+  resources,
+}: Narrowing): readonly string[] {
+  return [
+    ...(maximumDurationSeconds === undefined ? [] : [`within ${durationWords(maximumDurationSeconds)}`]),
+    ...(maximumUses === undefined ? [] : [usesWords(maximumUses)]),
+    ...(resources === undefined ? [] : [`only on ${resources.join(', ')}`]),
+  ];
 }

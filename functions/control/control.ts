@@ -7,22 +7,16 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
-import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
-import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
-import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { createCheckpointKey } from '../../adapters/kms-checkpoint-signer.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
 import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { createS3ArchiveReader } from '../../adapters/s3-archive.ts';
-import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
-import { createApprovals } from '../../core/approvals.ts';
 import { parseIssuers } from '../../core/issuer.ts';
-import { parseLimits } from '../../core/limits.ts';
-import { logger } from '../telemetry.ts';
+import { approvalsOf } from '../approvals-of.ts';
 import { tracer } from '../tracing.ts';
 import { createControlApp } from './app.ts';
 import { createSeal } from './pages/sealed.ts';
@@ -37,27 +31,12 @@ export async function createControl(environment: Readonly<Record<string, string 
   const pageKey = await deriveKey(kms, variable('pageKeyId'), 'countersign page 1');
   const issuers = parseIssuers(variable('issuers'));
 
-  const approvals = createApprovals({
+  const { approvals } = approvalsOf(environment, {
+    dynamodb,
+    stepFunctions: tracer.captureAWSv3Client(new SFNClient()),
+    eventBridge: tracer.captureAWSv3Client(new EventBridgeClient()),
     clock,
-    random,
-    limits: parseLimits(variable('limits')),
-    store: createDynamodbRequestStore({
-      client: dynamodb,
-      requestsTable,
-      grantsTable: variable('grantsTable'),
-    }),
-    timer: createStepFunctionsApprovals({
-      client: tracer.captureAWSv3Client(new SFNClient()),
-      stateMachineArn: variable('approvalStateMachineArn'),
-      taskTokens: createDynamodbTaskTokens({ client: dynamodb, requestsTable, clock }),
-      onFailure: (step, requestId, cause) =>
-        logger.error('the approval execution failed', { step, requestId, cause: nameOf(cause) }),
-    }),
-    events: createEventbridgeEventBus({
-      client: tracer.captureAWSv3Client(new EventBridgeClient()),
-      busName: variable('eventBus'),
-      onLost: (type, cause) => logger.warn('an event was lost', { type, cause: nameOf(cause) }),
-    }),
+    readsTaskTokens: true,
   });
 
   const publicUrl = environment[environmentVariables.publicUrl];
@@ -84,8 +63,4 @@ export async function createControl(environment: Readonly<Record<string, string 
     auditorGroups: listVariable(environment, 'auditorGroups'),
     ...(publicUrl ? { publicUrl } : {}),
   });
-}
-
-function nameOf(cause: unknown): string {
-  return cause instanceof Error ? cause.name : String(cause);
 }

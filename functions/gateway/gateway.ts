@@ -16,25 +16,21 @@ import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts
 import { createDynamodbHoldPlaces } from '../../adapters/dynamodb-hold-places.ts';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
-import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
-import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { operationNamesFromDirectory } from '../../adapters/operation-names.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
-import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
 import { createHold } from '../../core/approvals/hold.ts';
-import { createApprovals } from '../../core/approvals.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { parseLimits } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
-import { logger } from '../telemetry.ts';
+import { approvalsOf } from '../approvals-of.ts';
 import { createAwsDoor, type DoorResponse } from './aws-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
 import { createJsonDoor } from './json-door.ts';
@@ -84,28 +80,12 @@ export async function createGateway(
   const catalogueDirectory = join(dataDirectory, 'catalogue');
   const catalogue = catalogueFromDirectory(catalogueDirectory);
   const limits = parseLimits(variable('limits'));
-  const events = createEventbridgeEventBus({
-    client: new EventBridgeClient(clientOptions),
-    busName: variable('eventBus'),
-    onLost: (type) => logger.warn('an event was lost', { type }),
-  });
-  const desk = createApprovals({
+  const { approvals: desk, events } = approvalsOf(environment, {
+    dynamodb,
+    stepFunctions: new SFNClient(clientOptions),
+    eventBridge: new EventBridgeClient(clientOptions),
     clock,
-    random,
-    limits,
-    store: createDynamodbRequestStore({
-      client: dynamodb,
-      requestsTable: variable('requestsTable'),
-      grantsTable: variable('grantsTable'),
-    }),
-    timer: createStepFunctionsApprovals({
-      client: new SFNClient(clientOptions),
-      stateMachineArn: variable('approvalStateMachineArn'),
-      // The gateway only starts executions: task tokens are the control function's to read [A6].
-      taskTokens: { get: async () => undefined },
-      onFailure: (step, requestId) => logger.error('the approval execution failed', { step, requestId }),
-    }),
-    events,
+    readsTaskTokens: false,
   });
   const calling = {
     clock,

@@ -1,21 +1,14 @@
 // Writes to approvers when a request is opened, escalated or still waits, and once more when it is closed. What it says is
 // what the table says at that moment, never what an event said.
-import { z } from 'zod';
 import type { Mailer } from '../../adapters/ses-mailer.ts';
 import { approvalCard } from '../../core/approvals/card.ts';
-import { type RequestEventType, requestEventTypes } from '../../core/approvals/request-events.ts';
+import { heardEventSchema, type RequestEventType } from '../../core/approvals/request-events.ts';
 import { type MailOccasion, mailMessage } from '../../core/mail/message.ts';
 import { recipientsOf } from '../../core/mail/recipients.ts';
 import type { MailSettings } from '../../core/mail/settings.ts';
 import type { ApprovalDesk, ConnectionStore } from '../../core/ports.ts';
 
-const eventSchema = z.object({
-  source: z.literal('countersign'),
-  'detail-type': z.enum(requestEventTypes),
-  detail: z.object({ requestId: z.string().min(1) }),
-});
-
-/** What is written about; infra/stacks subscribes to the same. */
+/** What is written about; the bus tells of more. */
 const occasions: Partial<Readonly<Record<RequestEventType, MailOccasion>>> = {
   RequestOpened: 'opened',
   RequestReminded: 'reminded',
@@ -37,7 +30,7 @@ export function notifyMail(dependencies: {
 }): (event: unknown) => Promise<void> {
   const { settings, mailer, desk, connections, baseUrl, nowEpochSeconds } = dependencies;
   return async (event) => {
-    const { 'detail-type': type, detail } = eventSchema.parse(event);
+    const { 'detail-type': type, detail } = heardEventSchema.parse(event);
     const occasion = occasions[type];
     const request = await desk.get(detail.requestId);
     if (occasion === undefined || request === undefined) return;

@@ -9,17 +9,12 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import middy from '@middy/core';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
-import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
 import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
-import { createDynamodbTaskTokens } from '../../adapters/dynamodb-task-tokens.ts';
 import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
-import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { createSlackApi } from '../../adapters/slack-api.ts';
 import { createSlackSecret } from '../../adapters/slack-secret.ts';
-import { createStepFunctionsApprovals } from '../../adapters/step-functions-approvals.ts';
-import { createApprovals } from '../../core/approvals.ts';
-import { parseLimits } from '../../core/limits.ts';
 import { slackSettingsSchema } from '../../core/slack/settings.ts';
+import { approvalsOf } from '../approvals-of.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 import { interactBySlack } from './interact.ts';
@@ -46,24 +41,13 @@ const shared = {
   }),
   store: createDynamodbSlackStore({ client, requestsTable }),
   connections: createDynamodbConnectionStore({ client, tableName: variable('connectionsTable'), clock }),
-  approvals: createApprovals({
+  approvals: approvalsOf(process.env, {
+    dynamodb: client,
+    stepFunctions: tracer.captureAWSv3Client(new SFNClient()),
+    eventBridge: tracer.captureAWSv3Client(new EventBridgeClient()),
     clock,
-    random: (lengthBytes) => randomBytes(lengthBytes),
-    limits: parseLimits(variable('limits')),
-    store: createDynamodbRequestStore({ client, requestsTable, grantsTable: variable('grantsTable') }),
-    timer: createStepFunctionsApprovals({
-      client: tracer.captureAWSv3Client(new SFNClient()),
-      stateMachineArn: variable('approvalStateMachineArn'),
-      taskTokens: createDynamodbTaskTokens({ client, requestsTable, clock }),
-      onFailure: (step, requestId, cause) =>
-        logger.error('the approval execution failed', { step, requestId, cause: nameOf(cause) }),
-    }),
-    events: createEventbridgeEventBus({
-      client: tracer.captureAWSv3Client(new EventBridgeClient()),
-      busName: variable('eventBus'),
-      onLost: (type, cause) => logger.warn('an event was lost', { type, cause: nameOf(cause) }),
-    }),
-  }),
+    readsTaskTokens: true,
+  }).approvals,
   baseUrl: variable('publicUrl'),
   nowEpochSeconds: () => Math.floor(clock() / 1000),
 };

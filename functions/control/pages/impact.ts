@@ -3,23 +3,16 @@
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
 import { hasHidden } from '../../../core/approvals/hidden-characters.ts';
-import { type Risk, sentence, timeWords } from '../../../core/approvals/words.ts';
+import { toneOf } from '../../../core/approvals/risk.ts';
+import { sentence, timeWords } from '../../../core/approvals/words.ts';
 import type { Reversibility } from '../../../core/preview/impact-preview.ts';
 import type { Html } from './layout.ts';
 import { visible } from './visible-text.ts';
 
-const graveFrom = 7;
-const carefulFrom = 4;
-
-function toneOf(score: number): Risk['tone'] {
-  if (score >= graveFrom) return 'grave';
-  return score >= carefulFrom ? 'careful' : 'calm';
-}
-
 /** The score in words that do not depend on colour, and its reasons. */
 export function riskLine({ risk }: ApprovalRequest): Html | string {
   if (risk === undefined) return '';
-  return html`<p class="small"><strong class="risk ${toneOf(risk.score)}">Risk ${risk.score} of 10</strong> ${visible(risk.reasons.join(' '))}</p>`;
+  return html`<p class="small"><strong class="risk ${toneOf(risk)}">Risk ${risk.score} of 10</strong> ${visible(risk.reasons.join(' '))}</p>`;
 }
 
 const undoing: Readonly<Record<Reversibility['reversible'], string>> = {

@@ -4,7 +4,7 @@ import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
 import { type AlikeRequests, groupAlike } from '../../../core/approvals/alike.ts';
 import { commentMaximumCharacters } from '../../../core/approvals/transitions.ts';
-import { durationWords, operationWords, riskOf, timeWords } from '../../../core/approvals/words.ts';
+import { durationWords, effectOf, operationWords, timeWords } from '../../../core/approvals/words.ts';
 import { askedRequirements } from '../../../core/requirement.ts';
 import type { Html } from './layout.ts';
 import { valueTree } from './value-tree.ts';
@@ -100,10 +100,10 @@ ${shown.map((request) => html`<input type="hidden" name="request" value="${reque
 
 function entry(request: ApprovalRequest, { baseUrl, nowEpochSeconds }: ListView): Html {
   const { maskedCall: call, principal, status } = request;
-  const risk = riskOf(request);
+  const effect = effectOf(request);
   const [resource, ...others] = askedRequirements(request.requirements).flatMap(({ resources }) => resources);
   return html`<a class="card" href="${baseUrl}/approve/${request.id}">
-<p class="risk ${risk.tone}">${risk.words}</p>
+<p class="risk ${effect.tone}">${effect.words}</p>
 <h2>${operationWords(call.operation)} <span class="soft">${call.service}</span></h2>
 ${resource && resource.arn !== '*' && html`<p class="value">${visible(resource.arn)}${others.length > 0 && html` <span class="soft">and ${others.length} more</span>`}</p>`}
 <span class="chip">${request.connection} · ${call.accountId}</span>

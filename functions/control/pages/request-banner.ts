@@ -2,10 +2,10 @@
 import type { ApprovalRequest, RequestStatus } from '../../../core/approval-request.ts';
 import { shownPlainly } from '../../../core/approvals/hidden-characters.ts';
 import { standingOf } from '../../../core/approvals/quorum.ts';
-import { approverWords, durationWords, type Risk, timeWords } from '../../../core/approvals/words.ts';
+import { approverWords, durationWords, type Effect, timeWords } from '../../../core/approvals/words.ts';
 
 export interface Banner {
-  readonly tone: Risk['tone'] | 'neutral';
+  readonly tone: Effect['tone'] | 'neutral';
   readonly title: string;
   readonly text: string;
 }

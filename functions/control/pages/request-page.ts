@@ -3,7 +3,7 @@
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
 import { hasHidden } from '../../../core/approvals/hidden-characters.ts';
-import { operationWords, riskOf, timeWords } from '../../../core/approvals/words.ts';
+import { effectOf, narrowingWords, operationWords, timeWords } from '../../../core/approvals/words.ts';
 import { canonicalJson } from '../../../core/call.ts';
 import type { Connection } from '../../../core/connection.ts';
 import type { JsonObject } from '../../../core/json.ts';
@@ -12,7 +12,7 @@ import { decisionForms, type FormView } from './decision-form.ts';
 import { changedNotice, impact, riskLine } from './impact.ts';
 import type { Html } from './layout.ts';
 import { bannerOf } from './request-banner.ts';
-import { conditions, narrowedSoFar, narrowingWords, ruleList } from './rule-list.ts';
+import { conditions, narrowedSoFar, ruleList } from './rule-list.ts';
 import { valueTree } from './value-tree.ts';
 import { fingerprint, foldable, visible } from './visible-text.ts';
 
@@ -24,11 +24,11 @@ export interface RequestView extends FormView {
 export function requestPage(view: RequestView): Html {
   const { request, connection } = view;
   const { maskedCall: call, principal, justification } = request;
-  const risk = riskOf(request);
+  const effect = effectOf(request);
   return html`${banner(view)}
 ${changedNotice(request)}
 <section class="card" aria-labelledby="what">
-<p class="risk ${risk.tone}">${risk.words}</p>
+<p class="risk ${effect.tone}">${effect.words}</p>
 <p class="soft asks">${principal.kind === 'agent' ? 'The agent ' : ''}<strong>${visible(principal.displayName)}</strong>${
     principal.owner === undefined ? '' : html` of <strong>${visible(principal.owner)}</strong>`
   } ${request.status === 'pending' ? 'asks' : 'asked'} to</p>

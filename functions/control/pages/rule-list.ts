@@ -1,9 +1,9 @@
 // The rules that ask, each in words, with where it stands and whom it waits for.
 import { html } from 'hono/html';
-import type { ApprovalRequest, Narrowing } from '../../../core/approval-request.ts';
+import type { ApprovalRequest } from '../../../core/approval-request.ts';
 import { unitedNarrowing } from '../../../core/approvals/narrowing.ts';
 import { standingOf } from '../../../core/approvals/quorum.ts';
-import { approverWords, durationWords } from '../../../core/approvals/words.ts';
+import { approverWords, durationWords, narrowingWords } from '../../../core/approvals/words.ts';
 import type { ApprovalRule } from '../../../core/decision.ts';
 import type { Html } from './layout.ts';
 import { visible } from './visible-text.ts';
@@ -62,16 +62,4 @@ export function conditions({ obligations }: ApprovalRequest): readonly string[] 
 export function narrowedSoFar({ decisions }: ApprovalRequest): readonly string[] {
   const united = unitedNarrowing(decisions);
   return united === undefined ? [] : narrowingWords(united);
-}
-
-export function narrowingWords({
-  maximumDurationSeconds,
-  maximumUses,
-  resources,
-}: Narrowing): readonly string[] {
-  return [
-    ...(maximumDurationSeconds === undefined ? [] : [`within ${durationWords(maximumDurationSeconds)}`]),
-    ...(maximumUses === undefined ? [] : [maximumUses === 1 ? 'once' : `up to ${maximumUses} times`]),
-    ...(resources === undefined ? [] : [`only on ${resources.join(', ')}`]),
-  ];
 }

@@ -1,6 +1,6 @@
 // What people read instead of AWS's vocabulary.
 import { expect, it } from 'vitest';
-import { durationWords, operationWords, riskOf } from '../../../core/approvals/words.ts';
+import { durationWords, effectOf, operationWords } from '../../../core/approvals/words.ts';
 import { question } from '../../support/approval-cast.ts';
 
 it.each([
@@ -61,5 +61,5 @@ it.each([
   ['nothing known', needs('Mystery'), 'grave'],
   ['a read for which the service may use a key', withKey(needs('GetObject', 'Read')), 'calm'],
 ] as const)('takes %s for %s', (_, asked, tone) => {
-  expect(riskOf(asked).tone).toBe(tone);
+  expect(effectOf(asked).tone).toBe(tone);
 });
