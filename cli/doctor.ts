@@ -11,7 +11,8 @@ import { paint, printable, type Terminal } from './terminal.ts';
 export interface Finding {
   readonly name: string;
   /** `skipped`: an earlier check failed that it needs. */
-  readonly outcome: 'ok' | 'failed' | 'skipped';
+  /** `note`: nothing here can tell whether it is right. */
+  readonly outcome: 'ok' | 'failed' | 'skipped' | 'note';
   readonly detail: string;
   /** What to change, beside `failed`. */
   readonly advice?: string;
@@ -97,7 +98,7 @@ export async function examine(options: {
     for (const finding of checkEnvironment(environment, access.value.url)) report(finding);
   }
   if (json) terminal.line(JSON.stringify({ checks: findings }, null, 2));
-  return findings.every(({ outcome }) => outcome === 'ok');
+  return findings.every(({ outcome }) => outcome === 'ok' || outcome === 'note');
 }
 
 interface Me {

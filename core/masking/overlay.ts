@@ -1,5 +1,5 @@
 // What the models do not mark and is secret nevertheless, or prose in which secrets stand: by service, operation and member, each
-// with the page of AWS's API reference that says so. A row counts wherever its service has a member of that name.
+// with the address of the operation's page. A row counts wherever its service has a member of that name.
 import { computeOverlay } from './overlay/compute.ts';
 import { dataOverlay } from './overlay/data.ts';
 import { deliveryOverlay } from './overlay/delivery.ts';

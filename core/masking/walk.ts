@@ -18,7 +18,7 @@ import {
 import { maskText } from './mask-text.ts';
 import type { OverlayRow } from './overlay/row.ts';
 import { overlayOf, type Trail } from './overlay.ts';
-import { holdsOrdinaryMembers, isOvermarked } from './overmarked.ts';
+import { isOvermarked } from './overmarked.ts';
 import { isMetadata } from './profile-metadata.ts';
 import { isMarker } from './pseudonym.ts';
 import { secretKindOf } from './secret-names.ts';
@@ -248,9 +248,7 @@ const sensitive: Claim = { kind: 'sensitive', layer: 'model' };
 const kubernetes: Claim = { kind: 'secret', layer: 'key-name' };
 
 function modelClaim(member: Member | undefined): Claim | undefined {
-  return member && (member.sensitive || (member.shape.sensitive && !holdsOrdinaryMembers(member.shape)))
-    ? sensitive
-    : undefined;
+  return member && (member.sensitive || member.shape.sensitive) ? sensitive : undefined;
 }
 
 /** SQS says with each message the MD5 of its body, and clients compare: it follows what is given. */

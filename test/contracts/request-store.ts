@@ -4,7 +4,7 @@ import type { ApprovalRequest } from '../../core/approval-request.ts';
 import type { RequestStore } from '../../core/approvals/request-store.ts';
 import type { Grant } from '../../core/grant.ts';
 import { principalId } from '../../core/principal.ts';
-import { agent, obligations, question } from '../support/approval-cast.ts';
+import { agent, pendingRequest, question } from '../support/approval-cast.ts';
 
 export interface RequestStoreUnderTest {
   readonly store: RequestStore;
@@ -15,21 +15,13 @@ let counter = 0;
 
 /** A request of a principal that no other test uses, so that a shared table does not matter. */
 function someRequest(overrides: Partial<ApprovalRequest> = {}): ApprovalRequest {
-  const { decision, ...asked } = question();
   const number = String(++counter).padStart(6, '0');
   const run = Date.now().toString(36).padStart(9, '0');
-  return {
-    ...asked,
+  return pendingRequest({
     id: `req_${run}${number}${'0'.repeat(26 - run.length - number.length)}`,
-    status: 'pending',
     principal: { ...agent, subject: `agent-${run}-${number}` },
-    obligations: obligations(),
-    policyVersion: decision.policyVersion,
-    createdAtEpochSeconds: 1_795_000_000,
-    expiresAtEpochSeconds: 1_795_003_600,
-    decisions: [],
     ...overrides,
-  };
+  });
 }
 
 export function describeRequestStore(name: string, create: () => Promise<RequestStoreUnderTest>): void {

@@ -20,7 +20,7 @@ import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { sha256Hex } from '../../core/call.ts';
 import { newId } from '../../core/identifiers.ts';
 import { zipOf } from '../../local/zip-of.ts';
-import { obligations, question } from '../support/approval-cast.ts';
+import { pendingRequest } from '../support/approval-cast.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 
 const options = emulatorClientOptions();
@@ -98,20 +98,14 @@ const store = createDynamodbRequestStore({ client: dynamodb, requestsTable, gran
 
 /** A pending request that may be decided for so long from now. */
 async function opened(lifetimeSeconds: number): Promise<ApprovalRequest> {
-  const { decision, ...asked } = question();
   const nowEpochSeconds = Math.floor(Date.now() / 1000);
   const id = newId('req', (lengthBytes) => randomBytes(lengthBytes));
-  const request: ApprovalRequest = {
-    ...asked,
+  const request = pendingRequest({
     id,
     digest: sha256Hex(id),
-    status: 'pending',
-    obligations: obligations(),
-    policyVersion: decision.policyVersion,
     createdAtEpochSeconds: nowEpochSeconds,
     expiresAtEpochSeconds: nowEpochSeconds + lifetimeSeconds,
-    decisions: [],
-  };
+  });
   expect(await store.open(request, undefined)).toBe(true);
   return request;
 }

@@ -98,3 +98,19 @@ export function askWith(overrides: Partial<ApprovalRequest['obligations']>): Que
   const asked = question();
   return { ...asked, decision: { ...asked.decision, obligations: obligations(overrides) } };
 }
+
+/** A request as the desk would open it for the question, before anybody decided. */
+export function pendingRequest(overrides: Partial<ApprovalRequest> = {}): ApprovalRequest {
+  const { decision, ...asked } = question();
+  return {
+    ...asked,
+    id: `req_${'a'.repeat(26)}`,
+    status: 'pending',
+    obligations: obligations(),
+    policyVersion: decision.policyVersion,
+    createdAtEpochSeconds: 1_795_000_000,
+    expiresAtEpochSeconds: 1_795_003_600,
+    decisions: [],
+    ...overrides,
+  };
+}

@@ -1,13 +1,14 @@
 // The form of the overlay's tables: a line each, `Operation Member.Path kind`, and where the operation's page is.
 
 export interface OverlayRow {
-  /** One that has the member; its page says what the member is. */
+  /** One that has the member. */
   readonly operation: string;
   /** The last names of the member's path; lists and maps have none. */
   readonly member: readonly string[];
   /** `free-form`: prose, scripts, commands or settings, searched as such. `harmless`: its name says more than it is. Any other:
    * all below is masked as this kind. */
   readonly kind: string;
+  /** Where to look it up: the operation's page by AWS's scheme of addresses. */
   readonly source: string;
 }
 

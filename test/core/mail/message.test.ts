@@ -5,27 +5,12 @@ import { approvalCard } from '../../../core/approvals/card.ts';
 import { type MailOccasion, mailMessage } from '../../../core/mail/message.ts';
 import { recipientsOf } from '../../../core/mail/recipients.ts';
 import { mailSettingsSchema } from '../../../core/mail/settings.ts';
-import { agent, alice, obligations, question } from '../../support/approval-cast.ts';
-
-function request(overrides: Partial<ApprovalRequest> = {}): ApprovalRequest {
-  const { decision, ...asked } = question();
-  return {
-    ...asked,
-    id: `req_${'a'.repeat(26)}`,
-    status: 'pending',
-    obligations: obligations(),
-    policyVersion: decision.policyVersion,
-    createdAtEpochSeconds: 1_795_000_000,
-    expiresAtEpochSeconds: 1_795_003_600,
-    decisions: [],
-    ...overrides,
-  };
-}
+import { agent, alice, obligations, pendingRequest, question } from '../../support/approval-cast.ts';
 
 const mail = (overrides: Partial<ApprovalRequest> = {}, occasion: MailOccasion = 'opened') =>
   mailMessage(
     approvalCard({
-      request: request(overrides),
+      request: pendingRequest(overrides),
       connection: { tags: { env: 'prod' } },
       nowEpochSeconds: 1_795_000_000,
       baseUrl: 'https://countersign.example.com',
@@ -120,7 +105,11 @@ describe('recipients', () => {
     },
   ];
   const at = (seconds: number) =>
-    recipientsOf(request({ obligations: obligations({ rules }) }), { recipients }, 1_795_000_000 + seconds);
+    recipientsOf(
+      pendingRequest({ obligations: obligations({ rules }) }),
+      { recipients },
+      1_795_000_000 + seconds,
+    );
 
   test('are those who may decide now, each address once', () => {
     expect(at(599)).toEqual(['oncall@example.com']);

@@ -1,4 +1,4 @@
-// Tokens of chat, mail, telephone and social services, from each vendor's documentation.
+// Tokens of chat, mail, telephone and social services, by the prefixes under which they are known.
 import { alphanumeric, base64url, dotted, hex, hexDashed, tokenLike } from '../characters.ts';
 import { row } from '../token-row.ts';
 

@@ -1,4 +1,4 @@
-// Tokens of clouds and of what runs on them, from each vendor's documentation of its credentials.
+// Tokens of clouds and of what runs on them, by the prefixes under which they are known.
 import { alphanumeric, base64, base64url, dotted, hex, hexDashed, tokenLike, word } from '../characters.ts';
 import { row } from '../token-row.ts';
 

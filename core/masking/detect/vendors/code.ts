@@ -1,4 +1,4 @@
-// Tokens of code hosts, package registries and build services, from each vendor's documentation.
+// Tokens of code hosts, package registries and build services, by the prefixes under which they are known.
 import { alphanumeric, base64, base64url, dotted, hex, hexDashed, tokenLike, word } from '../characters.ts';
 import { row } from '../token-row.ts';
 

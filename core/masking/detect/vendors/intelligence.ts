@@ -1,4 +1,4 @@
-// Tokens of model and data services, from each vendor's documentation.
+// Tokens of model and data services, by the prefixes under which they are known.
 import { alphanumeric, base64url, hex, hexDashed, word } from '../characters.ts';
 import { row } from '../token-row.ts';
 

@@ -1,4 +1,4 @@
-// Tokens of monitoring, logging and alerting services, from each vendor's documentation.
+// Tokens of monitoring, logging and alerting services, by the prefixes under which they are known.
 import { alphanumeric, base64, base64url, dotted, word } from '../characters.ts';
 import { row } from '../token-row.ts';
 

@@ -1,4 +1,4 @@
-// Tokens of payment and shop services, from each vendor's documentation.
+// Tokens of payment and shop services, by the prefixes under which they are known.
 import {
   alphanumeric,
   base64,

@@ -1,4 +1,4 @@
-// Tokens of work tools, identity providers and stores of keys, from each vendor's documentation.
+// Tokens of work tools, identity providers and stores of keys, by the prefixes under which they are known.
 import { alphanumeric, base64url, dotted, tokenLike, word } from '../characters.ts';
 import { row } from '../token-row.ts';
 
