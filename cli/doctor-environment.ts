@@ -40,7 +40,8 @@ function pathStyle(url: string): Finding {
   const name = 'path style';
   const isAddress = /^(\d+\.){3}\d+$|^\[/.test(new URL(url).hostname);
   if (isAddress) return ok(name, 'AWS clients address S3 by path at an address of numbers');
-  const detail = 'address S3 by path (`forcePathStyle` in JavaScript), unless the custom domain has a wildcard';
+  const detail =
+    'address S3 by path (`forcePathStyle` in JavaScript), unless the custom domain has a wildcard';
   return { name, outcome: 'note', detail };
 }
 

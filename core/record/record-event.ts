@@ -18,7 +18,10 @@ export type RecordEventDetail =
   | { readonly type: RequestEventType; readonly request: ApprovalRequest }
   | { readonly type: 'PoliciesPublished'; readonly publication: PolicyPublication };
 
-/** `RequestDecided`: a decision that leaves the request pending. The others are its new status. */
+/**
+ * `RequestDecided`: a decision that leaves the request pending. `RequestReviewed`: somebody looked at a break-glass approval.
+ * The others are its new status.
+ */
 export type RequestEventType =
   | 'RequestOpened'
   | 'RequestDecided'
@@ -27,7 +30,8 @@ export type RequestEventType =
   | 'RequestExpired'
   | 'RequestWithdrawn'
   | 'RequestExecuted'
-  | 'RequestUnknown';
+  | 'RequestUnknown'
+  | 'RequestReviewed';
 
 export type RecordEvent = RecordEventDetail & {
   readonly version: typeof recordEventVersion;
@@ -71,6 +75,9 @@ export function requestEvent({ before, after }: Change<ApprovalRequest>): Record
   if (after === undefined) return undefined;
   if (before?.status !== after.status || before.callId !== after.callId) {
     return { type: typeOfStatus[after.status], request: after };
+  }
+  if (before.review === undefined && after.review !== undefined) {
+    return { type: 'RequestReviewed', request: after };
   }
   if (before.decisions.length === after.decisions.length) return undefined;
   return { type: 'RequestDecided', request: after };

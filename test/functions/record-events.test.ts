@@ -90,6 +90,11 @@ describe('a change of state is recorded', () => {
       status({ status: 'executed', callId: 'call_1' }),
       status({ status: 'executed', callId: 'call_2' }),
     ],
+    [
+      'RequestReviewed',
+      status({ status: 'executed' }),
+      status({ status: 'executed', review: { reviewer: bob, comment: 'seen', reviewedAtEpochSeconds: 3 } }),
+    ],
     ['RequestUnknown', status({ status: 'executed' }), status({ status: 'unknown' })],
     [
       'PoliciesPublished',
@@ -132,6 +137,10 @@ describe('nothing is recorded of', () => {
     ['a pointer', change('open#1', undefined, marshall({ id: 'open#1', requestId: 'req_1' }))],
     ['a mark of a revocation', change('revoked#ses_1#0', undefined, marshall({ id: 'revoked#ses_1#0' }))],
     ['an item that was cleaned up', change('ses_1', sessionItem(), undefined)],
+    [
+      'a reminder',
+      change('req_1', requestToItem(request, 1), requestToItem({ ...request, remindedAtEpochSeconds: 2 }, 2)),
+    ],
     ['a change that is none', change('req_1', requestToItem(request, 1), requestToItem(request, 2))],
   ])('%s', async (_, of) => {
     const { record, archive } = createRecorder();

@@ -1,0 +1,99 @@
+// `npm run bench:masking`: what masking costs: a 1 MB answer, a large object on its way, and 50 kB of what each pattern likes
+// least. In one process; medians.
+import { cpus } from 'node:os';
+import { findSecrets } from '../core/masking/detect/find-secrets.ts';
+import { maskDocument } from '../core/masking/mask-document.ts';
+import { maskStream } from '../core/masking/mask-stream.ts';
+import { pseudonymUnder } from '../core/masking/pseudonym.ts';
+
+const settings = { pseudonym: pseudonymUnder(Buffer.from('bench')), profile: 'standard' as const };
+const runs = 9;
+
+async function median(work: () => unknown): Promise<number> {
+  const milliseconds: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const began = performance.now();
+    await work();
+    milliseconds.push(performance.now() - began);
+  }
+  return milliseconds.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
+}
+
+/** As a list of machines is: short leaves under many names. */
+const answer = {
+  Reservations: Array.from({ length: 1_900 }, (_, index) => ({
+    InstanceId: `i-0abc${index.toString(16).padStart(13, '0')}`,
+    ImageId: 'ami-0123456789abcdef0',
+    State: { Code: 16, Name: 'running' },
+    PrivateDnsName: `ip-10-0-${index % 256}-7.eu-central-1.compute.internal`,
+    LaunchTime: '2026-11-26T09:30:00.000Z',
+    SubnetId: 'subnet-0a1b2c3d4e5f60718',
+    VpcId: 'vpc-0a1b2c3d4e5f60718',
+    Tags: [
+      { Key: 'Name', Value: `web-${index}` },
+      { Key: 'team', Value: 'payments' },
+    ],
+    NetworkInterfaces: [{ MacAddress: '0a:1b:2c:3d:4e:5f', SourceDestCheck: true, Status: 'in-use' }],
+  })),
+};
+const answerBytes = Buffer.byteLength(JSON.stringify(answer));
+const place = { service: 'ec2', operation: 'DescribeInstances', direction: 'response' } as const;
+
+const line =
+  '2026-11-26T09:30:00Z INFO request 7f3a finished in 12 ms for user 42 at /orders/2026/11 status=200\n';
+const log = Buffer.from(line.repeat(Math.ceil(20_000_000 / line.length)));
+
+async function stream(): Promise<void> {
+  const chunkBytes = 64 * 1024;
+  async function* rest(): AsyncGenerator<Uint8Array, undefined> {
+    for (let from = chunkBytes; from < log.length; from += chunkBytes)
+      yield log.subarray(from, from + chunkBytes);
+    return undefined;
+  }
+  for await (const _ of maskStream(log.subarray(0, chunkBytes), rest(), '$.Body', settings, () => {}));
+}
+
+const seeds = [
+  'a',
+  'A1',
+  'password=',
+  'token: ',
+  'sk-',
+  'ghp_',
+  'xoxb-',
+  'eyJ',
+  'eyJa.',
+  'postgres://a:',
+  '://',
+  '-----BEGIN PRIVATE KEY-----\n',
+  'curl -u ',
+  '--password ',
+  'Authorization: Basic ',
+  '4111 ',
+  'DE89 ',
+  '{"a":',
+  'AKIA',
+  '%3D',
+];
+
+console.log(
+  `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.version}; medians of ${runs}`,
+);
+const documentMilliseconds = await median(() => maskDocument(answer, place, settings));
+console.log(
+  `answer of ${(answerBytes / 1e6).toFixed(2)} MB: ${documentMilliseconds.toFixed(0)} ms (aim 250)`,
+);
+const streamMilliseconds = await median(stream);
+const residentMegabytes = process.memoryUsage().rss / 1e6;
+console.log(
+  `object of ${(log.length / 1e6).toFixed(0)} MB on its way: ${(log.length / 1e3 / streamMilliseconds).toFixed(1)} MB/s (aim 8), ${residentMegabytes.toFixed(0)} MB resident`,
+);
+let worst = { seed: '', milliseconds: 0 };
+for (const seed of seeds) {
+  const text = seed.repeat(Math.ceil(50_000 / seed.length)).slice(0, 50_000);
+  const milliseconds = await median(() => findSecrets(text, { freeForm: true }));
+  if (milliseconds > worst.milliseconds) worst = { seed, milliseconds };
+}
+console.log(
+  `hostile 50 kB, the worst of ${seeds.length}: ${worst.milliseconds.toFixed(0)} ms for ${JSON.stringify(worst.seed)} (aim 200)`,
+);
