@@ -12,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { buildCatalogue } from './build-catalogue.ts';
 import { buildIamData } from './build-iam-data.ts';
@@ -87,11 +87,13 @@ export async function buildFunctions(directory: string): Promise<'built' | 'unch
 const entryOf = (name: string) => `functions/${name}/handler.ts`;
 
 async function bundle(name: string, outputDirectory: string, unfinished: string): Promise<void> {
-  const outfile = join(outputDirectory, 'index.mjs');
   const { metafile } = await build({
-    entryPoints: [entryOf(name)],
-    outfile,
+    entryPoints: { index: entryOf(name) },
+    outdir: outputDirectory,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    // What a function imports on first use is a file of its own, so that a cold start does not parse it.
+    splitting: true,
     // The AWS SDK too: what runs is what the lock file says, not what the runtime has that week.
     format: 'esm',
     platform: 'node',
@@ -108,7 +110,9 @@ async function bundle(name: string, outputDirectory: string, unfinished: string)
   // Not deployed: they would be most of the package.
   const sourceMaps = join(unfinished, 'source-maps');
   mkdirSync(sourceMaps, { recursive: true });
-  renameSync(`${outfile}.map`, join(sourceMaps, `${name}.mjs.map`));
+  for (const map of globSync(join(outputDirectory, '*.map'))) {
+    renameSync(map, join(sourceMaps, `${name}-${basename(map)}`));
+  }
 }
 
 /** adapters/cedar.ts loads the package as one of its own at run time, so that it can load it again. */
@@ -147,7 +151,8 @@ if (import.meta.main) {
     const outcome = await buildFunctions('dist');
     // Beside the output, which `cdk synth STACK` prints as a template.
     for (const name of Object.keys(functions)) {
-      const kibibytes = Math.round(statSync(`dist/functions/${name}/index.mjs`).size / 1024);
+      const sizes = globSync(`dist/functions/${name}/*.mjs`).map((file) => statSync(file).size);
+      const kibibytes = Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024);
       console.error(`${outcome}: dist/functions/${name} (${kibibytes} KiB of code)`);
     }
   } catch (error) {
