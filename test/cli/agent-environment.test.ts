@@ -19,7 +19,7 @@ test('a command inherits nothing that leads to other credentials or past the gat
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_SESSION_TOKEN: 'session',
       AWS_PROFILE: 'admin',
-      AWS_SHARED_CREDENTIALS_FILE: '/home/me/.aws/credentials',
+      AWS_SHARED_CREDENTIALS_FILE: 'credentials-of-another-tool',
       AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials',
       AWS_ENDPOINT_URL_S3: 'https://s3.example.com',
       AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true',
