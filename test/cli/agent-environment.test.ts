@@ -65,7 +65,10 @@ test.each([
   [{}, ['ok', 'ok', 'note']],
   [{ AWS_ENDPOINT_URL: `${url}/aws` }, ['ok', 'ok', 'note']],
   [{ AWS_ENDPOINT_URL: url }, ['failed', 'ok', 'note']],
-  [{ AWS_ENDPOINT_URL: `${url}/aws`, AWS_ENDPOINT_URL_S3: 'https://s3.example.com' }, ['failed', 'ok', 'note']],
+  [
+    { AWS_ENDPOINT_URL: `${url}/aws`, AWS_ENDPOINT_URL_S3: 'https://s3.example.com' },
+    ['failed', 'ok', 'note'],
+  ],
   [{ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, ['failed', 'ok', 'note']],
   [{ AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' }, ['ok', 'failed', 'note']],
   [{ AWS_PROFILE: 'admin' }, ['ok', 'failed', 'note']],
