@@ -10,7 +10,9 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { sha256Hex } from '../core/call.ts';
 import { replayMemorySeconds } from '../core/webhooks/signature.ts';
+import { orUnavailable } from './dynamodb-failure.ts';
 
+/** Throws CountersignError `record-unavailable`. */
 export interface SeenWebhooks {
   /** False: this id of this system counted before. */
   claim(system: string, id: string, nowEpochSeconds: number): Promise<boolean>;
@@ -34,26 +36,28 @@ export function createDynamodbSeenWebhooks(options: {
       ttlEpochSeconds: nowEpochSeconds + memorySeconds,
     });
   return {
-    async claim(system, id, nowEpochSeconds) {
-      try {
-        await client.send(
-          new PutItemCommand({
-            TableName,
-            Item: item(system, id, nowEpochSeconds, false),
-            // INVARIANT: an id that was taken and not given back is never taken again.
-            ConditionExpression: 'attribute_not_exists(id) OR #free = :yes',
-            ExpressionAttributeNames: { '#free': 'free' },
-            ExpressionAttributeValues: { ':yes': { BOOL: true } },
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
-    async release(system, id, nowEpochSeconds) {
-      await client.send(new PutItemCommand({ TableName, Item: item(system, id, nowEpochSeconds, true) }));
-    },
+    claim: (system, id, nowEpochSeconds) =>
+      orUnavailable('requests', async () => {
+        try {
+          await client.send(
+            new PutItemCommand({
+              TableName,
+              Item: item(system, id, nowEpochSeconds, false),
+              // INVARIANT: an id that was taken and not given back is never taken again.
+              ConditionExpression: 'attribute_not_exists(id) OR #free = :yes',
+              ExpressionAttributeNames: { '#free': 'free' },
+              ExpressionAttributeValues: { ':yes': { BOOL: true } },
+            }),
+          );
+          return true;
+        } catch (error) {
+          if (error instanceof ConditionalCheckFailedException) return false;
+          throw error;
+        }
+      }),
+    release: (system, id, nowEpochSeconds) =>
+      orUnavailable('requests', async () => {
+        await client.send(new PutItemCommand({ TableName, Item: item(system, id, nowEpochSeconds, true) }));
+      }),
   };
 }

@@ -65,6 +65,8 @@ export async function startWebhookReceiver(tls: {
 }
 
 /** The message, when its signature is right and of the last five minutes; throws else. */
-export function verified({ headers, body }: Received, secret: string): unknown {
+export function verified(received: Received | undefined, secret: string): unknown {
+  if (received === undefined) throw new Error('nothing was received');
+  const { headers, body } = received;
   return new Webhook(secret).verify(body, headers as Record<string, string>);
 }
