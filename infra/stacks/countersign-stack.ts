@@ -1,29 +1,22 @@
 // Countersign itself in one account and region: what there is, who may do what with it, and what a deploy prints.
-import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
 import { connectionOf } from '../connection-configuration.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { ApprovalMachine, approvalMachineArn } from '../constructs/approval-machine.ts';
 import { ArchiveBucket } from '../constructs/archive-bucket.ts';
-import { BusWorker, everyChange } from '../constructs/bus-worker.ts';
+import { BusWorker } from '../constructs/bus-worker.ts';
 import { CheckpointKey } from '../constructs/checkpoint-key.ts';
-import { codeWithData } from '../constructs/code-with-data.ts';
 import { CountersignEventBus } from '../constructs/event-bus.ts';
 import { HmacKey } from '../constructs/hmac-key.ts';
-import { Integrations } from '../constructs/integrations.ts';
 import { Publication } from '../constructs/publication.ts';
 import { RecordKeeping } from '../constructs/record-keeping.ts';
 import { CountersignRestApi } from '../constructs/rest-api.ts';
-import {
-  bundleDirectory,
-  ServiceFunction,
-  type ServiceFunctionProps,
-} from '../constructs/service-function.ts';
+import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
 import {
-  allowAnnounceCards,
   allowApprovalMachine,
   allowAttendApproval,
   allowCheckpoint,
@@ -31,16 +24,15 @@ import {
   allowControl,
   allowGateway,
   allowNotifyMail,
-  allowNotifyWebhooks,
   allowPolicies,
   allowPublish,
   allowRecordEvents,
   allowSlack,
   allowSlackWork,
   allowSweep,
-  allowWebhookDecisions,
   type Parts,
 } from './duties.ts';
+import { addOtherSystems, addWebhookDecisions, secretArnOf } from './other-systems.ts';
 
 export interface CountersignStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -287,36 +279,8 @@ export class CountersignStack extends Stack {
           requestsTable: shared.requestsTable,
         },
       });
-    const { webhooks, integrations } = configuration;
-    const webhookSecretName = (direction: 'incoming' | 'outgoing') =>
-      `countersign-${stage}-webhooks-${direction}`;
-    const webhookDecisions =
-      webhooks &&
-      webhooks.incoming.length > 0 &&
-      serviceFunction({
-        name: 'webhook-decisions',
-        description: 'Verifies decisions that other systems send, and does them',
-        memorySizeMegabytes: 1_024,
-        timeout: Duration.seconds(29),
-        code: codeWithData(
-          bundleDirectory(functionsDirectory, 'webhook-decisions'),
-          'webhook-senders.json',
-          webhooks.incoming,
-        ),
-        environment: {
-          stage,
-          limits: shared.limits,
-          requestsTable: shared.requestsTable,
-          grantsTable: shared.grantsTable,
-          eventBus: shared.eventBus,
-          webhookSecretId: webhookSecretName('incoming'),
-          approvalStateMachineArn: stateMachine.stateMachineArn,
-        },
-      });
-    if (webhookDecisions) {
-      const secretArn = this.secretArn(webhookSecretName('incoming'));
-      allowWebhookDecisions(webhookDecisions, parts, stateMachine, secretArn);
-    }
+    const wiring = { configuration, parts, environment: shared, serviceFunction };
+    const webhookDecisions = addWebhookDecisions(this, { ...wiring, functionsDirectory, stateMachine });
     const { api } = new CountersignRestApi(this, 'RestApi', {
       stage,
       gateway: gateway.function,
@@ -351,7 +315,7 @@ export class CountersignStack extends Stack {
       });
     const slackParts = slackWork && new BusWorker(this, 'SlackParts', { bus, worker: slackWork });
     if (slack && slackDoor && slackWork) {
-      const secretArn = this.secretArn(slack.secretName);
+      const secretArn = secretArnOf(this, slack.secretName);
       allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
       allowSlackWork(slackWork, parts, stateMachine, secretArn);
     }
@@ -374,55 +338,7 @@ export class CountersignStack extends Stack {
       });
     const mailParts = notifyMail && new BusWorker(this, 'MailParts', { bus, worker: notifyMail });
     if (notifyMail && configuration.mail) allowNotifyMail(notifyMail, parts, configuration.mail.from);
-    const outgoing = webhooks?.outgoing ?? [];
-    const notifyWebhooks =
-      outgoing.length > 0 &&
-      serviceFunction({
-        name: 'notify-webhooks',
-        description: 'Tells other systems of changes of requests by webhook',
-        memorySizeMegabytes: 512,
-        timeout: Duration.seconds(60),
-        calledBy: 'What it fails at goes to the queue that its invocation configuration names.',
-        environment: {
-          stage,
-          connectionsTable: shared.connectionsTable,
-          requestsTable: shared.requestsTable,
-          grantsTable: shared.grantsTable,
-          publicUrl: gatewayUrl,
-          webhooks: JSON.stringify(outgoing),
-          webhookSecretId: webhookSecretName('outgoing'),
-        },
-      });
-    const webhookParts =
-      notifyWebhooks &&
-      new BusWorker(this, 'WebhookParts', { bus, worker: notifyWebhooks, heard: everyChange });
-    if (notifyWebhooks) {
-      allowNotifyWebhooks(notifyWebhooks, parts, this.secretArn(webhookSecretName('outgoing')));
-    }
-    const integrated =
-      integrations && new Integrations(this, 'Integrations', { stage, settings: integrations });
-    const announceCards =
-      integrated &&
-      serviceFunction({
-        name: 'announce-cards',
-        description: 'Announces requests to ticket systems and chats',
-        memorySizeMegabytes: 512,
-        timeout: Duration.seconds(30),
-        calledBy: 'What it fails at goes to the queue that its invocation configuration names.',
-        environment: {
-          stage,
-          connectionsTable: shared.connectionsTable,
-          requestsTable: shared.requestsTable,
-          grantsTable: shared.grantsTable,
-          publicUrl: gatewayUrl,
-          integrations: JSON.stringify(integrations),
-          integrationBus: integrated.bus.eventBusName,
-        },
-      });
-    if (announceCards) {
-      new BusWorker(this, 'IntegrationParts', { bus, worker: announceCards, failures: integrated.failures });
-      allowAnnounceCards(announceCards, parts, integrated.bus);
-    }
+    const others = addOtherSystems(this, { ...wiring, gatewayUrl });
     new Alarms(this, 'Alarms', {
       functions: {
         Gateway: gateway.function,
@@ -436,9 +352,8 @@ export class CountersignStack extends Stack {
         ...(slackDoor && { Slack: slackDoor.function }),
         ...(slackWork && { SlackWork: slackWork.function }),
         ...(notifyMail && { NotifyMail: notifyMail.function }),
-        ...(notifyWebhooks && { NotifyWebhooks: notifyWebhooks.function }),
         ...(webhookDecisions && { WebhookDecisions: webhookDecisions.function }),
-        ...(announceCards && { AnnounceCards: announceCards.function }),
+        ...others.functions,
       },
       machine: stateMachine,
       deadLetters,
@@ -448,8 +363,7 @@ export class CountersignStack extends Stack {
       checkpointMinutes: configuration.checkpointMinutes,
       ...(slackParts && { slackFailures: slackParts.failures }),
       ...(mailParts && { mailFailures: mailParts.failures }),
-      ...(webhookParts && { webhookFailures: webhookParts.failures }),
-      ...(integrated && { integrationFailures: integrated.failures }),
+      ...others.failures,
       ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),
     });
 
@@ -475,16 +389,6 @@ export class CountersignStack extends Stack {
       CheckpointKeyId: checkpointKey.key.keyId,
       CheckpointFunctionName: checkpoint.function.functionName,
       SweepFunctionName: sweep.function.functionName,
-    });
-  }
-
-  /** Of a secret that the deployer makes: Secrets Manager adds six characters to its name. */
-  private secretArn(name: string): string {
-    return this.formatArn({
-      service: 'secretsmanager',
-      resource: 'secret',
-      resourceName: `${name}-??????`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   }
 

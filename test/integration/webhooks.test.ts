@@ -102,12 +102,19 @@ beforeAll(async () => {
     [environmentVariables.approvalStateMachineArn]: outputs.ApprovalStateMachineArn ?? '',
     [environmentVariables.publicUrl]: stack.url,
   };
+  const poolOf = (name: string, directory: string, more: Readonly<Record<string, string>>) =>
+    createFunctionPool({
+      bundleFile: join(directory, 'index.mjs'),
+      environment: { ...environment, ...more, NODE_EXTRA_CA_CERTS: stack.caCertificateFile },
+      timeoutMilliseconds: 29_000,
+      maximumEnvironments: 2,
+      logFile: join(stack.stateDirectory, 'logs', `${name}.log`),
+    });
   const onBus = async (name: string, more: Readonly<Record<string, string>>) => {
     down.push(
       await startBusFunction({
         name,
-        handlerFile: `functions/${name}/handler.ts`,
-        environment: { ...environment, ...more },
+        pool: poolOf(name, join('dist', 'functions', name), more),
         busName: outputs.EventBusName ?? '',
         detailTypes: requestEventTypes,
       }),
@@ -140,12 +147,8 @@ beforeAll(async () => {
     join(bundle, 'webhook-senders.json'),
     JSON.stringify([{ system: 'servicenow', groupsMaximumAgeDays: 30, people: [person] }]),
   );
-  const pool = createFunctionPool({
-    bundleFile: join(bundle, 'index.mjs'),
-    environment: { ...environment, [environmentVariables.webhookSecretId]: secretIds[1] ?? '' },
-    timeoutMilliseconds: 29_000,
-    maximumEnvironments: 2,
-    logFile: join(stack.stateDirectory, 'logs', 'webhook-decisions.log'),
+  const pool = poolOf('webhook-decisions', bundle, {
+    [environmentVariables.webhookSecretId]: secretIds[1] ?? '',
   });
   down.push(() => pool.stop());
   const front = await startFront({

@@ -1,4 +1,5 @@
-// A function of ours on the emulator, and a rule that feeds it from a bus, as infra/constructs/bus-worker.ts has them.
+// A function of ours, run from the bundle that is deployed, and fed from a bus of the emulator. Between them stands a queue
+// and not the emulator's own Lambda, which turns https on this machine into http.
 import {
   DeleteRuleCommand,
   EventBridgeClient,
@@ -6,49 +7,57 @@ import {
   PutTargetsCommand,
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { CreateFunctionCommand, DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { buildSync } from 'esbuild';
-import { zipOf } from '../../local/zip-of.ts';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { FunctionPool } from '../../local/function-pool.ts';
 import { emulatorClientOptions } from './emulator-client-options.ts';
 
-/** Answers what takes it down again. */
+/** Answers what takes it down again, and fails when the function failed. */
 export async function startBusFunction(ask: {
   readonly name: string;
-  readonly handlerFile: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly pool: FunctionPool;
   readonly busName: string;
   readonly detailTypes: readonly string[];
 }): Promise<() => Promise<void>> {
-  const { name, handlerFile, environment, busName, detailTypes } = ask;
-  const lambda = new LambdaClient(emulatorClientOptions());
+  const { name, pool, busName, detailTypes } = ask;
+  const sqs = new SQSClient(emulatorClientOptions());
   const events = new EventBridgeClient(emulatorClientOptions());
-  const bundle = buildSync({
-    entryPoints: [handlerFile],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    write: false,
-    logLevel: 'error',
-  });
-  const { FunctionArn = '' } = await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: name,
-      Runtime: 'nodejs24.x',
-      Handler: 'index.handler',
-      Role: 'arn:aws:iam::000000000000:role/any',
-      Timeout: 60,
-      Code: { ZipFile: zipOf('index.js', bundle.outputFiles[0]?.contents ?? new Uint8Array()) },
-      Environment: { Variables: environment },
-    }),
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );
   const rule = { Name: name, EventBusName: busName };
   const EventPattern = JSON.stringify({ source: ['countersign'], 'detail-type': detailTypes });
   await events.send(new PutRuleCommand({ ...rule, EventPattern }));
   const targets = { Rule: name, EventBusName: busName };
-  await events.send(new PutTargetsCommand({ ...targets, Targets: [{ Id: '1', Arn: FunctionArn }] }));
+  await events.send(
+    new PutTargetsCommand({ ...targets, Targets: [{ Id: '1', Arn: Attributes?.QueueArn ?? '' }] }),
+  );
+
+  const stopping = new AbortController();
+  const failures: unknown[] = [];
+  const handing = (async () => {
+    while (!stopping.signal.aborted) {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }));
+      for (const { Body = '', ReceiptHandle } of Messages) {
+        await pool.invoke(JSON.parse(Body)).catch((error: unknown) => failures.push(error));
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+    }
+  })();
   return async () => {
+    stopping.abort();
+    await handing;
     await events.send(new RemoveTargetsCommand({ ...targets, Ids: ['1'] }));
     await events.send(new DeleteRuleCommand(rule));
-    await lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    await pool.stop();
+    if (failures.length > 0) throw new AggregateError(failures, `${name} failed`);
   };
 }
