@@ -1,5 +1,7 @@
 // What other systems are told: over real HTTPS, to a receiver that verifies as the specification says.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { createWebhookPost } from '../../../adapters/webhook-post.ts';
 import { requestEventTypes } from '../../../core/approvals/request-events.ts';
@@ -13,6 +15,9 @@ import { startWebhookReceiver, verified, type WebhookReceiver } from '../../supp
 
 const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
 const secrets = { state: newSecret(), card: newSecret() };
+const fitsSchema = new Ajv2020().compile(
+  JSON.parse(readFileSync('docs/schemas/webhook.schema.json', 'utf8')),
+);
 const occurredAt = '2026-11-18T11:06:40Z';
 
 let receiver: WebhookReceiver;
@@ -101,12 +106,22 @@ describe('a webhook', () => {
     });
   });
 
-  it.each(requestEventTypes)('is sent for %s', async (type) => {
-    const { tell } = await world([state()]);
-    const [sent] = (await tell(type)).received;
-    const words = type.replace(/([a-z])([A-Z])/g, '$1.$2').toLowerCase();
-    expect(verified(sent, secrets.state)).toMatchObject({ type: words });
-  });
+  it.each(requestEventTypes)(
+    'is sent for %s, and fits the schema with the card and without',
+    async (type) => {
+      const { tell } = await world([state(), card()]);
+      const { received } = await tell(type);
+      const words = type.replace(/([a-z])([A-Z])/g, '$1.$2').toLowerCase();
+      for (const name of ['state', 'card'] as const) {
+        const message = verified(
+          received.find(({ path }) => path === `/${name}`),
+          secrets[name],
+        );
+        expect(message).toMatchObject({ type: words });
+        expect(fitsSchema(message), JSON.stringify(fitsSchema.errors)).toBe(true);
+      }
+    },
+  );
 
   it('says what the table says, and not what an event said', async () => {
     const { tell, approvals, id } = await world([card()]);
