@@ -2,15 +2,18 @@
 import { localAccountId, localRegion } from './aws-access.ts';
 
 export const demoConnection = 'demo';
+export const localStage = 'local';
 
 export function localConfiguration(ask: {
   readonly issuerConfiguration: Readonly<Record<string, unknown>>;
   readonly publicUrl: string;
   /** 16 characters or more. */
   readonly externalId: string;
+  /** Absent: without Slack. */
+  readonly slack?: Readonly<Record<string, unknown>>;
 }): Readonly<Record<string, unknown>> {
   return {
-    stage: 'local',
+    stage: localStage,
     accountId: localAccountId,
     region: localRegion,
     publicUrl: ask.publicUrl,
@@ -19,6 +22,7 @@ export function localConfiguration(ask: {
     publisherGroups: ['publishers'],
     // Tests and measurements make more calls in a minute than an agent should.
     limits: { callsPerMinute: 60_000, changesPerSession: 100_000 },
+    ...(ask.slack && { slack: ask.slack }),
     connections: [
       {
         name: demoConnection,

@@ -386,6 +386,8 @@ export class CountersignStack extends Stack {
       CheckpointKeyId: checkpointKey.key.keyId,
       CheckpointFunctionName: checkpoint.function.functionName,
       SweepFunctionName: sweep.function.functionName,
+      ...(slackDoor && { SlackFunctionName: slackDoor.function.functionName }),
+      ...(slackWork && { SlackWorkFunctionName: slackWork.function.functionName }),
     });
   }
 

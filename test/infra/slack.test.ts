@@ -49,6 +49,11 @@ describe('with one', () => {
     expect(JSON.stringify(read?.Resource)).toMatch(/secret:countersign-local-slack-\?{6}"/);
   });
 
+  test('[A7] no function is told of another Slack or AWS than the real ones', () => {
+    const functions = Object.values(resourcesOf(template, 'AWS::Lambda::Function'));
+    expect(JSON.stringify(functions)).not.toMatch(/SLACK_API_URL|TARGET_ENDPOINT_URL|AWS_ENDPOINT_URL/);
+  });
+
   test('the worker hears every change that a message shows', () => {
     const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule'));
     const pattern = rules.find(({ Properties }) => Properties.EventPattern?.['detail-type'])?.Properties
