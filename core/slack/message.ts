@@ -2,7 +2,18 @@
 // modal that shows the whole call; the message alone decides nothing.
 import type { Card, ShownValue } from '../approvals/card.ts';
 import { sentence } from '../approvals/words.ts';
-import { actions, type Block, button, context, escaped, fields, header, section } from './blocks.ts';
+import {
+  actions,
+  type Block,
+  button,
+  bytesOf,
+  context,
+  fields,
+  fitting,
+  header,
+  limits,
+  section,
+} from './blocks.ts';
 
 export const actionIds = {
   approve: 'countersign_approve',
@@ -31,58 +42,69 @@ const statusMarks = {
   unknown: '⚠',
 } as const;
 
+/** Each text may have the first of these numbers of characters with which the whole fits; what is cut ends in `…`. */
+const charactersOfEachText = [limits.sectionCharacters, 1_500, 800, 400, 150];
+
 export function requestMessage(card: Card): SlackMessage {
   const status = `${statusMarks[card.status.status]} ${sentence(card.status.words)}`;
-  return {
-    text: escaped(`${card.what.sentence} ${status}`).slice(0, 3000),
-    blocks: [
-      header(card.title),
-      section(status),
-      ...(card.risk === undefined
-        ? [section(card.what.effect)]
-        : [section(`Risk ${card.risk.score} of 10. ${card.risk.reasons.join(' ')}`)]),
-      fields([
+  let blocks: readonly Block[] = [];
+  for (const maximumCharacters of charactersOfEachText) {
+    blocks = blocksOf(card, status, maximumCharacters);
+    if (bytesOf(blocks) <= limits.messageBlocksBytes) break;
+  }
+  return { text: fitting(`${card.what.sentence} ${status}`, limits.sectionCharacters), blocks };
+}
+
+function blocksOf(card: Card, status: string, maximumCharacters: number): readonly Block[] {
+  const text = (words: string): Block => section(words, maximumCharacters);
+  return [
+    header(card.title),
+    text(status),
+    ...(card.risk === undefined
+      ? [text(card.what.effect)]
+      : [text(`Risk ${card.risk.score} of 10. ${card.risk.reasons.join(' ')}`)]),
+    fields(
+      [
         `Who asks\n${card.who.name}`,
         `Who answers for it\n${card.who.owner ?? 'nobody is named'}`,
         `Where\n${[`${card.where.connection} · ${card.where.accountId}`, ...card.where.tags].join('\n')}`,
         `Region\n${card.where.region}`,
         `Call\n${card.what.operation}`,
         `Decide until\n${card.times.decideUntil}`,
-      ]),
-      section(
-        `On\n${listOf(
-          card.resources.filter(({ dependent }) => !dependent).map(({ shown }) => shown),
-          shownResources,
-        )}`,
-      ),
-      section(
-        `With\n${listOf(
-          card.what.lines.map(({ path, short }) => `${path}: ${short}`),
-          shownLines,
-        )}`,
-      ),
-      section(whyOf(card)),
-      ...previewOf(card),
-      section(`Policy asks\n${card.asked.rules.map(({ gate, words }) => `${gate}: ${words}`).join('\n')}`),
-      ...(card.asked.narrowed.length === 0
-        ? []
-        : [section(`Narrowed so far: ${card.asked.narrowed.join(', ')}`)]),
-      ...(card.what.hasHiddenCharacters
-        ? [
-            section(
-              '⚠ It holds invisible characters or such that turn the reading direction. They are shown like [U+202E].',
-            ),
-          ]
-        : []),
-      context(
-        `${card.asked.uses}, ${card.asked.duration} of the approval · digest ${card.digest} · ${card.requestId}`,
-      ),
-      actions([
-        ...(card.status.status === 'pending' ? decisionButtons(card) : []),
-        button('Open the page', actionIds.page, { url: card.approvalUrl }),
-      ]),
-    ],
-  };
+      ],
+      maximumCharacters,
+    ),
+    text(
+      `On\n${listOf(
+        card.resources.filter(({ dependent }) => !dependent).map(({ shown }) => shown),
+        shownResources,
+      )}`,
+    ),
+    text(
+      `With\n${listOf(
+        card.what.lines.map(({ path, short }) => `${path}: ${short}`),
+        shownLines,
+      )}`,
+    ),
+    text(whyOf(card)),
+    ...previewWords(card).map(text),
+    text(`Policy asks\n${card.asked.rules.map(({ gate, words }) => `${gate}: ${words}`).join('\n')}`),
+    ...(card.asked.narrowed.length === 0 ? [] : [text(`Narrowed so far: ${card.asked.narrowed.join(', ')}`)]),
+    ...(card.what.hasHiddenCharacters
+      ? [
+          section(
+            '⚠ It holds invisible characters or such that turn the reading direction. They are shown like [U+202E].',
+          ),
+        ]
+      : []),
+    context(
+      `${card.asked.uses}, ${card.asked.duration} of the approval · digest ${card.digest} · ${card.requestId}`,
+    ),
+    actions([
+      ...(card.status.status === 'pending' ? decisionButtons(card) : []),
+      button('Open the page', actionIds.page, { url: card.approvalUrl }),
+    ]),
+  ];
 }
 
 function decisionButtons(card: Card) {
@@ -117,17 +139,16 @@ function whyOf({ why }: Card): string {
   ].join('\n');
 }
 
-export function previewOf({ preview }: Card): readonly Block[] {
+/** Empty when nobody looked. */
+export function previewWords({ preview }: Card): readonly string[] {
   if (preview === undefined) return [];
   return [
-    section(
-      [
-        `What it would touch, as of ${preview.takenAt}`,
-        ...preview.facts.map(({ label, value }) => `${label}: ${value}`),
-        preview.reversible,
-        ...preview.problems.map((problem) => `Not seen: ${problem}`),
-      ].join('\n'),
-    ),
+    [
+      `What it would touch, as of ${preview.takenAt}`,
+      ...preview.facts.map(({ label, value }) => `${label}: ${value}`),
+      preview.reversible,
+      ...preview.problems.map((problem) => `Not seen: ${problem}`),
+    ].join('\n'),
   ];
 }
 

@@ -5,6 +5,7 @@ import { durationWords, sentence } from '../approvals/words.ts';
 import type { JsonObject } from '../json.ts';
 import {
   type Block,
+  bytesOf,
   context,
   header,
   limits,
@@ -14,7 +15,7 @@ import {
   section,
   wholeText,
 } from './blocks.ts';
-import { previewOf } from './message.ts';
+import { previewWords } from './message.ts';
 
 export type ModalKind = 'approve' | 'narrow' | 'deny';
 
@@ -45,16 +46,26 @@ const titles = { approve: 'Approve', narrow: 'Approve less', deny: 'Deny' } as c
 
 export function decisionModal(card: Card, kind: ModalKind, channel: string): JsonObject {
   const asked = card.resources.filter(({ dependent }) => !dependent);
-  const resourceText = card.resources
+  const isShort =
+    piecesOf(card.what.canonical.text).length <= callSections &&
+    piecesOf(resourceTextOf(card)).length <= resourceSections &&
+    (kind !== 'narrow' || asked.length <= narrowedResources);
+  const whole = isShort ? modalOf(card, kind, channel, true) : undefined;
+  return whole !== undefined && bytesOf(whole) <= limits.viewBytes
+    ? whole
+    : modalOf(card, kind, channel, false);
+}
+
+const resourceTextOf = ({ resources }: Card): string =>
+  resources
     .map(({ shown, actions, sure, dependent }, index) => {
       const note = dependent ? ', if the service needs it' : sure ? '' : ', not known for sure';
       return `${index + 1}. ${shown} (${actions.join(', ')}${note})`;
     })
     .join('\n');
-  const isWhole =
-    piecesOf(card.what.canonical.text).length <= callSections &&
-    piecesOf(resourceText).length <= resourceSections &&
-    (kind !== 'narrow' || asked.length <= narrowedResources);
+
+function modalOf(card: Card, kind: ModalKind, channel: string, isWhole: boolean): JsonObject {
+  const resourceText = resourceTextOf(card);
   const mayDecideHere = isWhole || kind === 'deny';
   return {
     type: 'modal',
@@ -96,7 +107,7 @@ export function decisionModal(card: Card, kind: ModalKind, channel: string): Jso
           ...(card.why.ticket === undefined ? [] : [`Ticket: ${card.why.ticket}`]),
         ].join('\n'),
       ),
-      ...previewOf(card),
+      ...previewWords(card).map((words) => section(words)),
       section('Resources'),
       ...(isWhole ? wholeText(resourceText) : [section(resourceText)]),
       section(`The whole call, ${card.what.operation}, as canonical JSON`),

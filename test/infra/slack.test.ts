@@ -43,6 +43,15 @@ describe('with one', () => {
     });
   });
 
+  test('control deletes links of Slack users and nothing else', () => {
+    expect(statements('Control').filter(({ Action }) => String(Action).includes('Delete'))).toEqual([
+      expect.objectContaining({ Sid: 'UnlinkSlackUsers', Action: 'dynamodb:DeleteItem' }),
+    ]);
+    expect(keysOf('Control', 'UnlinkSlackUsers')).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'slack#user#*' },
+    });
+  });
+
   test('the secret is named and not made', () => {
     expect(Object.keys(resourcesOf(template, 'AWS::SecretsManager::Secret'))).toEqual([]);
     const [read] = statements('Slack').filter(({ Sid }) => Sid === 'ReadSigningSecret');

@@ -5,9 +5,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, openBrowser } from '../support/browser.ts';
+import { countersignIn } from '../support/countersign-cli.ts';
 import { startAgent, stations } from '../support/real-clients/stations.ts';
 import { channels, eventually, startSlackStack } from '../support/slack-stack.ts';
-import { press, signedInteraction, slackSecret, submit } from '../support/slack-stand-in.ts';
+import { press, signedInteraction, slackSecret, submit, workspace } from '../support/slack-stand-in.ts';
 
 const Bucket = 'acme-reports';
 const [aliceInSlack, bobInSlack, daveInSlack] = ['U0000000A11', 'U0000000B0B', 'U00000000DA'];
@@ -167,6 +168,19 @@ describe.skipIf(!hasChromium)('Slack', () => {
       JSON.stringify(world.slack.whispers.at(-1)).includes('The owner of an agent does not decide for it'),
     );
     expect((await requestOf(requestId)).status).toBe('pending');
+  });
+
+  test('[A3] whoever unlinks their Slack user is asked to sign in again, and so is whoever holds it', async () => {
+    const requestId = await ask('many-unlinked.txt');
+    const modal = await world.openModal(aliceInSlack, requestId, 'approve');
+    const { stdout } = await countersignIn(world.environments.person('alice'), 'slack', 'unlink');
+    expect(stdout).toContain(`(${aliceInSlack} in ${workspace.teamId}) no longer decides as you`);
+    const { body, headers } = signedInteraction(submit(aliceInSlack, modal), Math.floor(Date.now() / 1000));
+    expect((await world.post(body, headers)).status).toBe(200);
+    expect(await world.signInLink(aliceInSlack, requestId)).toContain('/approve/link/slack/');
+    expect((await requestOf(requestId)).status).toBe('pending');
+    const again = await countersignIn(world.environments.person('alice'), 'slack', 'unlink');
+    expect(again).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('nothing to unlink') });
   });
 
   test('[L6] Slack refused nothing but what came late, and its secrets stand in no log', () => {

@@ -85,6 +85,40 @@ describe('messages and modals', () => {
     expect(decisionModal(long, 'deny', 'C1').submit).toBeDefined();
     expect(JSON.stringify(decisionModal(long, 'approve', 'C1'))).toContain('approved on the page only');
   });
+
+  it('[A8] a modal is within 250 KB in UTF-8, or cannot approve the call', () => {
+    // Each of these takes three bytes: fewer characters than a window of 100 blocks may have, and more bytes.
+    const wide = cardOf({ maskedCall: { ...call, parameters: { Body: '漢'.repeat(100_000) } } });
+    const modal = decisionModal(wide, 'approve', 'C1');
+    expect(breachesOf('modal', modal)).toEqual([]);
+    expect(modal.submit).toBeUndefined();
+    expect(JSON.stringify(modal)).toContain('approved on the page only');
+  });
+
+  it('[A8] a message that is too long for Slack is cut and says so, and keeps status, call and digest', () => {
+    const long = cardOf({
+      justification: 'because '.repeat(500),
+      maskedCall: {
+        ...call,
+        parameters: Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`Key${n}`, '漢'.repeat(160)])),
+      },
+      requirements: [
+        {
+          action: 's3:DeleteObject',
+          accessLevel: 'Write',
+          resources: Array.from({ length: 5 }, (_, n) => ({
+            arn: `arn:aws:s3:::b/${n}${'漢'.repeat(900)}`,
+            certainty: 'exact' as const,
+          })),
+        },
+      ],
+    });
+    const message = requestMessage(long);
+    expect(breachesOf('message', message)).toEqual([]);
+    for (const part of ['0 of 1, waiting for', 's3:PutObject', long.digest, '…', 'countersign_approve']) {
+      expect(JSON.stringify(message.blocks)).toContain(part);
+    }
+  });
 });
 
 describe('texts', () => {
