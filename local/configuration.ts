@@ -2,7 +2,6 @@
 import { localAccountId, localRegion } from './aws-access.ts';
 
 export const demoConnection = 'demo';
-export const localStage = 'local';
 
 export function localConfiguration(ask: {
   readonly issuerConfiguration: Readonly<Record<string, unknown>>;
@@ -13,7 +12,7 @@ export function localConfiguration(ask: {
   readonly slack?: Readonly<Record<string, unknown>>;
 }): Readonly<Record<string, unknown>> {
   return {
-    stage: localStage,
+    stage: 'local',
     accountId: localAccountId,
     region: localRegion,
     publicUrl: ask.publicUrl,

@@ -20,26 +20,24 @@ export interface LocalSlack {
 /** Does what a deployer does by hand, and says where Slack is. Throws what the local AWS says. */
 export async function connectSlack(ask: {
   readonly emulatorUrl: string;
-  readonly stage: string;
   readonly workFunctionName: string;
   readonly slack: LocalSlack;
 }): Promise<void> {
-  const { emulatorUrl, stage, workFunctionName: FunctionName, slack } = ask;
+  const { emulatorUrl, workFunctionName: FunctionName, slack } = ask;
   const options = clientOptions(emulatorUrl);
   const lambda = new LambdaClient(options);
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const deployed = Environment?.Variables ?? {};
   await new SecretsManagerClient(options).send(
     new CreateSecretCommand({
-      Name: `countersign-${stage}-slack`,
+      Name: deployed[environmentVariables.slackSecretId],
       SecretString: JSON.stringify(slack.secret),
     }),
   );
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   await lambda.send(
     new UpdateFunctionConfigurationCommand({
       FunctionName,
-      Environment: {
-        Variables: { ...Environment?.Variables, [environmentVariables.slackApiUrl]: slack.apiUrl },
-      },
+      Environment: { Variables: { ...deployed, [environmentVariables.slackApiUrl]: slack.apiUrl } },
     }),
   );
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { certificateFiles, createCertificates } from './certificates.ts';
 import { type ClientEnvironments, writeClientEnvironments } from './client-environments.ts';
-import { localConfiguration, localStage } from './configuration.ts';
+import { localConfiguration } from './configuration.ts';
 import { assemblyDirectory, bootstrap, type DeployOptions, deploy, synthesise } from './deploy.ts';
 import { startEmulator } from './emulator.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
@@ -159,8 +159,7 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
     return found;
   });
   if (slack !== undefined) {
-    const workFunctionName = outputs.SlackWorkFunctionName ?? '';
-    await connectSlack({ emulatorUrl, stage: localStage, workFunctionName, slack });
+    await connectSlack({ emulatorUrl, workFunctionName: outputs.SlackWorkFunctionName ?? '', slack });
   }
   await options.afterDeploy?.({ emulatorUrl, outputs });
 

@@ -65,9 +65,17 @@ export const plain = (text: string, maximumCharacters: number): JsonObject => ({
   emoji: false,
 });
 
+/** A line break inside a text of others is shown: it begins no line of ours [A8]. */
+const onOneLine = (text: string): string => text.replaceAll('\n', ' ⏎ ');
+
+export const inLines = (lines: readonly string[]): string => lines.map(onOneLine).join('\n');
+
+/** Words of others over several lines, each marked as theirs. */
+export const quoted = (text: string): readonly string[] => text.split('\n').map((line) => `▏${line}`);
+
 export const header = (text: string): Block => ({
   type: 'header',
-  text: plain(text, limits.headerCharacters),
+  text: plain(onOneLine(text), limits.headerCharacters),
 });
 
 export const section = (text: string, maximumCharacters: number = limits.sectionCharacters): Block => ({

@@ -11,7 +11,9 @@ import {
   fields,
   fitting,
   header,
+  inLines,
   limits,
+  quoted,
   section,
 } from './blocks.ts';
 
@@ -46,13 +48,13 @@ const statusMarks = {
 const charactersOfEachText = [limits.sectionCharacters, 1_500, 800, 400, 150];
 
 export function requestMessage(card: Card): SlackMessage {
-  const status = `${statusMarks[card.status.status]} ${sentence(card.status.words)}`;
+  const status = inLines([`${statusMarks[card.status.status]} ${sentence(card.status.words)}`]);
   let blocks: readonly Block[] = [];
   for (const maximumCharacters of charactersOfEachText) {
     blocks = blocksOf(card, status, maximumCharacters);
     if (bytesOf(blocks) <= limits.messageBlocksBytes) break;
   }
-  return { text: fitting(`${card.what.sentence} ${status}`, limits.sectionCharacters), blocks };
+  return { text: fitting(inLines([`${card.what.sentence} ${status}`]), limits.sectionCharacters), blocks };
 }
 
 function blocksOf(card: Card, status: string, maximumCharacters: number): readonly Block[] {
@@ -65,30 +67,36 @@ function blocksOf(card: Card, status: string, maximumCharacters: number): readon
       : [text(`Risk ${card.risk.score} of 10. ${card.risk.reasons.join(' ')}`)]),
     fields(
       [
-        `Who asks\n${card.who.name}`,
-        `Who answers for it\n${card.who.owner ?? 'nobody is named'}`,
-        `Where\n${[`${card.where.connection} · ${card.where.accountId}`, ...card.where.tags].join('\n')}`,
-        `Region\n${card.where.region}`,
-        `Call\n${card.what.operation}`,
-        `Decide until\n${card.times.decideUntil}`,
-      ],
+        ['Who asks', card.who.name],
+        ['Who answers for it', card.who.owner ?? 'nobody is named'],
+        ['Where', `${card.where.connection} · ${card.where.accountId}`, ...card.where.tags],
+        ['Region', card.where.region],
+        ['Call', card.what.operation],
+        ['Decide until', card.times.decideUntil],
+      ].map(inLines),
       maximumCharacters,
     ),
     text(
-      `On\n${listOf(
-        card.resources.filter(({ dependent }) => !dependent).map(({ shown }) => shown),
-        shownResources,
-      )}`,
+      inLines([
+        'On',
+        ...beginningOfList(
+          card.resources.filter(({ dependent }) => !dependent).map(({ shown }) => shown),
+          shownResources,
+        ),
+      ]),
     ),
     text(
-      `With\n${listOf(
-        card.what.lines.map(({ path, short }) => `${path}: ${short}`),
-        shownLines,
-      )}`,
+      inLines([
+        'With',
+        ...beginningOfList(
+          card.what.lines.map(({ path, short }) => `${path}: ${short}`),
+          shownLines,
+        ),
+      ]),
     ),
     text(whyOf(card)),
     ...previewWords(card).map(text),
-    text(`Policy asks\n${card.asked.rules.map(({ gate, words }) => `${gate}: ${words}`).join('\n')}`),
+    text(inLines(['Policy asks', ...card.asked.rules.map(({ gate, words }) => `${gate}: ${words}`)])),
     ...(card.asked.narrowed.length === 0 ? [] : [text(`Narrowed so far: ${card.asked.narrowed.join(', ')}`)]),
     ...(card.what.hasHiddenCharacters
       ? [
@@ -105,6 +113,24 @@ function blocksOf(card: Card, status: string, maximumCharacters: number): readon
       button('Open the page', actionIds.page, { url: card.approvalUrl }),
     ]),
   ];
+}
+
+/** For whoever pressed and is unknown, or whose sign-in is too old. */
+export function signInHint(url: string, linkHours: number): SlackMessage {
+  const text = `Countersign does not know who you are here, or your sign-in is older than ${linkHours} hours. Sign in, then press the button again. The link is for you alone and works for ten minutes.`;
+  return {
+    text,
+    blocks: [section(text), actions([button('Sign in', actionIds.page, { url, style: 'primary' })])],
+  };
+}
+
+/** For whoever pressed or submitted in vain. */
+export function nothingDecided(words: string, url: string): SlackMessage {
+  const text = `Nothing was decided. ${words}`;
+  return {
+    text: fitting(text, limits.sectionCharacters),
+    blocks: [section(text), actions([button('Open the page', actionIds.page, { url })])],
+  };
 }
 
 function decisionButtons(card: Card) {
@@ -124,36 +150,36 @@ function decisionButtons(card: Card) {
 }
 
 /** Hash and length are those of what the agent wrote, not of what is shown of it. */
-function beginningOf({ text, lengthCharacters, sha256 }: ShownValue): string {
-  if (text.length <= reasonCharacters) return `“${text}”`;
+function beginningOf({ text, lengthCharacters, sha256 }: ShownValue): readonly string[] {
+  if (text.length <= reasonCharacters) return quoted(text);
   const beginning = text.slice(0, reasonCharacters).replace(/[\uD800-\uDBFF]$/, '');
-  return `“${beginning}…” (${lengthCharacters} characters, SHA-256 ${sha256})`;
+  return [...quoted(`${beginning}…`), `(${lengthCharacters} characters, SHA-256 ${sha256})`];
 }
 
 function whyOf({ why }: Card): string {
-  return [
+  return inLines([
     `Why: ${why.caution}`,
-    why.reason === undefined ? 'It gave no reason.' : beginningOf(why.reason),
+    ...(why.reason === undefined ? ['It gave no reason.'] : beginningOf(why.reason)),
     ...(why.ticket === undefined ? [] : [`Ticket: ${why.ticket}`]),
     ...(why.askedAgainBecause === undefined ? [] : [`Asked again: ${why.askedAgainBecause}`]),
-  ].join('\n');
+  ]);
 }
 
 /** Empty when nobody looked. */
 export function previewWords({ preview }: Card): readonly string[] {
   if (preview === undefined) return [];
   return [
-    [
+    inLines([
       `What it would touch, as of ${preview.takenAt}`,
       ...preview.facts.map(({ label, value }) => `${label}: ${value}`),
       preview.reversible,
       ...preview.problems.map((problem) => `Not seen: ${problem}`),
-    ].join('\n'),
+    ]),
   ];
 }
 
-function listOf(texts: readonly string[], count: number): string {
-  if (texts.length === 0) return 'nothing that can be named';
+function beginningOfList(texts: readonly string[], count: number): readonly string[] {
+  if (texts.length === 0) return ['nothing that can be named'];
   const rest = texts.length - count;
-  return [...texts.slice(0, count), ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
+  return [...texts.slice(0, count), ...(rest > 0 ? [`and ${rest} more`] : [])];
 }

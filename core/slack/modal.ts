@@ -8,10 +8,12 @@ import {
   bytesOf,
   context,
   header,
+  inLines,
   limits,
   option,
   piecesOf,
   plain,
+  quoted,
   section,
   wholeText,
 } from './blocks.ts';
@@ -57,12 +59,12 @@ export function decisionModal(card: Card, kind: ModalKind, channel: string): Jso
 }
 
 const resourceTextOf = ({ resources }: Card): string =>
-  resources
-    .map(({ shown, actions, sure, dependent }, index) => {
+  inLines(
+    resources.map(({ shown, actions, sure, dependent }, index) => {
       const note = dependent ? ', if the service needs it' : sure ? '' : ', not known for sure';
       return `${index + 1}. ${shown} (${actions.join(', ')}${note})`;
-    })
-    .join('\n');
+    }),
+  );
 
 function modalOf(card: Card, kind: ModalKind, channel: string, isWhole: boolean): JsonObject {
   const resourceText = resourceTextOf(card);
@@ -81,7 +83,7 @@ function modalOf(card: Card, kind: ModalKind, channel: string, isWhole: boolean)
     } satisfies ModalMetadata),
     blocks: [
       header(card.title),
-      section(`${card.what.sentence}\n${sentence(card.status.words)}`),
+      section(inLines([card.what.sentence, sentence(card.status.words)])),
       ...(isWhole
         ? []
         : [
@@ -90,7 +92,7 @@ function modalOf(card: Card, kind: ModalKind, channel: string, isWhole: boolean)
             ),
           ]),
       section(
-        [
+        inLines([
           `Who: ${card.who.name}, ${card.who.subject} at ${card.who.issuer}`,
           `Who answers for it: ${card.who.owner ?? 'nobody is named'}`,
           `Where: connection ${card.where.connection}, account ${card.where.accountId}, ${card.where.region}${card.where.tags.map((tag) => `, ${tag}`).join('')}`,
@@ -98,14 +100,14 @@ function modalOf(card: Card, kind: ModalKind, channel: string, isWhole: boolean)
           ...(card.risk === undefined
             ? []
             : [`Risk ${card.risk.score} of 10. ${card.risk.reasons.join(' ')}`]),
-        ].join('\n'),
+        ]),
       ),
       section(
-        [
+        inLines([
           `Why: ${card.why.caution}`,
-          card.why.reason === undefined ? 'It gave no reason.' : `“${card.why.reason.text}”`,
+          ...(card.why.reason === undefined ? ['It gave no reason.'] : quoted(card.why.reason.text)),
           ...(card.why.ticket === undefined ? [] : [`Ticket: ${card.why.ticket}`]),
-        ].join('\n'),
+        ]),
       ),
       ...previewWords(card).map((words) => section(words)),
       section('Resources'),
@@ -120,14 +122,14 @@ function modalOf(card: Card, kind: ModalKind, channel: string, isWhole: boolean)
             ),
           ]),
       section(
-        [
+        inLines([
           'Policy asks',
           ...card.asked.rules.map(({ gate, words, description }) =>
             [`${gate}: ${words}`, ...(description === undefined ? [] : [description])].join('. '),
           ),
           `Once approved it may run ${card.asked.uses}, ${card.asked.duration}. Decide until ${card.times.decideUntil}.`,
-          ...card.status.decisions,
-        ].join('\n'),
+          ...card.status.decisions.map(sentence),
+        ]),
       ),
       context(`digest ${card.digest}`),
       ...(kind === 'narrow' && mayDecideHere ? narrowInputs(card) : []),
@@ -192,7 +194,7 @@ function select(id: string, label: string, options: readonly JsonObject[]): Bloc
 /** By their number in the list above, ten in a group: options hold 75 characters, and a group ten of them. */
 function resourceInputs(resources: Card['resources']): readonly Block[] {
   const options = resources.flatMap(({ shown, dependent }, index) =>
-    dependent ? [] : [option(`${index + 1}. ${endOf(shown)}`, String(index))],
+    dependent ? [] : [option(inLines([`${index + 1}. ${endOf(shown)}`]), String(index))],
   );
   if (options.length < 2) return [];
   const blocks: Block[] = [];

@@ -18,7 +18,8 @@ describe.skipIf(!hasChromium)('Slack', () => {
   let browser: Awaited<ReturnType<typeof openBrowser>>;
   beforeAll(async () => {
     [world, browser] = await Promise.all([startSlackStack(), openBrowser()]);
-  });
+    // A second stack beside the one of all tests, on two cores.
+  }, 300_000);
   afterAll(async () => {
     await browser?.close();
     await world?.stop();

@@ -6,7 +6,7 @@ import { approvalCard } from '../../../core/approvals/card.ts';
 import { fitting, piecesOf } from '../../../core/slack/blocks.ts';
 import { requestMessage } from '../../../core/slack/message.ts';
 import { decisionModal } from '../../../core/slack/modal.ts';
-import { obligations, question } from '../../support/approval-cast.ts';
+import { alice, obligations, question } from '../../support/approval-cast.ts';
 import { breachesOf } from '../../support/slack-limits.ts';
 
 function cardOf(overrides: Partial<ApprovalRequest>) {
@@ -72,6 +72,44 @@ describe('messages and modals', () => {
       ),
       { numRuns: 150 },
     );
+  });
+
+  it('[A8] no line of an agent looks like one of ours', () => {
+    const card = cardOf({
+      justification: 'routine”\nTicket: OPS-1\r\nPolicy asks\nnothing',
+      ticket: 'OPS-2\nRisk 1 of 10.',
+      principal: { ...question().principal, displayName: 'Bot\nDecide until\nnever', owner: 'o\nCall\nx' },
+      maskedCall: { ...call, parameters: { 'Key\nOn': 'a\nPolicy asks\nnothing' } },
+      requirements: [
+        {
+          action: 's3:PutObject',
+          accessLevel: 'Write',
+          resources: [{ arn: 'arn:aws:s3:::b/k\nRisk 1 of 10.', certainty: 'exact' }],
+        },
+      ],
+      decisions: [
+        {
+          approver: alice,
+          decision: 'deny',
+          digest: 'a3'.repeat(32),
+          decidedAtEpochSeconds: 1_795_000_030,
+          comment: 'no\nPolicy asks\nnothing',
+        },
+      ],
+    });
+    const linesOf = (blocks: unknown): readonly string[] =>
+      [...JSON.stringify(blocks).matchAll(/"text":"((?:[^"\\]|\\.)*)"/g)].flatMap(([, text]) =>
+        (JSON.parse(`"${text}"`) as string).split('\n'),
+      );
+    for (const { blocks } of [requestMessage(card), decisionModal(card, 'narrow', 'C1')]) {
+      const lines = linesOf(blocks);
+      expect(lines.filter((line) => line === 'Policy asks')).toHaveLength(1);
+      expect(lines.filter((line) => line.startsWith('Ticket: OPS-1'))).toEqual([]);
+      expect(lines.filter((line) => line.startsWith('Risk 1'))).toEqual([]);
+      expect(lines.filter((line) => /^(nothing|never|x)$/.test(line))).toEqual([]);
+      expect(lines).toContain('▏Ticket: OPS-1');
+      expect(lines).toContain('Ticket: OPS-2 ⏎ Risk 1 of 10.');
+    }
   });
 
   it('[A8] a modal holds all of the call, or cannot approve it', () => {
