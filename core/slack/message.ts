@@ -62,6 +62,7 @@ function blocksOf(card: Card, status: string, maximumCharacters: number): readon
   return [
     header(card.title),
     text(status),
+    ...earlierDecisions(card).map(text),
     ...(card.risk === undefined
       ? [text(card.what.effect)]
       : [text(`Risk ${card.risk.score} of 10. ${card.risk.reasons.join(' ')}`)]),
@@ -176,6 +177,12 @@ export function previewWords({ preview }: Card): readonly string[] {
       ...preview.problems.map((problem) => `Not seen: ${problem}`),
     ]),
   ];
+}
+
+/** Those that the status does not tell: it has the last one, once the request is decided. */
+function earlierDecisions({ status: { status, decisions } }: Card): readonly string[] {
+  const untold = status === 'pending' || status === 'expired' ? decisions : decisions.slice(0, -1);
+  return untold.length === 0 ? [] : [inLines(untold.map(sentence))];
 }
 
 function beginningOfList(texts: readonly string[], count: number): readonly string[] {

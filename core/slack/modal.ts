@@ -49,14 +49,18 @@ const titles = { approve: 'Approve', narrow: 'Approve less', deny: 'Deny' } as c
 export function decisionModal(card: Card, kind: ModalKind, channel: string): JsonObject {
   const asked = card.resources.filter(({ dependent }) => !dependent);
   const isShort =
-    piecesOf(card.what.canonical.text).length <= callSections &&
-    piecesOf(resourceTextOf(card)).length <= resourceSections &&
+    fitsInto(callSections, card.what.canonical.text) &&
+    fitsInto(resourceSections, resourceTextOf(card)) &&
     (kind !== 'narrow' || asked.length <= narrowedResources);
   const whole = isShort ? modalOf(card, kind, channel, true) : undefined;
   return whole !== undefined && bytesOf(whole) <= limits.viewBytes
     ? whole
     : modalOf(card, kind, channel, false);
 }
+
+/** Escaped, a text is no shorter: what is too long before is not looked at. */
+const fitsInto = (sections: number, text: string): boolean =>
+  text.length <= sections * limits.sectionCharacters && piecesOf(text).length <= sections;
 
 const resourceTextOf = ({ resources }: Card): string =>
   inLines(

@@ -175,6 +175,7 @@ describe('a person', () => {
     await world.send(submit(bobInSlack, await world.modal('approve', bobInSlack)));
     expect((await world.request()).decisions).toHaveLength(1);
     expect(message()).toContain('1 of 2, waiting for group:sre-oncall');
+    expect(message()).toContain('Approved by alice at');
   });
 });
 
