@@ -111,6 +111,16 @@ export function createDynamodbSlackStore(options: {
       );
       return claimed ? 'claimed' : 'taken';
     },
+    async releaseMessage(requestId, channel, nowEpochSeconds) {
+      await put(
+        {
+          id: messageId(requestId, channel),
+          claimedAtEpochSeconds: 0,
+          ttlEpochSeconds: nowEpochSeconds + messageRetentionSeconds,
+        },
+        { ConditionExpression: 'attribute_not_exists(ts)' },
+      );
+    },
     async keepMessage(requestId, channel, ts, nowEpochSeconds) {
       await put({
         id: messageId(requestId, channel),

@@ -40,6 +40,8 @@ export interface SlackStore {
   firstSeen(signature: string, nowEpochSeconds: number): Promise<boolean>;
   /** Where a request's message stands. `claimed`: somebody posts it at this moment. */
   claimMessage(requestId: string, channel: string, nowEpochSeconds: number): Promise<'claimed' | 'taken'>;
+  /** After a claim: it could not be posted, and may be claimed at once. Nothing when it was. */
+  releaseMessage(requestId: string, channel: string, nowEpochSeconds: number): Promise<void>;
   keepMessage(requestId: string, channel: string, ts: string, nowEpochSeconds: number): Promise<void>;
   messageTs(requestId: string, channel: string): Promise<string | undefined>;
   linkOf(user: SlackUser): Promise<SlackLink | undefined>;

@@ -43,6 +43,17 @@ export function describeSlackStore(name: string, create: () => SlackStore & Slac
       expect(await store.claimMessage(id, 'C1', now + 61)).toBe('claimed');
     });
 
+    it('lets another post at once what somebody claimed and could not post, and nothing that was posted', async () => {
+      const id = fresh('req');
+      await store.claimMessage(id, 'C1', now);
+      await store.releaseMessage(id, 'C1', now);
+      expect(await store.claimMessage(id, 'C1', now)).toBe('claimed');
+      await store.keepMessage(id, 'C1', '17.01', now);
+      await store.releaseMessage(id, 'C1', now);
+      expect(await store.claimMessage(id, 'C1', now + 3600)).toBe('taken');
+      expect(await store.messageTs(id, 'C1')).toBe('17.01');
+    });
+
     it('[A6] ties a Slack user to a person once for each offer, and finds them by both names', async () => {
       const id = fresh('offer');
       const mine = { ...user, userId: fresh('U') };

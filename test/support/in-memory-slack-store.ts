@@ -32,6 +32,10 @@ export function createInMemorySlackStore(): SlackStore & SlackLinking {
       messages.set(key, { claimedAtEpochSeconds: nowEpochSeconds });
       return 'claimed';
     },
+    async releaseMessage(requestId, channel) {
+      const key = `${requestId}#${channel}`;
+      if (messages.get(key)?.ts === undefined) messages.delete(key);
+    },
     keepMessage: async (requestId, channel, ts, nowEpochSeconds) =>
       void messages.set(`${requestId}#${channel}`, { ts, claimedAtEpochSeconds: nowEpochSeconds }),
     messageTs: async (requestId, channel) => messages.get(`${requestId}#${channel}`)?.ts,

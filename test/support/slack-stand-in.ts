@@ -24,6 +24,10 @@ export interface SlackStandIn {
   readonly modals: Payload[];
   /** Everything that Slack refused. */
   readonly refused: string[];
+  /** Channels that nobody invited the app into. */
+  readonly closedTo: Set<string>;
+  /** How many of the next calls are too many for Slack. */
+  readonly limits: { callsRefused: number };
   stop(): Promise<void>;
 }
 
@@ -41,6 +45,8 @@ export async function startSlackStandIn(): Promise<SlackStandIn> {
     whispers: [] as Payload[],
     modals: [] as Payload[],
     refused: [] as string[],
+    closedTo: new Set<string>(),
+    limits: { callsRefused: 0 },
   };
   let clock = 1_700_000_000;
   const exchanged = new Set<string>();
@@ -50,6 +56,7 @@ export async function startSlackStandIn(): Promise<SlackStandIn> {
     'chat.postMessage': (body) => {
       const breaches = breachesOf('message', body);
       if (breaches.length > 0) return { ok: false, error: `invalid_blocks: ${breaches.join('; ')}` };
+      if (state.closedTo.has(body.channel)) return { ok: false, error: 'not_in_channel' };
       if (!/^[CGU]/.test(body.channel)) return { ok: false, error: 'channel_not_found' };
       clock += 1;
       const ts = `${clock}.000100`;
@@ -96,6 +103,14 @@ export async function startSlackStandIn(): Promise<SlackStandIn> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (state.limits.callsRefused > 0) {
+      state.limits.callsRefused -= 1;
+      // https://docs.slack.dev/apis/web-api/rate-limits
+      response
+        .writeHead(429, { 'retry-after': '30' })
+        .end(JSON.stringify({ ok: false, error: 'ratelimited' }));
+      return;
+    }
     const refusal = refusalOf(request);
     const method = methods[request.url?.replace('/api/', '') ?? ''];
     const answer =
