@@ -30,6 +30,7 @@ import {
   allowSlack,
   allowSlackWork,
   allowSweep,
+  allowUnlinkSlack,
   type Parts,
 } from './duties.ts';
 import { addOtherSystems, addWebhookDecisions, secretArnOf } from './other-systems.ts';
@@ -318,6 +319,7 @@ export class CountersignStack extends Stack {
       const secretArn = secretArnOf(this, slack.secretName);
       allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
       allowSlackWork(slackWork, parts, stateMachine, secretArn);
+      allowUnlinkSlack(control, parts);
     }
     const notifyMail =
       configuration.mail &&
@@ -389,6 +391,8 @@ export class CountersignStack extends Stack {
       CheckpointKeyId: checkpointKey.key.keyId,
       CheckpointFunctionName: checkpoint.function.functionName,
       SweepFunctionName: sweep.function.functionName,
+      ...(slackDoor && { SlackFunctionName: slackDoor.function.functionName }),
+      ...(slackWork && { SlackWorkFunctionName: slackWork.function.functionName }),
     });
   }
 
