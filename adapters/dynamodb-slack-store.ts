@@ -15,6 +15,7 @@ import { principalId } from '../core/principal.ts';
 import type { SlackUser } from '../core/slack/interaction.ts';
 import type { SlackLinking, SlackStore } from '../core/slack/ports.ts';
 import { replayMemorySeconds } from '../core/slack/signature.ts';
+import { createDynamodbOneTimeLinks } from './dynamodb-one-time-links.ts';
 
 const daySeconds = 86_400;
 const messageRetentionSeconds = 30 * daySeconds;
@@ -28,13 +29,18 @@ const userId = ({ teamId, userId }: SlackUser) => `slack#user#${teamId}#${userId
 /** Subjects are told apart by case, e-mails are not. */
 const personId = (person: string) =>
   `slack#person#${sha256Hex(person.includes('|') ? person : person.normalize('NFKC').trim().toLowerCase())}`;
-const offerId = (id: string) => `slack#offer#${sha256Hex(id)}`;
+
+interface Offer {
+  readonly user: SlackUser;
+  readonly expiresAtEpochSeconds: number;
+}
 
 export function createDynamodbSlackStore(options: {
   readonly client: DynamoDBClient;
   readonly requestsTable: string;
 }): SlackStore & SlackLinking {
   const { client, requestsTable: TableName } = options;
+  const offers = createDynamodbOneTimeLinks<Offer>({ ...options, prefix: 'slack#offer#' });
 
   const read = async (id: string): Promise<Record<string, unknown> | undefined> => {
     const { Item } = await client.send(
@@ -57,12 +63,10 @@ export function createDynamodbSlackStore(options: {
   };
   const isNew = { ConditionExpression: 'attribute_not_exists(id)' };
 
-  const offered: SlackLinking['offered'] = async (id, nowEpochSeconds) => {
-    const item = await read(offerId(id));
-    if (item === undefined || item.used === true || nowEpochSeconds >= Number(item.expiresAtEpochSeconds)) {
-      return undefined;
-    }
-    return JSON.parse(String(item.user)) as SlackUser;
+  const open = async (id: string, nowEpochSeconds: number) => {
+    const offer = await offers.find(id);
+    const isOpen = offer?.isUsed === false && nowEpochSeconds < offer.value.expiresAtEpochSeconds;
+    return isOpen ? offer.value : undefined;
   };
 
   return {
@@ -104,21 +108,12 @@ export function createDynamodbSlackStore(options: {
       return item && String(item.userId);
     },
 
-    async offer(id, user, expiresAtEpochSeconds) {
-      await put(
-        {
-          id: offerId(id),
-          user: JSON.stringify(user),
-          expiresAtEpochSeconds,
-          ttlEpochSeconds: expiresAtEpochSeconds + daySeconds,
-        },
-        isNew,
-      );
-    },
-    offered,
+    offer: (id, user, expiresAtEpochSeconds) => offers.offer(id, { user, expiresAtEpochSeconds }),
+    offered: async (id, nowEpochSeconds) => (await open(id, nowEpochSeconds))?.user,
     async link(id, principal, nowEpochSeconds) {
-      const user = await offered(id, nowEpochSeconds);
-      if (user === undefined) return false;
+      const offer = await open(id, nowEpochSeconds);
+      if (offer === undefined) return false;
+      const { user } = offer;
       const ttlEpochSeconds = nowEpochSeconds + linkRetentionSeconds;
       const names = [principalId(principal), ...(principal.email === undefined ? [] : [principal.email])];
       const items = [
@@ -129,14 +124,7 @@ export function createDynamodbSlackStore(options: {
         await client.send(
           new TransactWriteItemsCommand({
             TransactItems: [
-              {
-                Put: {
-                  TableName,
-                  Item: marshall({ id: offerId(id), used: true, ttlEpochSeconds }),
-                  // INVARIANT: an offer makes one link, however often its form is sent.
-                  ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(used)',
-                },
-              },
+              offers.use(id, offer),
               ...items.map((item) => ({
                 Put: { TableName, Item: marshall({ ...item, ttlEpochSeconds }) },
               })),

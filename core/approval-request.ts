@@ -39,6 +39,8 @@ export interface ApproverDecision {
   readonly digest: string;
   /** Only of an approval. */
   readonly narrowing?: Narrowing;
+  /** It came by the link of an e-mail to this address, of which others are shown as little as tells it apart. */
+  readonly linkSentTo?: string;
 }
 
 export interface ApprovalRequest {

@@ -2,7 +2,7 @@
 // e-mail on a phone and on a desktop. `node scripts/card-images.ts`; needs Chromium.
 import { chromium } from 'playwright-core';
 import { approvalCard } from '../core/approvals/card.ts';
-import { mailMessage } from '../core/mail/message.ts';
+import { askingMail } from '../core/mail/message.ts';
 import { requestMessage } from '../core/slack/message.ts';
 import { decisionModal } from '../core/slack/modal.ts';
 
@@ -145,13 +145,18 @@ for (const [name, body] of [
   await page.setContent(`<!doctype html><meta charset="utf-8"><style>${style}</style>${body}`);
   await page.screenshot({ path: `docs/images/${name}.png`, fullPage: true });
 }
+const target = {
+  url: `https://countersign.example.com/approve/link/mail/${'k7Qz9vW2xB4n'.repeat(4).slice(0, 43)}`,
+  address: 'alice@example.com',
+  isShared: false,
+};
 for (const [name, width, colorScheme] of [
   ['mail-phone', 390, 'light'],
   ['mail-desktop', 800, 'dark'],
 ] as const) {
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize({ width, height: 400 });
-  await page.setContent(mailMessage(card(false), 'opened').html);
+  await page.setContent(askingMail(card(false), 'opened', target).html);
   await page.screenshot({ path: `docs/images/${name}.png`, fullPage: true });
 }
 await browser.close();

@@ -67,6 +67,8 @@ export interface DecisionAsk {
   readonly narrowing?: Narrowing;
   /** When the approver proved who they are. Absent: it is not known. */
   readonly signedInAtEpochSeconds?: number;
+  /** As ApprovalRequest's decisions say it. */
+  readonly linkSentTo?: string;
 }
 
 /**
@@ -78,7 +80,7 @@ export function decided(
   { grantId, ...ask }: DecisionAsk & { readonly grantId: string },
   nowEpochSeconds: number,
 ): { readonly request: ApprovalRequest; readonly grant?: Grant } {
-  const { approver, decision, digest, comment, narrowing } = ask;
+  const { approver, decision, digest, comment, narrowing, linkSentTo } = ask;
   const reason = ineligibility(approver, request, nowEpochSeconds);
   if (reason !== undefined) throw new CountersignError('not-eligible', reason);
   assertPending(request, nowEpochSeconds);
@@ -104,6 +106,7 @@ export function decided(
       decidedAtEpochSeconds: nowEpochSeconds,
       ...(comment ? { comment } : {}),
       ...(decision === 'approve' && narrowing ? { narrowing } : {}),
+      ...(linkSentTo === undefined ? {} : { linkSentTo }),
     },
   ];
   if (decision === 'deny') return { request: { ...request, status: 'denied', decisions } };

@@ -172,6 +172,9 @@ const approval = z
           })
           .optional()
           .meta({ description: 'What this approver gave, when it was less than asked.' }),
+        linkSentTo: text(
+          'Address of the e-mail by whose link it came: as little of a person’s as tells it apart.',
+        ).optional(),
       }),
     ),
   })

@@ -176,6 +176,10 @@ export const requestSchema = z
         decision: z.enum(['approve', 'deny']),
         comment: z.string().optional(),
         narrowing: narrowingSchema.optional(),
+        linkSentTo: z.string().optional().meta({
+          description:
+            'It came by the link of an e-mail to this address; of a person’s, as little as tells it apart.',
+        }),
         decidedAtEpochSeconds: epochSeconds,
       }),
     ),

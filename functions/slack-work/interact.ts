@@ -5,6 +5,7 @@ import { shownTo } from '../../core/approvals/shown-to.ts';
 import { sentence } from '../../core/approvals/words.ts';
 import type { Approvals } from '../../core/approvals.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
+import { newLinkId } from '../../core/one-time-link.ts';
 import type { ConnectionStore, RandomBytes } from '../../core/ports.ts';
 import { actions, button, escaped, section } from '../../core/slack/blocks.ts';
 import { type Interaction, narrowingFrom } from '../../core/slack/interaction.ts';
@@ -42,7 +43,7 @@ export function interactBySlack(
   };
 
   const offerSignIn = async (interaction: Interaction): Promise<void> => {
-    const id = Buffer.from(random(32)).toString('base64url');
+    const id = newLinkId(random);
     await store.offer(id, interaction.user, nowEpochSeconds() + offerSeconds);
     const text = `Countersign does not know who you are here, or your sign-in is older than ${settings.linkHours} hours. Sign in, then press the button again. The link is for you alone and works for ten minutes.`;
     await slack.tell({

@@ -112,10 +112,12 @@ function hiddenWarning({ maskedCall, justification = '' }: ApprovalRequest): Htm
 function decisions({ decisions: made, review }: ApprovalRequest): Html | string {
   if (made.length === 0) return '';
   return html`<section class="card"><h2>Decisions</h2><dl class="facts">${made.map(
-    ({ approver, decision, comment, narrowing, decidedAtEpochSeconds }) =>
+    ({ approver, decision, comment, narrowing, decidedAtEpochSeconds, linkSentTo }) =>
       html`<div><dt>${
         decision === 'deny' ? 'Denied' : narrowing === undefined ? 'Approved' : 'Approved less'
       }</dt><dd>${visible(approver.displayName)}, ${time(decidedAtEpochSeconds)}${
+        linkSentTo === undefined ? '' : html`, by the link sent to ${visible(linkSentTo)}`
+      }${
         narrowing === undefined ? '' : html`<br>${visible(narrowingWords(narrowing).join(', '))}`
       }${comment === undefined ? '' : html`<blockquote>${visible(comment)}</blockquote>`}</dd></div>`,
   )}${
