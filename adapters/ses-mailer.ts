@@ -33,7 +33,13 @@ export function createSesMailer({
         ),
       );
       const failures = sent.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
-      if (failures.length > 0) throw new AggregateError(failures, `${failures.length} e-mails were not sent`);
+      if (failures.length === 0) return;
+      // By their names: SES's own sentences name addresses, and this one is logged.
+      const names = new Set(failures.map((failure) => (failure instanceof Error ? failure.name : 'unknown')));
+      throw new AggregateError(
+        failures,
+        `${failures.length} e-mails were not sent: ${[...names].join(', ')}`,
+      );
     },
   };
 }

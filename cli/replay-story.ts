@@ -96,8 +96,10 @@ function* approved({ approval, voided }: Transcript): Generator<StoryNote> {
   if (voided) yield { label: 'voided', text: `${voided.requestId} counts no more: ${voided.because}` };
   if (approval && approval.decisions.length === 0)
     yield { label: 'waits', text: `request ${approval.requestId}` };
-  for (const { approver, decision, comment, decidedAtEpochSeconds, narrowing } of approval?.decisions ?? []) {
-    const said = comment === undefined ? '' : `: "${comment}"`;
+  for (const each of approval?.decisions ?? []) {
+    const { approver, decision, comment, decidedAtEpochSeconds, narrowing, linkSentTo } = each;
+    const link = linkSentTo === undefined ? '' : `, by the link sent to ${linkSentTo}`;
+    const said = `${link}${comment === undefined ? '' : `: "${comment}"`}`;
     yield {
       label: decision === 'approve' ? 'approved' : 'denied',
       text: `by ${approver.displayName} at ${time(decidedAtEpochSeconds)}${said}`,

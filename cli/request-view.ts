@@ -99,8 +99,9 @@ export function renderRequest(terminal: Terminal, request: RequestView): void {
   if (request.ticket !== undefined) say('ticket', `${request.ticket} (unverified)`);
   if (obligations.maximumUses !== undefined) say('uses', `${obligations.maximumUses}, once approved`);
   say('until', time(request.expiresAtEpochSeconds));
-  for (const { approver, decision, comment, decidedAtEpochSeconds } of request.decisions) {
-    const words = comment === undefined ? '' : `: "${comment}"`;
+  for (const { approver, decision, comment, decidedAtEpochSeconds, linkSentTo } of request.decisions) {
+    const link = linkSentTo === undefined ? '' : `, by the link sent to ${linkSentTo}`;
+    const words = `${link}${comment === undefined ? '' : `: "${comment}"`}`;
     say(
       decision === 'approve' ? 'approved' : 'denied',
       `by ${approver.displayName} at ${time(decidedAtEpochSeconds)}${words}`,

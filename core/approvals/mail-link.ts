@@ -71,7 +71,7 @@ export function assertHolder(
   if (isTheirs) return;
   throw new CountersignError(
     'not-eligible',
-    `this link was sent to \`${addressForOthers(kept.link)}\` and is not yours: your queue lists what waits for you`,
+    `this link is not yours: it was sent to \`${addressForOthers(kept.link)}\`, and your sign-in does not say that this is you; your queue lists what waits for you`,
   );
 }
 

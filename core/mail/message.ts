@@ -160,7 +160,7 @@ function textOf(card: Card, { rows, action, url, footnote }: Letter): string {
 const tones = { grave: '#b3261e', careful: '#8a5a00', calm: '#1b6e3c' } as const;
 
 function htmlOf(card: Card, { rows, action, url, footnote }: Letter): string {
-  const text = (value: string) => escapeXml(value).replaceAll('\n', '<br>');
+  const text = (value: string) => value.split('\n').map(escapeXml).join('<br>');
   const cells = rows.map(
     ([label, value]) =>
       `${label === '' ? '' : `<dt style="margin-top:10px;font-size:12px;font-weight:600;color:#5f6368">${text(label)}</dt>`}<dd style="margin:0;overflow-wrap:anywhere;word-break:break-word">${text(value)}</dd>`,

@@ -74,6 +74,10 @@ describe('an e-mail that asks', () => {
     );
   });
 
+  test('[A8] has each member of the call on a line of its own, in HTML too', () => {
+    expect(mail().html).toContain('Bucket = reports<br>Key = 2026/q4.csv');
+  });
+
   test('says that a long value is cut, and how long it is', () => {
     const { text } = mail({ justification: 'word '.repeat(300) });
     expect(text).toContain('… (1500 characters in all)');

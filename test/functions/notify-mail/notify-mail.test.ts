@@ -167,7 +167,7 @@ test('says nothing of what no approver has to hear', async () => {
 test('fails when one address was not taken, so that it is tried again, and writes to the others', async () => {
   const { tell } = await world();
   refused = 'a@example.com';
-  await expect(tell('RequestOpened')).rejects.toThrow('1 e-mails were not sent');
+  await expect(tell('RequestOpened')).rejects.toThrow('1 e-mails were not sent: MessageRejected');
   expect(sent.map(({ body }) => body.Destination.ToAddresses)).toEqual([['b@example.com']]);
 });
 
