@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ApprovalRequest } from '../core/approval-request.ts';
+import type { MailLink } from '../core/approvals/mail-link.ts';
 import type { RequestStore } from '../core/approvals/request-store.ts';
 import { CountersignError } from '../core/countersign-error.ts';
 import {
@@ -22,6 +23,7 @@ import {
   requestKey,
   requestToItem,
 } from './dynamodb-items.ts';
+import { createDynamodbOneTimeLinks } from './dynamodb-one-time-links.ts';
 
 const itemIsNew = 'attribute_not_exists(id)';
 const pointerIsUnchanged = 'requestId = :replaces';
@@ -34,6 +36,11 @@ export function createDynamodbRequestStore(options: {
   readonly grantsTable: string;
 }): RequestStore {
   const { client, requestsTable: TableName, grantsTable } = options;
+  const links = createDynamodbOneTimeLinks<MailLink>({
+    client,
+    requestsTable: TableName,
+    prefix: 'mail#link#',
+  });
 
   const read = async (key: Item): Promise<Item | undefined> => {
     const command = new GetItemCommand({ TableName, Key: key, ConsistentRead: true });
@@ -86,7 +93,7 @@ export function createDynamodbRequestStore(options: {
       ]);
     },
 
-    change(from, to, grant) {
+    change(from, to, { grant, link } = {}) {
       const changed: TransactWriteItem = {
         Put: {
           TableName,
@@ -96,9 +103,20 @@ export function createDynamodbRequestStore(options: {
           ExpressionAttributeValues: marshall({ ':version': from.version, ':status': from.request.status }),
         },
       };
-      if (grant === undefined) return write([changed]);
-      const granted = { TableName: grantsTable, Item: grantToItem(grant), ConditionExpression: itemIsNew };
-      return write([changed, { Put: granted }]);
+      return write([
+        changed,
+        ...(grant === undefined
+          ? []
+          : [{ Put: { TableName: grantsTable, Item: grantToItem(grant), ConditionExpression: itemIsNew } }]),
+        ...(link === undefined ? [] : [links.use(link.id, link.link)]),
+      ]);
+    },
+
+    offerLink: (id, link) => links.offer(id, link).catch(unavailable),
+
+    async findLink(id) {
+      const kept = await links.find(id).catch(unavailable);
+      return kept && { id, link: kept.value, isUsed: kept.isUsed };
     },
 
     async page(filter, limit, cursor) {

@@ -17,6 +17,7 @@ import { type Principal, principalId } from '../core/principal.ts';
 import type { SlackUser } from '../core/slack/interaction.ts';
 import type { SlackLink, SlackLinking, SlackStore } from '../core/slack/ports.ts';
 import { replayMemorySeconds } from '../core/slack/signature.ts';
+import { createDynamodbOneTimeLinks } from './dynamodb-one-time-links.ts';
 
 const daySeconds = 86_400;
 const messageRetentionSeconds = 30 * daySeconds;
@@ -34,13 +35,18 @@ const namesOf = (principal: Principal): readonly string[] => [
   principalId(principal),
   ...(principal.email === undefined ? [] : [principal.email]),
 ];
-const offerId = (id: string) => `slack#offer#${sha256Hex(id)}`;
+
+interface Offer {
+  readonly user: SlackUser;
+  readonly expiresAtEpochSeconds: number;
+}
 
 export function createDynamodbSlackStore(options: {
   readonly client: DynamoDBClient;
   readonly requestsTable: string;
 }): SlackStore & SlackLinking {
   const { client, requestsTable: TableName } = options;
+  const offers = createDynamodbOneTimeLinks<Offer>({ ...options, prefix: 'slack#offer#' });
 
   const read = async (id: string): Promise<Record<string, unknown> | undefined> => {
     const { Item } = await client.send(
@@ -63,12 +69,10 @@ export function createDynamodbSlackStore(options: {
   };
   const isNew = { ConditionExpression: 'attribute_not_exists(id)' };
 
-  const offered: SlackLinking['offered'] = async (id, nowEpochSeconds) => {
-    const item = await read(offerId(id));
-    if (item === undefined || item.used === true || nowEpochSeconds >= Number(item.expiresAtEpochSeconds)) {
-      return undefined;
-    }
-    return JSON.parse(String(item.user)) as SlackUser;
+  const open = async (id: string, nowEpochSeconds: number) => {
+    const offer = await offers.find(id);
+    const isOpen = offer?.isUsed === false && nowEpochSeconds < offer.value.expiresAtEpochSeconds;
+    return isOpen ? offer.value : undefined;
   };
 
   const linkOf = async (user: SlackUser): Promise<SlackLink | undefined> => {
@@ -136,21 +140,12 @@ export function createDynamodbSlackStore(options: {
     userOf: async (person) => (await linkedTo(person))?.user.userId,
     slackUserOf: async (principal) => (await linkedTo(principalId(principal)))?.user,
 
-    async offer(id, user, expiresAtEpochSeconds) {
-      await put(
-        {
-          id: offerId(id),
-          user: JSON.stringify(user),
-          expiresAtEpochSeconds,
-          ttlEpochSeconds: expiresAtEpochSeconds + daySeconds,
-        },
-        isNew,
-      );
-    },
-    offered,
+    offer: (id, user, expiresAtEpochSeconds) => offers.offer(id, { user, expiresAtEpochSeconds }),
+    offered: async (id, nowEpochSeconds) => (await open(id, nowEpochSeconds))?.user,
     async link(id, principal, nowEpochSeconds) {
-      const user = await offered(id, nowEpochSeconds);
-      if (user === undefined) return false;
+      const offer = await open(id, nowEpochSeconds);
+      if (offer === undefined) return false;
+      const { user } = offer;
       const person = principalId(principal);
       const hint = await hintOf(person);
       const earlier = await linked(person, hint);
@@ -168,13 +163,7 @@ export function createDynamodbSlackStore(options: {
         await client.send(
           new TransactWriteItemsCommand({
             TransactItems: [
-              {
-                Put: {
-                  ...kept({ id: offerId(id), used: true }),
-                  // INVARIANT: an offer makes one link, however often its form is sent.
-                  ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(used)',
-                },
-              },
+              offers.use(id, offer),
               {
                 Put: kept({
                   id: userId(user),

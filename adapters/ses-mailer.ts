@@ -1,10 +1,14 @@
-// Sends an e-mail by Amazon SES (API v2, SendEmail). One message for each address, so that nobody sees who else is told.
+// Sends e-mails by Amazon SES (API v2, SendEmail). One message for each address, so that nobody sees who else is told.
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { MailMessage } from '../core/mail/message.ts';
 
+export interface AddressedMail extends MailMessage {
+  readonly address: string;
+}
+
 export interface Mailer {
   /** Throws when one of them was not taken; the others were sent. */
-  send(message: MailMessage, addresses: readonly string[]): Promise<void>;
+  send(mails: readonly AddressedMail[]): Promise<void>;
 }
 
 export function createSesMailer({
@@ -15,10 +19,10 @@ export function createSesMailer({
   readonly from: string;
 }): Mailer {
   return {
-    async send({ subject, text, html }, addresses) {
+    async send(mails) {
       const part = (Data: string) => ({ Data, Charset: 'UTF-8' });
       const sent = await Promise.allSettled(
-        addresses.map((address) =>
+        mails.map(({ address, subject, text, html }) =>
           client.send(
             new SendEmailCommand({
               FromEmailAddress: from,
@@ -29,7 +33,13 @@ export function createSesMailer({
         ),
       );
       const failures = sent.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
-      if (failures.length > 0) throw new AggregateError(failures, `${failures.length} e-mails were not sent`);
+      if (failures.length === 0) return;
+      // By their names: SES's own sentences name addresses, and this one is logged.
+      const names = new Set(failures.map((failure) => (failure instanceof Error ? failure.name : 'unknown')));
+      throw new AggregateError(
+        failures,
+        `${failures.length} e-mails were not sent: ${[...names].join(', ')}`,
+      );
     },
   };
 }

@@ -11,6 +11,7 @@ import type { VerifiedToken } from '../core/ports.ts';
 import { signInTimeOf } from '../core/sign-in-time.ts';
 import { decomposeUnverifiedJwt, invalidToken } from '../core/strict-jwt.ts';
 import { assertTokenTimes, principalOf } from '../core/token-principal.ts';
+import { verifiedEmailOf } from '../core/verified-email.ts';
 
 /** What a token is held against. `null` switches a check off, which only `token explain` may do. */
 export interface TokenChecks {
@@ -54,11 +55,13 @@ export async function verifyToken(token: string, checks: TokenChecks): Promise<V
     nowEpochSeconds === null
       ? undefined
       : signInTimeOf(payload, { nowEpochSeconds, toleranceSeconds: issuer.clockToleranceSeconds });
+  const verifiedEmail = verifiedEmailOf(payload);
   return {
     expiresAtEpochSeconds: assertTokenTimes(payload, issuer, nowEpochSeconds),
     principal: principalOf(payload, issuer),
     tokenSha256: sha256Hex(token),
     ...(signedInAtEpochSeconds === undefined ? {} : { signedInAtEpochSeconds }),
+    ...(verifiedEmail === undefined ? {} : { verifiedEmail }),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { ApprovalRequest, Narrowing } from '../core/approval-request.ts';
 import type { RuleStanding } from '../core/approvals/quorum.ts';
 import { rulesInWords } from '../core/approvals/rule-words.ts';
-import { webhookWords } from '../core/approvals/words.ts';
+import { wayWords } from '../core/approvals/words.ts';
 import { askedRequirements } from '../core/requirement.ts';
 import { labelled, paint, printable, type Terminal, time } from './terminal.ts';
 
@@ -100,11 +100,12 @@ export function renderRequest(terminal: Terminal, request: RequestView): void {
   if (request.ticket !== undefined) say('ticket', `${request.ticket} (unverified)`);
   if (obligations.maximumUses !== undefined) say('uses', `${obligations.maximumUses}, once approved`);
   say('until', time(request.expiresAtEpochSeconds));
-  for (const { approver, decision, comment, decidedAtEpochSeconds, byWebhook } of request.decisions) {
+  for (const made of request.decisions) {
+    const { approver, decision, comment, decidedAtEpochSeconds } = made;
     const words = comment === undefined ? '' : `: "${comment}"`;
     say(
       decision === 'approve' ? 'approved' : 'denied',
-      `by ${approver.displayName}${webhookWords(byWebhook)} at ${time(decidedAtEpochSeconds)}${words}`,
+      `by ${approver.displayName}${wayWords(made)} at ${time(decidedAtEpochSeconds)}${words}`,
     );
   }
   if (request.narrowing !== undefined) say('given', narrowingWords(request.narrowing));

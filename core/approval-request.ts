@@ -47,6 +47,8 @@ export interface ApproverDecision {
   readonly narrowing?: Narrowing;
   /** Set when it came by a signed webhook: the person was not here themselves. */
   readonly byWebhook?: WebhookUser;
+  /** It came by the link of an e-mail to this address, of which others are shown as little as tells it apart. */
+  readonly linkSentTo?: string;
 }
 
 export interface ApprovalRequest {

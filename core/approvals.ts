@@ -3,9 +3,16 @@
 import type { ApprovalRequest } from './approval-request.ts';
 import { maySee, samePerson, unfitToApprove, unfitToReview } from './approvals/eligibility.ts';
 import { isFirstTime } from './approvals/first-time.ts';
+import { addressForOthers, assertHolder, assertUsable, type LinkBearer } from './approvals/mail-link.ts';
 import { assertFewPending } from './approvals/pending-limit.ts';
 import { type RequestEventType, requestEvent } from './approvals/request-events.ts';
-import type { ApprovalTimer, RequestPage, RequestStore, StoredRequest } from './approvals/request-store.ts';
+import type {
+  ApprovalTimer,
+  RequestPage,
+  RequestStore,
+  StoredRequest,
+  WrittenAlong,
+} from './approvals/request-store.ts';
 import {
   answersAgain,
   awaitsReview,
@@ -22,7 +29,6 @@ import {
   withdrawn,
 } from './approvals/transitions.ts';
 import { CountersignError } from './countersign-error.ts';
-import type { Grant } from './grant.ts';
 import { newId } from './identifiers.ts';
 import type { Limits } from './limits.ts';
 import type { Appraisal, Appraised, ApprovalDesk, Clock, EventBus, RandomBytes } from './ports.ts';
@@ -39,10 +45,16 @@ export interface ApprovalsDependencies {
 
 export interface Approvals extends ApprovalDesk {
   /**
-   * Throws `not-found`, `not-eligible`, `fresh-sign-in-required`, `already-decided`, `digest-mismatch` or
+   * `link`: of the e-mail by which the decision comes; the decision uses it up, and a decision that is refused does not.
+   * Throws `not-found`, `not-eligible`, `link-used`, `fresh-sign-in-required`, `already-decided`, `digest-mismatch` or
    * `invalid-parameter`.
    */
-  decide(ask: DecisionAsk & { readonly requestId: string }): Promise<ApprovalRequest>;
+  decide(
+    ask: Omit<DecisionAsk, 'linkSentTo'> & {
+      readonly requestId: string;
+      readonly link?: Omit<LinkBearer, 'person'>;
+    },
+  ): Promise<ApprovalRequest>;
   /** Throws `not-found`, `not-eligible` or `already-decided`. */
   withdraw(requestId: string, principal: Principal): Promise<ApprovalRequest>;
   /** What the clock wants done: expires it, reminds its approvers, tells those of an escalation. Throws `not-found`. */
@@ -55,6 +67,11 @@ export interface Approvals extends ApprovalDesk {
   }): Promise<ApprovalRequest>;
   /** Throws `not-found`, also when the viewer may not see it: ids are unguessable, and stay so. */
   view(requestId: string, viewer: Principal, auditorGroups: readonly string[]): Promise<ApprovalRequest>;
+  /**
+   * What a link leads to, and nothing is used up by looking. Throws `not-found`, also when the bearer may not see it;
+   * `not-eligible` when the link is somebody else's, or `link-used`.
+   */
+  viewByLink(bearer: LinkBearer, auditorGroups: readonly string[]): Promise<ApprovalRequest>;
   /**
    * `mine`: what the viewer asked, newest first. `queue`: what waits for the viewer's decision, oldest first. `reviews`:
    * break-glass approvals that wait for the viewer's look, oldest first.
@@ -97,13 +114,13 @@ export function createApprovals({
   /** Reads, computes and writes until the write is the next after the read; then tells who follows. */
   const change = async (
     requestId: string,
-    next: (request: ApprovalRequest) => { readonly request: ApprovalRequest; readonly grant?: Grant },
+    next: (request: ApprovalRequest) => Changed | Promise<Changed>,
   ): Promise<ApprovalRequest> => {
     for (let attempt = 0; attempt < attemptsMaximum; attempt++) {
       const stored = await load(requestId);
-      const { request, grant } = next(stored.request);
+      const { request, ...along } = await next(stored.request);
       if (request === stored.request) return request;
-      if (!(await store.change(stored, request, grant))) continue;
+      if (!(await store.change(stored, request, along))) continue;
       const changes = eventsOf(stored.request, request);
       await Promise.all([
         ...changes.map((type) => events.emit(requestEvent(type, request))),
@@ -177,10 +194,28 @@ export function createApprovals({
       return atNow(request);
     },
 
-    async decide({ requestId, ...ask }) {
+    async viewByLink(bearer, auditorGroups) {
+      const kept = await store.findLink(bearer.id);
+      assertHolder(kept, bearer);
+      const { request } = await load(kept.link.requestId);
+      if (!maySee(bearer.person, request, auditorGroups)) throw notFound(request.id);
+      assertUsable(kept, bearer, now());
+      return atNow(request);
+    },
+
+    async decide({ requestId, link: borne, ...ask }) {
       assertShort(ask.comment);
       const grantId = newId('grant', random);
-      return change(requestId, (request) => decided(request, { ...ask, grantId }, now()));
+      if (borne === undefined) {
+        return change(requestId, (request) => decided(request, { ...ask, grantId }, now()));
+      }
+      return change(requestId, async (request) => {
+        const link = await store.findLink(borne.id);
+        assertUsable(link, { ...borne, person: ask.approver }, now());
+        if (link.link.requestId !== requestId) throw linkOfAnother();
+        const linkSentTo = addressForOthers(link.link);
+        return { ...decided(request, { ...ask, grantId, linkSentTo }, now()), link };
+      });
     },
 
     async void(requestId, because) {
@@ -220,6 +255,10 @@ export function createApprovals({
       return { requests, ...(next === undefined ? {} : { cursor: next }) };
     },
   };
+}
+
+interface Changed extends WrittenAlong {
+  readonly request: ApprovalRequest;
 }
 
 const closingEvents: Partial<Record<ApprovalRequest['status'], RequestEventType>> = {
@@ -295,6 +334,13 @@ function notFound(requestId: string): CountersignError {
   return new CountersignError(
     'not-found',
     `no request \`${requestId}\` that you may see: check its id, and sign in as its requester, its owner or one of its approvers`,
+  );
+}
+
+function linkOfAnother(): CountersignError {
+  return new CountersignError(
+    'not-found',
+    'the link leads to another request than the form decides: open the link again and decide there',
   );
 }
 

@@ -66,6 +66,7 @@ export const countersignErrors = {
   'not-eligible': row(403, 'AccessDeniedException'),
   'fresh-sign-in-required': row(403, 'AccessDeniedException'),
   'already-decided': row(409, 'ConflictException'),
+  'link-used': row(410, 'ConflictException'),
   'digest-mismatch': row(409, 'ConflictException'),
   'policies-changed': row(409, 'ConflictException'),
   'forged-form': row(403, 'AccessDeniedException'),

@@ -33,6 +33,8 @@ export interface VerifiedToken {
   readonly expiresAtEpochSeconds: number;
   /** When the person proved who they are. Absent: the token does not say. */
   readonly signedInAtEpochSeconds?: number;
+  /** The e-mail that the issuer says is the person's. Absent: it does not say. */
+  readonly verifiedEmail?: string;
   /** Of the whole token text; names a bearer's session without keeping the token. */
   readonly tokenSha256: string;
 }

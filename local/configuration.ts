@@ -1,7 +1,11 @@
-// The configuration file (infra/configuration.ts) of the Countersign on this machine: one issuer, one connection.
+// The configuration file (infra/configuration.ts) of the Countersign on this machine: one issuer, one connection, and
+// mailboxes that the emulator's SES fills.
 import { localAccountId, localRegion } from './aws-access.ts';
+import { people } from './people.ts';
 
 export const demoConnection = 'demo';
+/** Everyone on call reads it. */
+const onCallMailbox = 'oncall@example.com';
 
 export function localConfiguration(ask: {
   readonly issuerConfiguration: Readonly<Record<string, unknown>>;
@@ -19,6 +23,16 @@ export function localConfiguration(ask: {
     issuers: [ask.issuerConfiguration],
     auditorGroups: ['auditors'],
     publisherGroups: ['publishers'],
+    mail: {
+      from: 'countersign@example.com',
+      recipients: {
+        'group:approvers': people
+          .filter(({ groups }) => groups.includes('approvers'))
+          .map(({ email }) => email),
+        'group:sre-oncall': [onCallMailbox],
+      },
+      sharedMailboxes: [onCallMailbox],
+    },
     // Tests and measurements make more calls in a minute than an agent should.
     limits: { callsPerMinute: 60_000, changesPerSession: 100_000 },
     ...(ask.slack && { slack: ask.slack }),

@@ -3,6 +3,7 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/cli
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CreateEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -30,6 +31,7 @@ export const seeds = {
   secureParameter: '/app/api-key',
   secureParameterValue: 'sk-local-0123456789abcdef',
   function: 'order-total',
+  mailDomain: 'example.com',
 } as const;
 
 /** Only the names of errors that mean "it is there already". */
@@ -39,6 +41,7 @@ const alreadyThere: ReadonlySet<string> = new Set([
   'ResourceInUseException',
   'ResourceExistsException',
   'ResourceConflictException',
+  'AlreadyExistsException',
 ]);
 
 async function once(work: Promise<unknown>): Promise<void> {
@@ -56,6 +59,8 @@ export async function seed(endpointUrl: string): Promise<void> {
   await Promise.all([
     seedBucket(new S3Client({ ...options, forcePathStyle: true })),
     seedTable(new DynamoDBClient(options)),
+    // Sender and addressees of e-mails: SES's sandbox writes to verified ones alone.
+    once(new SESv2Client(options).send(new CreateEmailIdentityCommand({ EmailIdentity: seeds.mailDomain }))),
     new SQSClient(options).send(new CreateQueueCommand({ QueueName: seeds.queue })),
     new SNSClient(options).send(new CreateTopicCommand({ Name: seeds.topic })),
     once(

@@ -3,7 +3,7 @@
 // it draws every message and window there instead, to be looked at.
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-import { mailMessage } from '../core/mail/message.ts';
+import { askingMail } from '../core/mail/message.ts';
 import { requestMessage, signInHint } from '../core/slack/message.ts';
 import { decisionModal } from '../core/slack/modal.ts';
 import { drawnMessage, drawnModal, style } from './card-images/block-kit-picture.ts';
@@ -39,13 +39,18 @@ for (const [name, body] of folder === undefined ? inDocs : all()) {
   await page.setContent(`<!doctype html><meta charset="utf-8"><style>${style}</style>${body}`);
   await page.screenshot({ path: `${folder ?? 'docs/images'}/${name}.png`, fullPage: true });
 }
+const target = {
+  url: `https://countersign.example.com/approve/link/mail/${'k7Qz9vW2xB4n'.repeat(4).slice(0, 43)}`,
+  address: 'alice@example.com',
+  isShared: false,
+};
 for (const [name, width, colorScheme] of [
   ['mail-phone', 390, 'light'],
   ['mail-desktop', 800, 'dark'],
 ] as const) {
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize({ width, height: 400 });
-  await page.setContent(mailMessage(exampleCard('pending'), 'opened').html);
+  await page.setContent(askingMail(exampleCard('pending'), 'opened', target).html);
   await page.screenshot({ path: `docs/images/${name}.png`, fullPage: true });
 }
 await browser.close();

@@ -3,7 +3,7 @@ import type { ApprovalRequest, ApproverDecision, RequestStatus } from '../approv
 import { shownPlainly } from './hidden-characters.ts';
 import { standingOf } from './quorum.ts';
 import { statusAt } from './transitions.ts';
-import { timeWords, webhookWords } from './words.ts';
+import { timeWords, wayWords } from './words.ts';
 
 export interface CardStatus {
   readonly status: RequestStatus;
@@ -60,16 +60,10 @@ function pendingWords(request: ApprovalRequest, nowEpochSeconds: number): string
 const lastWords = (decision: ApproverDecision | undefined): string =>
   decision === undefined ? 'decided' : decisionWords(decision);
 
-function decisionWords({
-  approver,
-  decision,
-  comment,
-  decidedAtEpochSeconds,
-  narrowing,
-  byWebhook,
-}: ApproverDecision): string {
+function decisionWords(made: ApproverDecision): string {
+  const { approver, decision, comment, decidedAtEpochSeconds, narrowing } = made;
   const what = decision === 'deny' ? 'denied' : narrowing === undefined ? 'approved' : 'approved in part';
   const said = comment === undefined ? '' : `: ${shownPlainly(comment)}`;
-  const who = `${shownPlainly(approver.displayName)}${webhookWords(byWebhook)}`;
+  const who = `${shownPlainly(approver.displayName)}${wayWords(made)}`;
   return `${what} by ${who} at ${timeWords(decidedAtEpochSeconds)}${said}`;
 }

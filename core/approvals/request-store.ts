@@ -1,6 +1,7 @@
 // Where requests are kept. Every change is conditional on the version that was read, so that races have one winner.
 import type { ApprovalRequest } from '../approval-request.ts';
 import type { Grant } from '../grant.ts';
+import type { KeptMailLink, MailLink } from './mail-link.ts';
 
 export interface StoredRequest {
   readonly request: ApprovalRequest;
@@ -25,6 +26,12 @@ export interface RequestPage {
   readonly cursor?: string;
 }
 
+export interface WrittenAlong {
+  readonly grant?: Grant;
+  /** Of a decision that came by it: from then on it is used. */
+  readonly link?: KeptMailLink;
+}
+
 /** Throws CountersignError `record-unavailable` when the store cannot answer. */
 export interface RequestStore {
   /** Reads consistently. */
@@ -37,10 +44,14 @@ export interface RequestStore {
    */
   open(request: ApprovalRequest, replaces: string | undefined): Promise<boolean>;
   /**
-   * Writes the next value, and the grant if there is one, in one transaction, if version and status are still those of
-   * `from`. False: somebody else was first, and nothing was written.
+   * Writes the next value, and what comes with it, in one transaction, if version and status are still those of `from`
+   * and the link was not used yet. False: somebody else was first, and nothing was written.
    */
-  change(from: StoredRequest, to: ApprovalRequest, grant?: Grant): Promise<boolean>;
+  change(from: StoredRequest, to: ApprovalRequest, along?: WrittenAlong): Promise<boolean>;
+  /** `id`: of newLinkId(); it is kept as its hash. */
+  offerLink(id: string, link: MailLink): Promise<void>;
+  /** Reads consistently. */
+  findLink(id: string): Promise<KeptMailLink | undefined>;
   /** Listing may lag behind the writes. Throws `malformed-request` for a cursor that is none of ours. */
   page(filter: RequestFilter, limit: number, cursor?: string): Promise<RequestPage>;
 }

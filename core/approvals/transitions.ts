@@ -75,6 +75,8 @@ export interface DecisionAsk {
   readonly signedInAtEpochSeconds?: number;
   /** Of a decision that a system sent in the approver's name. */
   readonly byWebhook?: WebhookUser;
+  /** As ApprovalRequest's decisions say it. */
+  readonly linkSentTo?: string;
 }
 
 /**
@@ -86,7 +88,7 @@ export function decided(
   { grantId, ...ask }: DecisionAsk & { readonly grantId: string },
   nowEpochSeconds: number,
 ): { readonly request: ApprovalRequest; readonly grant?: Grant } {
-  const { approver, decision, digest, comment, narrowing, byWebhook } = ask;
+  const { approver, decision, digest, comment, narrowing, byWebhook, linkSentTo } = ask;
   const reason = ineligibility(approver, request, nowEpochSeconds);
   if (reason !== undefined) throw new CountersignError('not-eligible', reason);
   assertPending(request, nowEpochSeconds);
@@ -114,6 +116,7 @@ export function decided(
       ...(comment ? { comment } : {}),
       ...(decision === 'approve' && narrowing ? { narrowing } : {}),
       ...(byWebhook && { byWebhook }),
+      ...(linkSentTo === undefined ? {} : { linkSentTo }),
     },
   ];
   if (decision === 'deny') return { request: { ...request, status: 'denied', decisions } };

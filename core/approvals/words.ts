@@ -1,5 +1,5 @@
 // Says what a request would do in words that need no AWS vocabulary, and how grave that is.
-import type { ApprovalRequest, Narrowing, WebhookUser } from '../approval-request.ts';
+import type { ApprovalRequest, ApproverDecision, Narrowing } from '../approval-request.ts';
 import { type AccessLevel, askedRequirements } from '../requirement.ts';
 
 export interface Effect {
@@ -98,7 +98,11 @@ export function narrowingWords({
   ];
 }
 
-/** ` (by webhook of jira as 5b10a2)`, behind the name of who decided; empty when they were here themselves. */
-export function webhookWords(byWebhook: WebhookUser | undefined): string {
-  return byWebhook === undefined ? '' : ` (by webhook of ${byWebhook.system} as ${byWebhook.user})`;
+/** ` (by webhook of jira as 5b10a2)` or ` (by the link sent to a…@example.com)`, behind the name of who decided; empty when they came by themselves. */
+export function wayWords({
+  byWebhook,
+  linkSentTo,
+}: Pick<ApproverDecision, 'byWebhook' | 'linkSentTo'>): string {
+  if (byWebhook !== undefined) return ` (by webhook of ${byWebhook.system} as ${byWebhook.user})`;
+  return linkSentTo === undefined ? '' : ` (by the link sent to ${linkSentTo})`;
 }

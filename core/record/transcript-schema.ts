@@ -175,6 +175,9 @@ const approval = z
         byWebhook: z.object({ system: z.string(), user: z.string() }).optional().meta({
           description: 'Set when it came by a signed webhook: of which system, as which of its users.',
         }),
+        linkSentTo: text(
+          'Address of the e-mail by whose link it came: as little of a person’s as tells it apart.',
+        ).optional(),
       }),
     ),
   })

@@ -17,8 +17,8 @@ export function createControlApp(dependencies: ControlDependencies): JsonApi {
   const cookies = createPageCookies(dependencies.seal, nowEpochSeconds);
   const app = createJsonApi({
     ...dependencies,
-    answerRefusal: (context, { statusCode, detail }) =>
-      isPage(context) ? respondProblemPage(context, cookies, statusCode, detail) : undefined,
+    answerRefusal: (context, refusal) =>
+      isPage(context) ? respondProblemPage(context, cookies, refusal) : undefined,
   });
   requestRoutes(app, dependencies);
   sessionRoutes(app, dependencies);

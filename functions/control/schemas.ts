@@ -180,6 +180,10 @@ export const requestSchema = z
           .object({ system: z.string(), user: z.string() })
           .optional()
           .meta({ description: 'The system that sent it, and its own name for the approver.' }),
+        linkSentTo: z.string().optional().meta({
+          description:
+            'It came by the link of an e-mail to this address; of a person’s, as little as tells it apart.',
+        }),
         decidedAtEpochSeconds: epochSeconds,
       }),
     ),

@@ -9,6 +9,14 @@ import { problemResponse } from '../problem.ts';
 import { type JsonApiContext, type JsonApiEnv, publicBaseUrl } from './environment.ts';
 import type { JsonApi } from './route.ts';
 
+export interface Refusal {
+  readonly statusCode: number;
+  /** One sentence. */
+  readonly detail: string;
+  /** The request for approval that it is about. */
+  readonly requestId?: string;
+}
+
 export interface JsonApiOptions {
   readonly tokens: TokenVerifier;
   /** Absent: taken from the request, API Gateway's own domain and stage. */
@@ -16,7 +24,7 @@ export interface JsonApiOptions {
   /** A refusal in another form than problem+json, where there is one. */
   readonly answerRefusal?: (
     context: JsonApiContext,
-    refusal: { readonly statusCode: number; readonly detail: string },
+    refusal: Refusal,
   ) => Response | Promise<Response> | undefined;
 }
 
@@ -26,8 +34,8 @@ export function createJsonApi({ tokens, publicUrl, answerRefusal }: JsonApiOptio
 
   const answerProblem = async (context: JsonApiContext, error: unknown): Promise<Response> => {
     const { statusCode, headers, body } = problemResponse(error, context.var.exchangeId);
-    const { detail } = JSON.parse(Buffer.from(body).toString('utf8'));
-    const other = await answerRefusal?.(context, { statusCode, detail });
+    const { detail, requestId } = JSON.parse(Buffer.from(body).toString('utf8'));
+    const other = await answerRefusal?.(context, { statusCode, detail, requestId });
     return (
       other ??
       new Response(Buffer.from(body), {

@@ -6,6 +6,7 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { handle } from 'hono/aws-lambda';
+import { pathWithoutLink } from '../../core/one-time-link.ts';
 import { logger, metrics } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 import type { JsonApi } from './route.ts';
@@ -19,7 +20,7 @@ export function serve(app: JsonApi) {
     logger.info('answered', {
       requestId: event.requestContext.requestId,
       method: event.httpMethod,
-      path: event.path,
+      path: pathWithoutLink(event.path),
       statusCode: result.statusCode,
     });
     metrics.addMetric(result.statusCode < 400 ? 'RequestsAnswered' : 'RequestsRefused', MetricUnit.Count, 1);

@@ -1,4 +1,5 @@
 // The function that writes e-mails to approvers. An event that fails comes again and ends in a queue.
+import { randomBytes } from 'node:crypto';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -26,6 +27,8 @@ const requests = createDynamodbRequestStore({
 const notify = notifyMail({
   settings,
   mailer: createSesMailer({ client: tracer.captureAWSv3Client(new SESv2Client()), from: settings.from }),
+  links: requests,
+  random: (lengthBytes) => randomBytes(lengthBytes),
   desk: { get: async (id) => (await requests.get(id))?.request },
   connections: createDynamodbConnectionStore({ client, tableName: variable('connectionsTable'), clock }),
   baseUrl: variable('publicUrl'),

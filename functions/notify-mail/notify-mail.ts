@@ -1,15 +1,18 @@
-// Writes to approvers when a request is opened, escalated or still waits, and once more when it is closed. What it says is
-// what the table says at that moment, never what an event said.
-import type { Mailer } from '../../adapters/ses-mailer.ts';
-import { approvalCard } from '../../core/approvals/card.ts';
+// Writes to approvers when a request is opened, escalated or still waits, each address with a link of its own, and once more
+// when it is closed. What it says is what the table says at that moment, never what an event said.
+import type { AddressedMail, Mailer } from '../../adapters/ses-mailer.ts';
+import type { ApprovalRequest } from '../../core/approval-request.ts';
+import { approvalCard, type Card } from '../../core/approvals/card.ts';
 import { heardEventSchema, type RequestEventType } from '../../core/approvals/request-events.ts';
-import { type MailOccasion, mailMessage } from '../../core/mail/message.ts';
-import { recipientsOf } from '../../core/mail/recipients.ts';
+import type { RequestStore } from '../../core/approvals/request-store.ts';
+import { type AskingOccasion, askingMail, closingMail } from '../../core/mail/message.ts';
+import { type Recipient, recipientsOf } from '../../core/mail/recipients.ts';
 import type { MailSettings } from '../../core/mail/settings.ts';
-import type { ApprovalDesk, ConnectionStore } from '../../core/ports.ts';
+import { newLinkId } from '../../core/one-time-link.ts';
+import type { ApprovalDesk, ConnectionStore, RandomBytes } from '../../core/ports.ts';
 
 /** What is written about; the bus tells of more. */
-const occasions: Partial<Readonly<Record<RequestEventType, MailOccasion>>> = {
+const occasions: Partial<Readonly<Record<RequestEventType, AskingOccasion | 'closed'>>> = {
   RequestOpened: 'opened',
   RequestReminded: 'reminded',
   RequestEscalated: 'escalated',
@@ -24,11 +27,27 @@ export function notifyMail(dependencies: {
   readonly settings: MailSettings;
   readonly mailer: Mailer;
   readonly desk: Pick<ApprovalDesk, 'get'>;
+  readonly links: Pick<RequestStore, 'offerLink'>;
   readonly connections: Pick<ConnectionStore, 'get'>;
   readonly baseUrl: string;
+  readonly random: RandomBytes;
   readonly nowEpochSeconds: () => number;
 }): (event: unknown) => Promise<void> {
-  const { settings, mailer, desk, connections, baseUrl, nowEpochSeconds } = dependencies;
+  const { settings, mailer, desk, links, connections, baseUrl, random, nowEpochSeconds } = dependencies;
+
+  const ask = async (
+    { id: requestId, expiresAtEpochSeconds }: ApprovalRequest,
+    card: Card,
+    occasion: AskingOccasion,
+    { address, holder }: Recipient,
+  ): Promise<AddressedMail> => {
+    const id = newLinkId(random);
+    await links.offerLink(id, { requestId, address, holder, expiresAtEpochSeconds });
+    const url = `${baseUrl}/approve/link/mail/${id}`;
+    const isShared = holder.by === 'first-decision';
+    return { address, ...askingMail(card, occasion, { url, address, isShared }) };
+  };
+
   return async (event) => {
     const { 'detail-type': type, detail } = heardEventSchema.parse(event);
     const occasion = occasions[type];
@@ -37,10 +56,14 @@ export function notifyMail(dependencies: {
     // Told late: nobody is asked for what is decided already.
     if (occasion !== 'closed' && request.status !== 'pending') return;
     const now = nowEpochSeconds();
-    const addresses = recipientsOf(request, settings, now);
-    if (addresses.length === 0) return;
+    const recipients = recipientsOf(request, settings, now);
+    if (recipients.length === 0) return;
     const connection = await connections.get(request.connection);
     const card = approvalCard({ request, connection, nowEpochSeconds: now, baseUrl });
-    await mailer.send(mailMessage(card, occasion), addresses);
+    await mailer.send(
+      occasion === 'closed'
+        ? recipients.map(({ address }) => ({ address, ...closingMail(card) }))
+        : await Promise.all(recipients.map((recipient) => ask(request, card, occasion, recipient))),
+    );
   };
 }

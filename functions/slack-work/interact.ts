@@ -5,6 +5,7 @@ import { shownTo } from '../../core/approvals/shown-to.ts';
 import { sentence } from '../../core/approvals/words.ts';
 import type { Approvals } from '../../core/approvals.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
+import { newLinkId } from '../../core/one-time-link.ts';
 import type { ConnectionStore, RandomBytes } from '../../core/ports.ts';
 import { type Interaction, narrowingFrom } from '../../core/slack/interaction.ts';
 import { nothingDecided, signInHint } from '../../core/slack/message.ts';
@@ -41,7 +42,7 @@ export function interactBySlack(
   };
 
   const offerSignIn = async (interaction: Interaction): Promise<void> => {
-    const id = Buffer.from(random(32)).toString('base64url');
+    const id = newLinkId(random);
     await store.offer(id, interaction.user, nowEpochSeconds() + offerSeconds);
     await slack.tell({
       channel: channelOf(interaction),

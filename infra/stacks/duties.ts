@@ -435,7 +435,7 @@ export function allowRecordEvents(recordEvents: ServiceFunction, { archive }: Pi
   });
 }
 
-/** Reads requests and writes e-mails from one address. */
+/** Reads requests, and writes e-mails from one address, with links whose hashes it keeps. It can decide nothing. */
 export function allowNotifyMail(notifyMail: ServiceFunction, { tables }: Parts, from: string): void {
   notifyMail.allow({
     sid: 'ReadConnections',
@@ -447,6 +447,12 @@ export function allowNotifyMail(notifyMail: ServiceFunction, { tables }: Parts, 
     actions: dynamodb('GetItem'),
     resources: [tables.requests.tableArn],
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'req_*' } },
+  });
+  notifyMail.allow({
+    sid: 'OfferLinks',
+    actions: dynamodb('PutItem'),
+    resources: [tables.requests.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'mail#link#*' } },
   });
   notifyMail.allow({
     sid: 'WriteMails',

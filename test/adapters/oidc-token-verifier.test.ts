@@ -40,6 +40,12 @@ describe('a token of a configured issuer', () => {
     });
   });
 
+  it('says which e-mail its issuer vouches for', async () => {
+    const claims = world.claims({ email: 'alice@example.com', email_verified: true });
+    const verified = await world.verifierOf().verify(await signToken(world.key, claims));
+    expect(verified.verifiedEmail).toBe('alice@example.com');
+  });
+
   it('may be signed with RS256, be an access token or have several audiences', async () => {
     await world.verifierOf().verify(await signToken(world.rsaKey, world.claims()));
     await world.verifierOf().verify(await signToken(world.key, world.claims(), { typ: 'at+JWT' }));

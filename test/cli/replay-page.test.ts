@@ -142,7 +142,7 @@ describe.runIf(hasChromium)('the saved replay', () => {
     for (const part of [
       'Release agent',
       'stopping needs an approval (gate-stop)',
-      'by alice at 2026-11-18 11:09:30 UTC: "go ahead"',
+      'by alice (by the link sent to a…@example.com) at 2026-11-18 11:09:30 UTC: "go ahead"',
       'state: running → stopping',
       '[masked:secret:a1b2]',
     ])

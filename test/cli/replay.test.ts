@@ -69,7 +69,7 @@ describe('replay', () => {
       'preview   state: running',
       'undo      yes: it can be started again',
       'failed 400  3.4 s  call_00000000000000000000000003, +3 min 20 s',
-      'approved  by alice at 2026-11-18 11:09:30 UTC: "go ahead"',
+      'approved  by alice (by the link sent to a…@example.com) at 2026-11-18 11:09:30 UTC: "go ahead"',
       'narrowed  1 use, on arn:aws:ec2:eu-central-1:111122223333:instance/i-0123456789abcdef0 alone',
       'changed   state: running → stopping',
       'error     IncorrectInstanceState: it stops already',

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type RequestView, renderRequest, renderRequests } from '../../cli/request-view.ts';
 import { standingOf } from '../../core/approvals/quorum.ts';
-import { askWith, question } from '../support/approval-cast.ts';
+import { alice, askWith, question } from '../support/approval-cast.ts';
 import { createTestDesk } from '../support/approval-desk.ts';
 
 const descriptions = {
@@ -48,6 +48,21 @@ describe('a request', () => {
     ]) {
       expect(text).toContain(part);
     }
+  });
+
+  test('tells who decided, when, by which link and in what words', async () => {
+    const request = await asked();
+    const decision = {
+      approver: alice,
+      decision: 'approve',
+      comment: 'go',
+      digest: request.digest,
+      decidedAtEpochSeconds: 1_795_000_060,
+      linkSentTo: 'a…@example.com',
+    } as const;
+    expect(lines(renderRequest, { ...request, decisions: [decision] }).join('\n')).toMatch(
+      /approved +by alice \(by the link sent to a…@example\.com\) at .*: "go"/,
+    );
   });
 
   test('tells what the service may do onward from what the agent asked for', async () => {

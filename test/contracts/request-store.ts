@@ -1,8 +1,11 @@
 // What every RequestStore does, whatever it is made of.
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ApprovalRequest } from '../../core/approval-request.ts';
+import type { KeptMailLink, MailLink } from '../../core/approvals/mail-link.ts';
 import type { RequestStore } from '../../core/approvals/request-store.ts';
 import type { Grant } from '../../core/grant.ts';
+import { newLinkId } from '../../core/one-time-link.ts';
 import { principalId } from '../../core/principal.ts';
 import { agent, pendingRequest, question } from '../support/approval-cast.ts';
 
@@ -74,7 +77,7 @@ export function describeRequestStore(name: string, create: () => Promise<Request
         status: 'approved',
         usableUntilEpochSeconds: 1_795_001_800,
       };
-      const changed = await Promise.all(rivals.map((grant) => store.change(from, approved, grant)));
+      const changed = await Promise.all(rivals.map((grant) => store.change(from, approved, { grant })));
       const winners = rivals.filter((_, index) => changed[index]);
       expect(winners).toHaveLength(1);
       expect(await store.get(request.id)).toEqual({ request: approved, version: 2 });
@@ -111,6 +114,57 @@ export function describeRequestStore(name: string, create: () => Promise<Request
       expect(ids.filter((id) => [older.id, newer.id, denied.id].includes(id))).toEqual([older.id, newer.id]);
     });
 
+    it('[A6] keeps a link as it was offered, and knows no other', async () => {
+      const { store } = await create();
+      const { id, link } = await offered(store, someRequest());
+      expect(await store.findLink(id)).toEqual({ id, link, isUsed: false });
+      expect(await store.findLink(newLinkId(randomBytes))).toBeUndefined();
+      await store.offerLink(id, { ...link, address: 'mallory@example.com' });
+      expect((await store.findLink(id))?.link.address).toBe('alice@example.com');
+    });
+
+    it('[A5] [A6] uses a link up with one of many changes at once, and writes nothing of the others', async () => {
+      const { store, grants } = await create();
+      const [first, second] = [someRequest(), someRequest()];
+      const kept = await offered(store, first);
+      const rivals = await Promise.all(
+        [first, second].map(async (request, index) => {
+          await store.open(request, undefined);
+          const from = await store.get(request.id);
+          if (from === undefined) throw new Error('the request was not kept');
+          return { request, from, grant: grantOf(request, index) };
+        }),
+      );
+      const changed = await Promise.all(
+        [...rivals, ...rivals].map(({ request, from, grant }) =>
+          store.change(from, { ...request, status: 'approved' }, { grant, link: kept }),
+        ),
+      );
+      expect(changed.filter(Boolean)).toHaveLength(1);
+      expect(await store.findLink(kept.id)).toEqual({ ...kept, isUsed: true });
+      const written = await Promise.all(
+        rivals.map(async ({ request }) => {
+          const given = await grants(principalId(request.principal), request.connection);
+          return [(await store.get(request.id))?.request.status, given.length];
+        }),
+      );
+      expect(written.sort()).toEqual([
+        ['approved', 1],
+        ['pending', 0],
+      ]);
+    });
+
+    it('[A6] changes nothing by a link that was never offered', async () => {
+      const { store } = await create();
+      const request = someRequest();
+      await store.open(request, undefined);
+      const from = await store.get(request.id);
+      if (from === undefined) throw new Error('the request was not kept');
+      const link = { id: newLinkId(randomBytes), link: linkTo(request), isUsed: false };
+      expect(await store.change(from, { ...request, status: 'denied' }, { link })).toBe(false);
+      expect((await store.get(request.id))?.request.status).toBe('pending');
+    });
+
     it('refuses a cursor that is none of its own', async () => {
       const { store } = await create();
       await expect(store.page({ pending: true }, 2, '{"id":"x"}')).rejects.toMatchObject({
@@ -118,6 +172,19 @@ export function describeRequestStore(name: string, create: () => Promise<Request
       });
     });
   });
+}
+
+const linkTo = (request: ApprovalRequest): MailLink => ({
+  requestId: request.id,
+  address: 'alice@example.com',
+  holder: { by: 'address' },
+  expiresAtEpochSeconds: request.expiresAtEpochSeconds,
+});
+
+async function offered(store: RequestStore, request: ApprovalRequest): Promise<KeptMailLink> {
+  const id = newLinkId(randomBytes);
+  await store.offerLink(id, linkTo(request));
+  return { id, link: linkTo(request), isUsed: false };
 }
 
 function grantOf(request: ApprovalRequest, index: number): Grant {

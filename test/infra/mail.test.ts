@@ -15,16 +15,20 @@ test('without a configuration nothing of it is in the template', () => {
   expect(JSON.stringify(without)).not.toMatch(/notify-mail|ses:/i);
 });
 
-test('with one, the function reads requests, writes from one address and decides nothing', () => {
+test('[A6] with one, the function reads requests, writes from one address, keeps links and decides nothing', () => {
   const { Statement } = resource(template, 'AWS::IAM::Policy', 'NotifyMailRoleDefaultPolicy').Properties
     .PolicyDocument as { Statement: readonly { Sid?: string; Action: unknown; Condition?: unknown }[] };
   const ours = Statement.filter(({ Sid }) => Sid !== undefined && Sid !== 'Logs');
   expect(ours.map(({ Sid, Action }) => [Sid, Action])).toEqual([
     ['ReadConnections', 'dynamodb:GetItem'],
     ['ReadRequests', 'dynamodb:GetItem'],
+    ['OfferLinks', 'dynamodb:PutItem'],
     ['WriteMails', 'ses:SendEmail'],
   ]);
-  expect(ours[2]?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'countersign@example.com' } });
+  expect(ours[2]?.Condition).toEqual({
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'mail#link#*' },
+  });
+  expect(ours[3]?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'countersign@example.com' } });
 });
 
 test('what nobody was told of waits in a queue, and raises an alarm', () => {

@@ -94,6 +94,8 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
   const transcripts: Transcript[] = [];
   /** Who signed in when, as the issuer says in their tokens; a person without an entry has a token that does not say. */
   const signedInAt: Record<string, number> = {};
+  /** Whose issuer does not vouch for their e-mail. */
+  const unverified = new Set<string>();
   const app = createControlApp({
     approvals: desk.approvals,
     clock: desk.clock,
@@ -110,6 +112,9 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
           expiresAtEpochSeconds: desk.now() + 600,
           tokenSha256: '00',
           ...(signedInAtEpochSeconds === undefined ? {} : { signedInAtEpochSeconds }),
+          ...(principal.email === undefined || unverified.has(token)
+            ? {}
+            : { verifiedEmail: principal.email }),
         };
       },
     },
@@ -188,7 +193,19 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
     return { cookie, formToken: /name="formToken" value="([^"]+)"/.exec(text)?.[1] ?? '' };
   };
 
-  return { ...desk, app, ask, signIn, seal, people, sessions, transcripts, signedInAt, slackLinking };
+  return {
+    ...desk,
+    app,
+    ask,
+    signIn,
+    seal,
+    people,
+    sessions,
+    transcripts,
+    signedInAt,
+    unverified,
+    slackLinking,
+  };
 }
 
 /** What a browser sends back: cookies that were set and not deleted. */

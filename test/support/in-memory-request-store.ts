@@ -1,6 +1,7 @@
 // Requests and grants in memory, with the conditions of the DynamoDB adapter. `execute` stands for the gateway's own
 // intent transaction: it uses a grant up and marks the request.
 import type { ApprovalRequest } from '../../core/approval-request.ts';
+import type { MailLink } from '../../core/approvals/mail-link.ts';
 import type { OpenKey, RequestStore, StoredRequest } from '../../core/approvals/request-store.ts';
 import { awaitsReview } from '../../core/approvals/transitions.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
@@ -17,6 +18,7 @@ export function createInMemoryRequestStore(): InMemoryRequestStore {
   const requests = new Map<string, StoredRequest>();
   const pointers = new Map<string, string>();
   const grants = new Map<string, Grant>();
+  const links = new Map<string, { readonly link: MailLink; readonly isUsed: boolean }>();
   const pointerName = (key: OpenKey) =>
     JSON.stringify([principalId(key.principal), key.connection, key.digest]);
 
@@ -39,13 +41,24 @@ export function createInMemoryRequestStore(): InMemoryRequestStore {
       pointers.set(pointerName(request), request.id);
       return true;
     },
-    async change(from, to, grant) {
+    async change(from, to, { grant, link } = {}) {
       await Promise.resolve();
       const stored = requests.get(from.request.id);
       if (stored?.version !== from.version || stored.request.status !== from.request.status) return false;
+      if (link !== undefined && links.get(link.id)?.isUsed !== false) return false;
       requests.set(to.id, { request: to, version: from.version + 1 });
       if (grant !== undefined) grants.set(grant.id, grant);
+      if (link !== undefined) links.set(link.id, { link: link.link, isUsed: true });
       return true;
+    },
+    async offerLink(id, link) {
+      await Promise.resolve();
+      if (!links.has(id)) links.set(id, { link, isUsed: false });
+    },
+    async findLink(id) {
+      await Promise.resolve();
+      const kept = links.get(id);
+      return kept && { id, ...kept };
     },
     async page(filter, limit, cursor) {
       await Promise.resolve();

@@ -116,6 +116,7 @@ export const approved: Transcript = {
         approver: alice,
         decision: 'approve',
         comment: 'go ahead',
+        linkSentTo: 'a…@example.com',
         decidedAtEpochSeconds: 1_795_000_170,
         digest: 'd',
         narrowing: { maximumUses: 1, resources: [instanceArn] },

@@ -1,4 +1,6 @@
-// The approval pages: the lists, the card of a request, and the POSTs that decide. GET and HEAD never decide [A1].
+// The approval pages: the lists, the card of a request, by its id or by the link of an e-mail, and the POSTs that decide. GET
+// and HEAD never decide, and use no link up [A1] [A6].
+import type { ApprovalRequest } from '../../../core/approval-request.ts';
 import { partOf } from '../../../core/approvals/part-of.ts';
 import { shownTo } from '../../../core/approvals/shown-to.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
@@ -9,6 +11,7 @@ import { batchResult, decideBatch } from './batch-decision.ts';
 import { commentIn, decisionFields } from './decision-fields.ts';
 import { respondPage } from './layout.ts';
 import { type PageCookies, type PageSession, signedInAs } from './page-cookies.ts';
+import { pagePath } from './page-path.ts';
 import { type ListPath, listPage, titleOf } from './queue-page.ts';
 import { requestPage } from './request-page.ts';
 import { freshSignInUrl, readForm, redirectToSignIn } from './sign-in-routes.ts';
@@ -45,11 +48,13 @@ export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, c
     });
   }
 
-  app.get('/approve/:id', async (context) => {
-    const session = await cookies.session(context);
-    if (session === undefined) return redirectToSignIn(context);
+  const show = async (
+    context: JsonApiContext,
+    session: PageSession,
+    viewed: ApprovalRequest,
+    linkId?: string,
+  ): Promise<Response> => {
     const { principal, formToken, signedInAtEpochSeconds } = session;
-    const viewed = await approvals.view(context.req.param('id'), principal, auditorGroups);
     const request = shownTo(principal, viewed);
     const moment = { nowEpochSeconds: nowEpochSeconds(), signedInAtEpochSeconds };
     return respondPage(context, {
@@ -61,9 +66,28 @@ export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, c
         nowEpochSeconds: moment.nowEpochSeconds,
         formToken,
         part: partOf(principal, request, moment),
+        ...(linkId === undefined ? {} : { linkId }),
       }),
       signedInAs: signedInAs(session),
     });
+  };
+
+  app.get('/approve/:id', async (context) => {
+    const session = await cookies.session(context);
+    if (session === undefined) return redirectToSignIn(context);
+    const viewed = await approvals.view(context.req.param('id'), session.principal, auditorGroups);
+    return show(context, session, viewed);
+  });
+
+  app.get('/approve/link/mail/:id', async (context) => {
+    const session = await cookies.session(context);
+    if (session === undefined) return redirectToSignIn(context);
+    const id = context.req.param('id');
+    const viewed = await approvals.viewByLink(
+      { person: session.principal, ...bearing(session, id) },
+      auditorGroups,
+    );
+    return show(context, session, viewed, id);
   });
 
   const posted = async (
@@ -95,6 +119,7 @@ export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, c
   app.post('/approve/:id/decision', async (context) => {
     const requestId = context.req.param('id');
     const { session, form } = await posted(context);
+    const linkId = form.get('link') ?? undefined;
     const { principal, signedInAtEpochSeconds } = session;
     const request = await approvals.view(requestId, principal, auditorGroups);
     const { signInMaximumAgeSeconds } = partOf(principal, request, {
@@ -104,12 +129,14 @@ export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, c
     // Nothing is decided by the way back: the person reads the page again and presses again.
     if (signInMaximumAgeSeconds !== undefined) {
       const { baseUrl } = context.var;
-      return context.redirect(freshSignInUrl(baseUrl, `/approve/${requestId}`, signInMaximumAgeSeconds), 303);
+      const to = pagePath({ id: requestId }, linkId);
+      return context.redirect(freshSignInUrl(baseUrl, to, signInMaximumAgeSeconds), 303);
     }
     await approvals.decide({
       requestId,
       approver: principal,
       ...decisionFields(form, request),
+      ...(linkId === undefined ? {} : { link: bearing(session, linkId) }),
       ...(signedInAtEpochSeconds === undefined ? {} : { signedInAtEpochSeconds }),
     });
     return backTo(context, requestId);
@@ -132,4 +159,9 @@ export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, c
     await approvals.review({ requestId, reviewer: session.principal, comment });
     return backTo(context, requestId);
   });
+}
+
+/** What the session proves of whoever comes by a link. */
+function bearing({ verifiedEmail }: PageSession, id: string) {
+  return { id, ...(verifiedEmail === undefined ? {} : { verifiedEmail }) };
 }

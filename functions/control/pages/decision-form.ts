@@ -7,6 +7,7 @@ import { commentMaximumCharacters } from '../../../core/approvals/transitions.ts
 import { approverWords, durationWords, sentence } from '../../../core/approvals/words.ts';
 import { resourcesOf } from './decision-fields.ts';
 import type { Html } from './layout.ts';
+import { pagePath } from './page-path.ts';
 import { freshSignInUrl } from './sign-in-routes.ts';
 import { visible } from './visible-text.ts';
 
@@ -17,6 +18,8 @@ export interface FormView {
   /** Of every form on the page. */
   readonly formToken: string;
   readonly nowEpochSeconds: number;
+  /** Of the link of an e-mail by which the person came: the decision uses it up. */
+  readonly linkId?: string;
 }
 
 export function decisionForms(view: FormView): Html {
@@ -35,7 +38,7 @@ function decision(view: FormView): Html {
   const { request, part, baseUrl } = view;
   const { signInMaximumAgeSeconds } = part;
   if (signInMaximumAgeSeconds !== undefined) {
-    const to = `/approve/${request.id}`;
+    const to = pagePath(request, view.linkId);
     return html`<section class="card" aria-labelledby="decide">
 <h2 id="decide">Your decision</h2>
 <p>Policy wants a sign-in of the last ${durationWords(signInMaximumAgeSeconds)} for this. Sign in again, and you come back here.</p>
@@ -48,6 +51,7 @@ ${part.reason !== undefined && html`<p>You cannot approve it now: ${visible(part
 <form method="post" action="${baseUrl}/approve/${request.id}/decision">
 ${hiddenFields(view)}
 <input type="hidden" name="digest" value="${request.digest}">
+${view.linkId !== undefined && html`<input type="hidden" name="link" value="${view.linkId}">`}
 ${comment('Comment, for the agent and the record (optional)')}
 <div class="buttons">
 <button class="stop" name="decision" value="deny">Deny</button>

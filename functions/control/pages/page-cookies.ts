@@ -14,6 +14,8 @@ export interface PageSession {
   readonly formToken: string;
   /** When the person proved who they are. Absent: it is not known. */
   readonly signedInAtEpochSeconds?: number;
+  /** The e-mail that their issuer vouches for. */
+  readonly verifiedEmail?: string;
 }
 
 /** For the head of a page. */

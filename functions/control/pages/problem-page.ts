@@ -1,6 +1,7 @@
 // Refusals and failures of the approval pages, as pages for people.
 
 import { sentence } from '../../../core/approvals/words.ts';
+import type { Refusal } from '../../json-api/app.ts';
 import type { JsonApiContext } from '../../json-api/environment.ts';
 import { noticePage, respondPage } from './layout.ts';
 import { type PageCookies, signedInAs } from './page-cookies.ts';
@@ -8,6 +9,7 @@ import { type PageCookies, signedInAs } from './page-cookies.ts';
 const titles: readonly (readonly [status: number, title: string])[] = [
   [404, 'Not found'],
   [409, 'No longer open'],
+  [410, 'Used already'],
   [401, 'Not signed in'],
   [403, 'Not possible'],
   [500, 'Something failed'],
@@ -18,16 +20,15 @@ export function isPage(context: JsonApiContext): boolean {
   return context.req.path === '/approve' || context.req.path.startsWith('/approve/');
 }
 
-/** `detail`: the refusal's sentence. The link leads back to where the person was, by GET. */
+/** The link leads back to where the person was, or to the request that the refusal names, by GET. */
 export async function respondProblemPage(
   context: JsonApiContext,
   cookies: PageCookies,
-  status: number,
-  detail: string,
+  { statusCode: status, detail, requestId }: Refusal,
 ): Promise<Response> {
   const session = await cookies.session(context);
   const { baseUrl } = context.var;
-  const [id] = /req_[0-9a-z]{26}/.exec(context.req.path) ?? [];
+  const id = requestId ?? /req_[0-9a-z]{26}/.exec(context.req.path)?.[0];
   const link =
     id === undefined || status === 404
       ? { href: `${baseUrl}/approve`, text: 'To your queue' }

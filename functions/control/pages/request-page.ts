@@ -8,7 +8,7 @@ import {
   narrowingWords,
   operationWords,
   timeWords,
-  webhookWords,
+  wayWords,
 } from '../../../core/approvals/words.ts';
 import { canonicalJson } from '../../../core/call.ts';
 import type { Connection } from '../../../core/connection.ts';
@@ -118,10 +118,10 @@ function hiddenWarning({ maskedCall, justification = '' }: ApprovalRequest): Htm
 function decisions({ decisions: made, review }: ApprovalRequest): Html | string {
   if (made.length === 0) return '';
   return html`<section class="card"><h2>Decisions</h2><dl class="facts">${made.map(
-    ({ approver, decision, comment, narrowing, decidedAtEpochSeconds, byWebhook }) =>
+    ({ approver, decision, comment, narrowing, decidedAtEpochSeconds, ...way }) =>
       html`<div><dt>${
         decision === 'deny' ? 'Denied' : narrowing === undefined ? 'Approved' : 'Approved less'
-      }</dt><dd>${visible(approver.displayName)}${visible(webhookWords(byWebhook))}, ${time(decidedAtEpochSeconds)}${
+      }</dt><dd>${visible(approver.displayName)}${visible(wayWords(way))}, ${time(decidedAtEpochSeconds)}${
         narrowing === undefined ? '' : html`<br>${visible(narrowingWords(narrowing).join(', '))}`
       }${comment === undefined ? '' : html`<blockquote>${visible(comment)}</blockquote>`}</dd></div>`,
   )}${

@@ -58,7 +58,8 @@ export function signInRoutes(app: JsonApi, dependencies: SignInDependencies): vo
     cookies.endPendingSignIn(context);
     const query = context.req.url.split('?').slice(1).join('?');
     const idToken = await signIn.complete(`${callbackUrl(context)}?${query}`, pending);
-    const { principal, expiresAtEpochSeconds, signedInAtEpochSeconds } = await tokens.verify(idToken);
+    const { principal, expiresAtEpochSeconds, signedInAtEpochSeconds, verifiedEmail } =
+      await tokens.verify(idToken);
     const formToken = Buffer.from(random(32)).toString('base64url');
     await cookies.keepSession(
       context,
@@ -66,6 +67,7 @@ export function signInRoutes(app: JsonApi, dependencies: SignInDependencies): vo
         principal,
         formToken,
         ...(signedInAtEpochSeconds === undefined ? {} : { signedInAtEpochSeconds }),
+        ...(verifiedEmail === undefined ? {} : { verifiedEmail }),
       },
       Math.min(nowEpochSeconds() + pageSessionSeconds, expiresAtEpochSeconds),
     );
@@ -128,7 +130,7 @@ function callbackUrl(context: JsonApiContext): string {
 /** Back to our own pages and nowhere else. */
 function returnPath(to: string | undefined): string {
   return to !== undefined &&
-    /^\/approve\/(req_[0-9a-z]{26}|reviews|history|slack|link\/slack\/[\w-]{43})$/.test(to)
+    /^\/approve\/(req_[0-9a-z]{26}|reviews|history|slack|link\/(slack|mail)\/[\w-]{43})$/.test(to)
     ? to
     : '/approve';
 }

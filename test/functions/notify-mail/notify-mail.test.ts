@@ -1,4 +1,6 @@
-// When approvers are written to: through the real SES client, to a stand-in that speaks SES's HTTP.
+// When approvers are written to, and by which links: through the real SES client, to a stand-in that speaks SES's HTTP.
+
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
@@ -14,7 +16,12 @@ interface Sent {
   readonly body: {
     readonly FromEmailAddress: string;
     readonly Destination: { readonly ToAddresses: readonly string[] };
-    readonly Content: { readonly Simple: { readonly Subject: { readonly Data: string } } };
+    readonly Content: {
+      readonly Simple: {
+        readonly Subject: { readonly Data: string };
+        readonly Body: { readonly Text: { readonly Data: string }; readonly Html: { readonly Data: string } };
+      };
+    };
   };
 }
 
@@ -64,9 +71,12 @@ async function world() {
     settings: {
       from: 'countersign@example.com',
       recipients: { 'group:sre-oncall': ['a@example.com', 'b@example.com'] },
+      sharedMailboxes: ['b@example.com'],
     },
     mailer: createSesMailer({ client, from: 'countersign@example.com' }),
     desk: desk.approvals,
+    links: desk.store,
+    random: (lengthBytes) => randomBytes(lengthBytes),
     connections: { get: async () => undefined },
     baseUrl: 'https://countersign.example.com',
     nowEpochSeconds: desk.now,
@@ -76,6 +86,13 @@ async function world() {
   return { ...desk, id, tell };
 }
 
+/** In the order of the addresses. */
+const linkIds = () =>
+  [...sent]
+    .sort((one, other) =>
+      String(one.body.Destination.ToAddresses) < String(other.body.Destination.ToAddresses) ? -1 : 1,
+    )
+    .map(({ body }) => /\/approve\/link\/mail\/(\S+)/.exec(body.Content.Simple.Body.Text.Data)?.[1] ?? '');
 const subjects = () => sent.map(({ body }) => body.Content.Simple.Subject.Data);
 
 test('writes to each approver alone when a request is opened, signed for SES', async () => {
@@ -90,6 +107,42 @@ test('writes to each approver alone when a request is opened, signed for SES', a
   expect(sent[0]?.authorization).toMatch(
     /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/ses\//,
   );
+});
+
+test('[A6] each e-mail has a link of its own, of 256 random bits, bound to its address and kept until the request ends', async () => {
+  const { tell, store, id } = await world();
+  await tell('RequestOpened');
+  const [first = '', second = ''] = linkIds();
+  expect(first).toMatch(/^[\w-]{43}$/);
+  expect(second).not.toBe(first);
+  const common = { requestId: id, expiresAtEpochSeconds: 1_795_003_600 };
+  expect(await store.findLink(first)).toEqual({
+    id: first,
+    isUsed: false,
+    link: { ...common, address: 'a@example.com', holder: { by: 'address' } },
+  });
+  expect((await store.findLink(second))?.link).toEqual({
+    ...common,
+    address: 'b@example.com',
+    holder: { by: 'first-decision' },
+  });
+});
+
+test('[A6] a reminder and an escalation bring new links, and what is closed brings none', async () => {
+  const { tell, approvals, id } = await world();
+  for (const type of ['RequestOpened', 'RequestReminded', 'RequestEscalated']) await tell(type);
+  expect(new Set(linkIds()).size).toBe(6);
+  sent.length = 0;
+  await approvals.decide({ requestId: id, approver: alice, decision: 'deny', digest });
+  await tell('RequestDenied');
+  expect(linkIds()).toEqual(['', '']);
+  expect(sent[0]?.body.Content.Simple.Body.Text.Data).toContain(`/approve/${id}`);
+});
+
+test('[A6] [L6] a link stands in the e-mail and in no event', async () => {
+  const { tell, events } = await world();
+  await tell('RequestOpened');
+  for (const link of linkIds()) expect(JSON.stringify(events)).not.toContain(link);
 });
 
 test('asks nobody for what is decided already, and tells what became of it', async () => {
@@ -114,7 +167,7 @@ test('says nothing of what no approver has to hear', async () => {
 test('fails when one address was not taken, so that it is tried again, and writes to the others', async () => {
   const { tell } = await world();
   refused = 'a@example.com';
-  await expect(tell('RequestOpened')).rejects.toThrow('1 e-mails were not sent');
+  await expect(tell('RequestOpened')).rejects.toThrow('1 e-mails were not sent: MessageRejected');
   expect(sent.map(({ body }) => body.Destination.ToAddresses)).toEqual([['b@example.com']]);
 });
 
@@ -122,9 +175,11 @@ test.each([{}, { source: 'aws.s3', 'detail-type': 'RequestOpened', detail: { req
   'refuses an event that is none of ours: %j',
   async (event) => {
     const notify = notifyMail({
-      settings: { from: 'a@example.com', recipients: { 'group:a': ['b@example.com'] } },
+      settings: { from: 'a@example.com', recipients: { 'group:a': ['b@example.com'] }, sharedMailboxes: [] },
       mailer: { send: async () => {} },
       desk: { get: async () => undefined },
+      links: { offerLink: async () => {} },
+      random: () => new Uint8Array(32),
       connections: { get: async () => undefined },
       baseUrl: 'https://x',
       nowEpochSeconds: () => 0,
