@@ -27,6 +27,7 @@ try {
     client: new DynamoDBClient(clientOptions(stack.emulatorUrl)),
     requestsTable: stack.outputs.RequestsTableName ?? '',
     grantsTable: stack.outputs.GrantsTableName ?? '',
+    listingsTable: stack.outputs.ListingsTableName ?? '',
   });
   const nowEpochSeconds = Math.floor(Date.now() / 1000);
   for (let count = 0; count < pending; count++)

@@ -1,11 +1,18 @@
 // The approval desk: asks, decisions, withdrawals and expiry over a store whose changes are conditional. It must never
 // make a grant without the quorum, and never decide after expiry: both follow from transitions.ts and one write.
 import type { ApprovalRequest } from './approval-request.ts';
-import { maySee, samePerson, unfitToApprove, unfitToReview } from './approvals/eligibility.ts';
+import { hasDecided, maySee, samePerson, unfitToApprove, unfitToReview } from './approvals/eligibility.ts';
 import { isFirstTime } from './approvals/first-time.ts';
 import { assertFewPending } from './approvals/pending-limit.ts';
+import { approverNames } from './approvals/quorum.ts';
 import { type RequestEventType, requestEvent } from './approvals/request-events.ts';
-import type { ApprovalTimer, RequestPage, RequestStore, StoredRequest } from './approvals/request-store.ts';
+import type {
+  ApprovalTimer,
+  RequestFilter,
+  RequestPage,
+  RequestStore,
+  StoredRequest,
+} from './approvals/request-store.ts';
 import {
   answersAgain,
   awaitsReview,
@@ -22,6 +29,7 @@ import {
   withdrawn,
 } from './approvals/transitions.ts';
 import { CountersignError } from './countersign-error.ts';
+import type { Obligations } from './decision.ts';
 import type { Grant } from './grant.ts';
 import { newId } from './identifiers.ts';
 import type { Limits } from './limits.ts';
@@ -36,6 +44,13 @@ export interface ApprovalsDependencies {
   readonly random: RandomBytes;
   readonly limits: Pick<Limits, 'pendingRequests'>;
 }
+
+/**
+ * `mine`: what the viewer asked, newest first. `queue`: what waits for the viewer's decision, oldest first. `reviews`:
+ * break-glass approvals that wait for the viewer's look, oldest first. `decided`: what the viewer approved, denied or
+ * reviewed, the latest act first.
+ */
+export type RequestList = 'mine' | 'queue' | 'reviews' | 'decided';
 
 export interface Approvals extends ApprovalDesk {
   /**
@@ -55,13 +70,9 @@ export interface Approvals extends ApprovalDesk {
   }): Promise<ApprovalRequest>;
   /** Throws `not-found`, also when the viewer may not see it: ids are unguessable, and stay so. */
   view(requestId: string, viewer: Principal, auditorGroups: readonly string[]): Promise<ApprovalRequest>;
-  /**
-   * `mine`: what the viewer asked, newest first. `queue`: what waits for the viewer's decision, oldest first. `reviews`:
-   * break-glass approvals that wait for the viewer's look, oldest first.
-   */
   list(ask: {
     readonly viewer: Principal;
-    readonly of: 'mine' | 'queue' | 'reviews';
+    readonly of: RequestList;
     readonly limit: number;
     readonly cursor?: string;
   }): Promise<RequestPage>;
@@ -71,8 +82,10 @@ export interface Approvals extends ApprovalDesk {
 const attemptsMaximum = 20;
 /** DynamoDB items hold 400 KB (Constraints, DynamoDB Developer Guide); decisions and comments come on top. */
 const requestMaximumBytes = 300_000;
-/** A queue page reads at most so many store pages: what the viewer may not decide is passed over. */
-const queuePagesMaximum = 10;
+/** A page reads at most so many pages of the store: what names the viewer and does not wait for them is passed over. */
+const listPagesMaximum = 10;
+/** A transaction takes 100 items (Constraints, DynamoDB Developer Guide): one for each who is named, some for the request. */
+const namedMaximum = 90;
 
 export function createApprovals({
   store,
@@ -141,6 +154,7 @@ export function createApprovals({
           return existing.request;
         }
         if (existing?.request.status === 'pending') await retire(existing.request.id);
+        assertFewNamed(obligations);
         if (obligations.justificationRequired && !question.justification?.trim()) throw withoutReason();
         if (obligations.ticketRequired && question.ticket === undefined) throw withoutTicket();
         await assertFewPending(store, asked.principal, limits, now());
@@ -203,17 +217,12 @@ export function createApprovals({
     },
 
     async list({ viewer, of, limit, cursor }) {
-      if (of === 'mine') {
-        const page = await store.page({ principalId: principalId(viewer) }, limit, cursor);
-        return { ...page, requests: page.requests.map(atNow) };
-      }
+      const { filter, holds } = lists[of](viewer, now());
       const requests: ApprovalRequest[] = [];
       let next = cursor;
-      for (let pages = 0; pages < queuePagesMaximum; pages++) {
-        const filter = of === 'queue' ? { pending: true as const } : { toReview: true as const };
+      for (let pages = 0; pages < listPagesMaximum; pages++) {
         const page = await store.page(filter, limit - requests.length, next);
-        const waits = of === 'queue' ? waitsFor : waitsForReview;
-        requests.push(...page.requests.map(atNow).filter((request) => waits(viewer, request, now())));
+        requests.push(...page.requests.map(atNow).filter(holds));
         next = page.cursor;
         if (next === undefined || requests.length >= limit) break;
       }
@@ -221,6 +230,28 @@ export function createApprovals({
     },
   };
 }
+
+interface List {
+  readonly filter: RequestFilter;
+  /** Whether what was found belongs there: the store only finds. */
+  readonly holds: (request: ApprovalRequest) => boolean;
+}
+
+const lists: Readonly<Record<RequestList, (viewer: Principal, nowEpochSeconds: number) => List>> = {
+  mine: (viewer) => ({ filter: { principalId: principalId(viewer) }, holds: () => true }),
+  queue: (viewer, nowEpochSeconds) => ({
+    filter: { pendingFor: approverNames(viewer) },
+    holds: (request) => waitsFor(viewer, request, nowEpochSeconds),
+  }),
+  reviews: (viewer) => ({
+    filter: { toReviewBy: approverNames(viewer) },
+    holds: (request) => waitsForReview(viewer, request),
+  }),
+  decided: (viewer) => ({
+    filter: { decidedBy: principalId(viewer) },
+    holds: (request) => hasDecided(viewer, request),
+  }),
+};
 
 const closingEvents: Partial<Record<ApprovalRequest['status'], RequestEventType>> = {
   approved: 'RequestApproved',
@@ -274,6 +305,15 @@ function assertStorable(request: ApprovalRequest): void {
   throw new CountersignError(
     'entity-too-large',
     `the call takes ${lengthBytes} bytes to show to an approver, at most ${requestMaximumBytes} can be: split it into smaller calls`,
+  );
+}
+
+function assertFewNamed({ approvers, reviewers = [] }: Obligations): void {
+  const count = approvers.length + reviewers.length;
+  if (count <= namedMaximum) return;
+  throw new CountersignError(
+    'too-many-approvers',
+    `the rules that ask name ${count} approvers and reviewers, at most ${namedMaximum} can be asked at once: let them name groups, or ask for less in one call`,
   );
 }
 

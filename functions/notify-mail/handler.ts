@@ -21,6 +21,7 @@ const requests = createDynamodbRequestStore({
   client,
   requestsTable: variable('requestsTable'),
   grantsTable: variable('grantsTable'),
+  listingsTable: variable('listingsTable'),
 });
 
 const notify = notifyMail({

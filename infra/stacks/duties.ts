@@ -90,6 +90,13 @@ export function allowGateway(
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'open#*'] } },
   });
   gateway.allow({
+    sid: 'QueueRequests',
+    actions: dynamodb('DeleteItem', 'PutItem'),
+    resources: [tables.listings.tableArn],
+    // What waits for people, and not what they decided.
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'queue#*' } },
+  });
+  gateway.allow({
     sid: 'CountPendingRequests',
     actions: dynamodb('Query'),
     // Items of task tokens have no principal, so this index has none of them.
@@ -158,9 +165,14 @@ export function allowControl(
   });
   control.allow({
     sid: 'DecideRequests',
-    actions: dynamodb('GetItem', 'Query', 'PutItem'),
+    actions: dynamodb('BatchGetItem', 'GetItem', 'Query', 'PutItem'),
     resources: withIndexes(tables.requests),
     wildcardReason: indexesReason,
+  });
+  control.allow({
+    sid: 'ReadAndKeepLists',
+    actions: dynamodb('DeleteItem', 'PutItem', 'Query'),
+    resources: [tables.listings.tableArn],
   });
   control.allow({
     sid: 'MakeGrants',
@@ -198,6 +210,12 @@ export function allowAttendApproval(
     actions: dynamodb('GetItem', 'PutItem'),
     resources: [tables.requests.tableArn],
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'token#*'] } },
+  });
+  attendApproval.allow({
+    sid: 'UnqueueRequests',
+    actions: dynamodb('DeleteItem'),
+    resources: [tables.listings.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'queue#*' } },
   });
   attendApproval.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
   attendApproval.allow({
@@ -265,6 +283,11 @@ export function allowSlackWork(
     conditions: {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'slack#message#*', 'slack#offer#*'] },
     },
+  });
+  slackWork.allow({
+    sid: 'KeepLists',
+    actions: dynamodb('DeleteItem', 'PutItem'),
+    resources: [tables.listings.tableArn],
   });
   slackWork.allow({
     sid: 'MakeGrants',
