@@ -1,5 +1,5 @@
-// `npm run bench:queue`: how long a queue takes while 1,000 requests wait, for somebody who may decide all of them and for
-// somebody who may decide none, which is the longest way through the table. Over HTTP, on the local stack.
+// `npm run bench:queue`: how long a queue takes while 1,000 requests wait, for somebody who may decide all of them, for
+// somebody who may decide none, and what a hundred groups cost. On the local stack; the first two over HTTP.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,22 +34,35 @@ try {
     await store.open(requestNumber(count, nowEpochSeconds), undefined);
   for (const [viewer, words] of Object.entries(viewers)) {
     const token = readFileSync(stack.environments.tokenFile(viewer), 'utf8');
-    const milliseconds: number[] = [];
-    for (let reading = 0; reading < readings; reading++) {
-      const began = performance.now();
+    await measure(`${viewer}, who ${words}`, async () => {
       const response = await fetch(`${stack.url}/v1/requests?queue=mine&limit=50`, {
         headers: { Authorization: `Bearer ${token}` },
       });
       await response.text();
       if (!response.ok) throw new Error(`the queue answered ${response.status}`);
-      milliseconds.push(performance.now() - began);
-    }
-    milliseconds.sort((a, b) => a - b);
-    const at = (part: number) => milliseconds[Math.floor(milliseconds.length * part)]?.toFixed(0);
-    console.log(`${viewer}, who ${words}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${pending} requests wait)`);
+    });
   }
+  const names = Array.from({ length: 100 }, (_, index) =>
+    index === 0 ? 'group:approvers' : `group:${index}`,
+  );
+  await measure('the store alone, for somebody of 100 groups', async () => {
+    const { requests } = await store.page({ pendingFor: names }, 50);
+    if (requests.length < 50) throw new Error('the page is not full');
+  });
 } finally {
   await stack.stop();
+}
+
+async function measure(what: string, read: () => Promise<void>): Promise<void> {
+  const milliseconds: number[] = [];
+  for (let reading = 0; reading < readings; reading++) {
+    const began = performance.now();
+    await read();
+    milliseconds.push(performance.now() - began);
+  }
+  milliseconds.sort((a, b) => a - b);
+  const at = (part: number) => milliseconds[Math.floor(milliseconds.length * part)]?.toFixed(0);
+  console.log(`${what}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${pending} requests wait)`);
 }
 
 function requestNumber(count: number, createdAtEpochSeconds: number): ApprovalRequest {

@@ -63,7 +63,7 @@ export function requestMessage(card: Card): SlackMessage {
       ),
       section(whyOf(card)),
       ...previewOf(card),
-      section(`Policy asks\n${card.asked.rules.map(({ gate, words }) => `${gate}: ${words}`).join('\n')}`),
+      section(`Policy asks\n${rulesOf(card)}`),
       ...(card.asked.narrowed.length === 0
         ? []
         : [section(`Narrowed so far: ${card.asked.narrowed.join(', ')}`)]),
@@ -130,6 +130,9 @@ export function previewOf({ preview }: Card): readonly Block[] {
     ),
   ];
 }
+
+export const rulesOf = ({ asked }: Card): string =>
+  [...asked.rules.map(({ gate, words }) => `${gate}: ${words}`), ...asked.conditions].join('\n');
 
 function listOf(texts: readonly string[], count: number): string {
   if (texts.length === 0) return 'nothing that can be named';

@@ -112,8 +112,9 @@ export function decisionModal(card: Card, kind: ModalKind, channel: string): Jso
         [
           'Policy asks',
           ...card.asked.rules.map(({ gate, words, description }) =>
-            [`${gate}: ${words}`, ...(description === undefined ? [] : [description])].join('. '),
+            [`${gate}: ${words}`, ...(description === undefined ? [] : [description])].join(' '),
           ),
+          ...card.asked.conditions,
           `Once approved it may run ${card.asked.uses}, ${card.asked.duration}. Decide until ${card.times.decideUntil}.`,
           ...card.status.decisions,
         ].join('\n'),

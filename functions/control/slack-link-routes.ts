@@ -5,10 +5,10 @@ import { CountersignError } from '../../core/countersign-error.ts';
 import type { SlackLinking } from '../../core/slack/ports.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
 import type { JsonApi } from '../json-api/route.ts';
+import { visible } from './pages/card-text.ts';
 import { noticePage, respondPage } from './pages/layout.ts';
 import { type PageCookies, signedInAs } from './pages/page-cookies.ts';
 import { readForm, redirectToSignIn } from './pages/sign-in-routes.ts';
-import { visible } from './pages/visible-text.ts';
 
 export function slackLinkRoutes(
   app: JsonApi,

@@ -1,4 +1,5 @@
 // The approval pages: the lists, the card of a request, and the POSTs that decide. GET and HEAD never decide [A1].
+import { approvalCard } from '../../../core/approvals/card.ts';
 import { partOf } from '../../../core/approvals/part-of.ts';
 import { shownTo } from '../../../core/approvals/shown-to.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
@@ -14,7 +15,12 @@ import { requestPage } from './request-page.ts';
 import { freshSignInUrl, readForm, redirectToSignIn } from './sign-in-routes.ts';
 
 const listLength = 100;
-const listOf = { '/approve': 'queue', '/approve/reviews': 'reviews', '/approve/history': 'mine' } as const;
+const listOf = {
+  '/approve': 'queue',
+  '/approve/reviews': 'reviews',
+  '/approve/history': 'decided',
+  '/approve/asked': 'mine',
+} as const;
 
 export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, cookies: PageCookies): void {
   const { approvals, connections, auditorGroups, clock } = dependencies;
@@ -34,6 +40,7 @@ export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, c
       return respondPage(context, {
         title: titleOf(path),
         body: listPage(path, {
+          viewer: session.principal,
           requests: page.requests,
           baseUrl: context.var.baseUrl,
           nowEpochSeconds: nowEpochSeconds(),
@@ -56,7 +63,12 @@ export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, c
       title: 'Request',
       body: requestPage({
         request,
-        connection: await connections.get(request.connection),
+        card: approvalCard({
+          request,
+          connection: await connections.get(request.connection),
+          nowEpochSeconds: moment.nowEpochSeconds,
+          baseUrl: context.var.baseUrl,
+        }),
         baseUrl: context.var.baseUrl,
         nowEpochSeconds: moment.nowEpochSeconds,
         formToken,

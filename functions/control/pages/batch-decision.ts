@@ -3,11 +3,11 @@
 import { html } from 'hono/html';
 import type { Approvals } from '../../../core/approvals.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
+import { visible } from './card-text.ts';
 import { commentIn } from './decision-fields.ts';
 import type { Html } from './layout.ts';
 import type { PageSession } from './page-cookies.ts';
 import { batchMaximum, isBatchable } from './queue-page.ts';
-import { visible } from './visible-text.ts';
 
 export interface BatchOutcome {
   readonly requestId: string;

@@ -5,10 +5,10 @@ import type { Part } from '../../../core/approvals/part-of.ts';
 import { standingOf } from '../../../core/approvals/quorum.ts';
 import { commentMaximumCharacters } from '../../../core/approvals/transitions.ts';
 import { approverWords, durationWords, sentence } from '../../../core/approvals/words.ts';
+import { visible } from './card-text.ts';
 import { resourcesOf } from './decision-fields.ts';
 import type { Html } from './layout.ts';
 import { freshSignInUrl } from './sign-in-routes.ts';
-import { visible } from './visible-text.ts';
 
 export interface FormView {
   readonly request: ApprovalRequest;

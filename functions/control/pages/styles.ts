@@ -50,11 +50,9 @@ code,.value{overflow-wrap:anywhere}
 pre{margin:.5rem 0 0;padding:.75rem;background:var(--fill);border-radius:.5rem;white-space:pre-wrap;overflow-wrap:anywhere}
 bdi{unicode-bidi:isolate}
 mark{background:var(--mark);color:var(--mark-ink);border-radius:.25rem;padding:0 .25rem;font-size:.8125em}
-.tree{margin:0;padding:0;list-style:none;display:grid;gap:.375rem}
-.tree .tree{margin:.375rem 0 0;padding-left:.875rem;border-left:1px solid var(--line)}
-.name{color:var(--soft);font-size:.875rem}
+.lines{margin:0;padding:0;list-style:none;display:grid;gap:.375rem}
+.name{color:var(--soft);font-size:.875rem;overflow-wrap:anywhere}
 .name::after{content:":"}
-.name:has(+.name)::after{content:" ›"}
 summary{cursor:pointer;color:var(--link);padding:.5rem 0}
 .fold>summary{color:inherit;padding:0;list-style:none}
 .fold>summary::-webkit-details-marker{display:none}

@@ -286,7 +286,7 @@ describe('alike requests', () => {
     const { id } = await door.approvals.ask(question({ principal: human('alice') }));
     const session = await door.signIn('alice');
     expect(await visit(door, '/approve', session)).not.toContain(id);
-    expect(await visit(door, '/approve/history', session)).toContain(id);
+    expect(await visit(door, '/approve/asked', session)).toContain(id);
     expect(await visit(door, `/approve/${id}`, session)).not.toContain('name="decision"');
   });
 });
