@@ -63,7 +63,7 @@ ${
 }
 
 /** Refusals quote what they were given in backticks. */
-function withCode(text: string): readonly Html[] {
+export function withCode(text: string): readonly Html[] {
   return text
     .split('`')
     .map((part, index) => (index % 2 ? html`<code>${visible(part)}</code>` : html`${part}`));

@@ -2,13 +2,15 @@
 // and, for those who may, the forms that decide it. It shows and never decides.
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
-import type { Card } from '../../../core/approvals/card.ts';
+import type { Card, CardResource } from '../../../core/approvals/card.ts';
 import { narrowingWords } from '../../../core/approvals/words.ts';
 import { callLines, fingerprint, folded, hiddenWarning, shown, time, visible } from './card-text.ts';
 import { decisionForms, type FormView } from './decision-form.ts';
 import { changedNotice, impact, riskLine } from './impact.ts';
 import type { Html } from './layout.ts';
 import { bannerOf } from './request-banner.ts';
+
+const shownTargets = 6;
 
 export interface RequestView extends FormView {
   readonly card: Card;
@@ -25,6 +27,7 @@ ${changedNotice(request)}
     who.owner === undefined ? '' : html` of <strong>${shown(who.owner)}</strong>`
   } ${card.status.status === 'pending' ? 'asks' : 'asked'} to</p>
 <h1 id="what">${shown(card.title)}</h1>
+${targets(card)}
 <ul class="chips">
 <li class="chip">${where.connection} · ${where.accountId}</li>
 <li class="chip">${where.region}</li>
@@ -69,6 +72,19 @@ function banner({ request, baseUrl, nowEpochSeconds, part }: RequestView): Html 
   return html`<section class="banner ${tone}" role="status"><strong>${title}</strong><p>${text}</p>${
     part.mayDeny ? '' : html`<p><a href="${baseUrl}/approve">See what waits for you</a></p>`
   }</section>`;
+}
+
+/** What the call itself acts on, where the title does not say all of it. */
+function targets({ resources }: Card): Html | string {
+  const own = resources.filter(({ dependent }) => !dependent);
+  if (own.length === 1 && own[0]?.sure) return '';
+  const line = ({ shown: name, sure }: CardResource) =>
+    html`<li><code>${shown(name)}</code>${sure ? '' : html` <span class="small soft">or narrower: not known for sure</span>`}</li>`;
+  const [first, rest] = [own.slice(0, shownTargets), own.slice(shownTargets)];
+  return html`<ul class="plain">${first.map(line)}</ul>${
+    rest.length > 0 &&
+    html`<details><summary>show ${rest.length} more of ${own.length} resources</summary><ul class="plain">${rest.map(line)}</ul></details>`
+  }`;
 }
 
 const isProduction = (tag: string): boolean => /: prod(uction)?$/i.test(tag);

@@ -54,6 +54,21 @@ describe('approving less', () => {
     expect(text).toContain('runs up to 2 times');
   });
 
+  it('[A8] offers the next approver what the earlier one left, and no more', async () => {
+    const { door, id, session, path } = await opened('bob', ask({ maximumUses: 5, quorum: 2 }));
+    await door.approvals.decide({
+      requestId: id,
+      approver: human('alice'),
+      decision: 'approve',
+      digest,
+      narrowing: { maximumUses: 2, maximumDurationSeconds: 600 },
+    });
+    const text = textOf(await visit(door, path, session));
+    expect(text).toContain('Approve up to 2 times');
+    expect(text).toContain('may run up to 2 times, within 10 minutes');
+    expect(text).not.toContain('up to 5 times');
+  });
+
   it('[A8] never gives more than the form showed, whichever button was pressed', async () => {
     const { door, id, session, path } = await opened('alice', wide);
     const fields = { formToken: session.formToken, digest, decision: 'approve', seconds: '', uses: '1' };
