@@ -5,8 +5,10 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readListings } from '../adapters/dynamodb-listings.ts';
 import { createDynamodbRequestStore } from '../adapters/dynamodb-request-store.ts';
 import type { ApprovalRequest } from '../core/approval-request.ts';
+import { queueOf } from '../core/approvals/listings.ts';
 import { sha256Hex } from '../core/call.ts';
 import { newId } from '../core/identifiers.ts';
 import { clientOptions } from '../local/aws-access.ts';
@@ -23,11 +25,13 @@ const stack = await startStack({
   signal: new AbortController().signal,
 });
 try {
+  const client = new DynamoDBClient(clientOptions(stack.emulatorUrl));
+  const listingsTable = stack.outputs.ListingsTableName ?? '';
   const store = createDynamodbRequestStore({
-    client: new DynamoDBClient(clientOptions(stack.emulatorUrl)),
+    client,
     requestsTable: stack.outputs.RequestsTableName ?? '',
     grantsTable: stack.outputs.GrantsTableName ?? '',
-    listingsTable: stack.outputs.ListingsTableName ?? '',
+    listingsTable,
   });
   const nowEpochSeconds = Math.floor(Date.now() / 1000);
   for (let count = 0; count < pending; count++)
@@ -42,6 +46,10 @@ try {
       if (!response.ok) throw new Error(`the queue answered ${response.status}`);
     });
   }
+  await measure('the query of the first list alone', async () => {
+    const lists = [queueOf('group:approvers')];
+    await readListings(client, listingsTable, { lists, isNewestFirst: false, limit: 50 });
+  });
   const names = Array.from({ length: 100 }, (_, index) =>
     index === 0 ? 'group:approvers' : `group:${index}`,
   );

@@ -26,7 +26,7 @@ p{margin:.5rem 0}
 .asks{text-wrap:balance}
 strong.risk{margin:0 .25rem 0 0;padding:0 .5rem}
 p.risk+p{margin:0}
-h1+.plain{margin:.25rem 0 .625rem}
+h1+ul.plain{margin:.25rem 0 .625rem}
 h1+.chips{margin-top:.625rem}
 a{color:var(--link)}
 .soft{color:var(--soft)}
