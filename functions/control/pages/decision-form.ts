@@ -65,8 +65,9 @@ function consequence({ request, part, nowEpochSeconds }: FormView): string {
     ...standingOf(request, request.decisions, nowEpochSeconds).map((rule) => rule.missing),
     request.obligations.quorum - request.decisions.length,
   );
-  const { uses, durationSeconds } = offerOf(request);
-  const runs = `this exact call may run ${usesWords(uses)}, within ${durationWords(durationSeconds)}`;
+  const { uses, durationSeconds, resources } = offerOf(request);
+  const what = resources === undefined ? 'this exact call' : 'what was approved of this call';
+  const runs = `${what} may run ${usesWords(uses)}, within ${durationWords(durationSeconds)}`;
   const then =
     missing > 1
       ? `With your approval, ${missing - 1} more ${missing === 2 ? 'is' : 'are'} needed. Then ${runs}.`
@@ -84,7 +85,10 @@ function less(request: ApprovalRequest): Html {
   const offer = offerOf(request);
   const seconds = offeredSeconds.filter((each) => each < offer.durationSeconds);
   const uses = offeredUses.filter((each) => each < offer.uses);
-  const resources = resourcesOf(request);
+  // Numbered as the call has them, also where some were taken out.
+  const resources = [...resourcesOf(request).entries()].filter(
+    ([, arn]) => offer.resources?.includes(arn) ?? true,
+  );
   return html`<details class="less"><summary>Approve less than was asked</summary>
 ${
   seconds.length > 0 &&
@@ -103,7 +107,7 @@ ${
 ${
   resources.length > 1 &&
   html`<fieldset><legend>On which resources</legend><input type="hidden" name="choosesResources" value="yes">${resources.map(
-    (arn, index) =>
+    ([index, arn]) =>
       html`<label class="choice"><input type="checkbox" name="resource" value="${index}" checked> <code>${visible(arn)}</code></label>`,
   )}</fieldset><p class="small soft">The agent is told to leave out the rest and to call again.</p>`
 }
@@ -149,5 +153,6 @@ function offerOf({ obligations, decisions }: ApprovalRequest) {
   return {
     uses: left?.maximumUses ?? obligations.maximumUses ?? 1,
     durationSeconds: left?.maximumDurationSeconds ?? obligations.maximumDurationSeconds,
+    resources: left?.resources,
   };
 }

@@ -49,7 +49,11 @@ const dropTable = {
   appraise: async () => ({
     risk: {
       score: 9,
-      reasons: ['It cannot be undone.', 'It takes something away.', 'The connection is production.'],
+      reasons: [
+        'It can be undone only in part.',
+        'It takes something away.',
+        'The connection is production.',
+      ],
     },
     preview: {
       facts: [
