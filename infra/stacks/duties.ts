@@ -23,6 +23,15 @@ const checkpoints = 'checkpoints/*';
 const compacted = 'compacted/*';
 const indexesReason = 'Every index of the table, which holds the same items.';
 
+/** Whoever decides requests writes people's lists in the same transaction. */
+function allowKeepLists(decider: ServiceFunction, tables: Tables): void {
+  decider.allow({
+    sid: 'KeepLists',
+    actions: dynamodb('DeleteItem', 'PutItem'),
+    resources: [tables.listings.tableArn],
+  });
+}
+
 /** The gateway reads what is decided, records, and acts. */
 export function allowGateway(
   gateway: ServiceFunction,
@@ -169,11 +178,8 @@ export function allowControl(
     resources: withIndexes(tables.requests),
     wildcardReason: indexesReason,
   });
-  control.allow({
-    sid: 'ReadAndKeepLists',
-    actions: dynamodb('DeleteItem', 'PutItem', 'Query'),
-    resources: [tables.listings.tableArn],
-  });
+  control.allow({ sid: 'ReadLists', actions: dynamodb('Query'), resources: [tables.listings.tableArn] });
+  allowKeepLists(control, tables);
   control.allow({
     sid: 'MakeGrants',
     actions: dynamodb('PutItem'),
@@ -284,11 +290,7 @@ export function allowSlackWork(
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'slack#message#*', 'slack#offer#*'] },
     },
   });
-  slackWork.allow({
-    sid: 'KeepLists',
-    actions: dynamodb('DeleteItem', 'PutItem'),
-    resources: [tables.listings.tableArn],
-  });
+  allowKeepLists(slackWork, tables);
   slackWork.allow({
     sid: 'MakeGrants',
     actions: dynamodb('PutItem'),

@@ -134,11 +134,8 @@ describe('each function has exactly the statements of its duty', () => {
         ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
         ['<TablesRequests.Arn>', '<TablesRequests.Arn>/index/*'],
       ),
-      allow(
-        'ReadAndKeepLists',
-        ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-        '<TablesListings.Arn>',
-      ),
+      allow('ReadLists', 'dynamodb:Query', '<TablesListings.Arn>'),
+      allow('KeepLists', ['dynamodb:DeleteItem', 'dynamodb:PutItem'], '<TablesListings.Arn>'),
       allow('MakeGrants', 'dynamodb:PutItem', '<TablesGrants.Arn>'),
       allow('ReadTheRecord', 's3:GetObject', '<ArchiveBucket.Arn>/calls/*'),
       allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {

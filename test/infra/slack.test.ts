@@ -43,6 +43,12 @@ describe('with one', () => {
     });
   });
 
+  test('the worker writes the lists of people with what it decides', () => {
+    const keep = (role: string) => statements(role).find(({ Sid }) => Sid === 'KeepLists');
+    expect(keep('Control')).toBeDefined();
+    expect(keep('SlackWork')).toEqual(keep('Control'));
+  });
+
   test('the secret is named and not made', () => {
     expect(Object.keys(resourcesOf(template, 'AWS::SecretsManager::Secret'))).toEqual([]);
     const [read] = statements('Slack').filter(({ Sid }) => Sid === 'ReadSigningSecret');
