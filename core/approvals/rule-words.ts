@@ -8,7 +8,7 @@ export function rulesInWords({ rules }: Pick<Obligations, 'rules'>): string {
   return [...new Set(rules.map(ruleInWords))].join(', and ');
 }
 
-export function ruleInWords({ approvers, quorum, every, escalation }: ApprovalRule): string {
+function ruleInWords({ approvers, quorum, every, escalation }: ApprovalRule): string {
   const names = approvers.join(', ');
   const people = every === undefined ? `${quorum} of ${names}` : eachOf(names, every);
   const more = every !== undefined && quorum > approvers.length ? `, ${quorum} people in all` : '';
