@@ -13,6 +13,7 @@ import { type NarrowingOptions, wholeNumber } from './narrowing-options.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 import { addReplayCommands } from './replay-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
+import { addSlackCommands } from './slack-commands.ts';
 import type { Terminal } from './terminal.ts';
 import { addTokenCommands } from './token-commands.ts';
 import { printCheckpointKey, verifyFolder } from './verify.ts';
@@ -80,7 +81,9 @@ program
   .description('who your token says you are')
   .action(async () => commands.whoami(await context()));
 
-const requests = program.command('requests').description('requests that you made or decided, or that wait for you');
+const requests = program
+  .command('requests')
+  .description('requests that you made or decided, or that wait for you');
 requests
   .command('list', { isDefault: true })
   .description('those that you made, newest first')
@@ -91,12 +94,10 @@ requests
   .addOption(
     new Option('--decided', 'what you decided or reviewed, newest first').conflicts(['queue', 'reviews']),
   )
-  .action(
-    async ({ queue, reviews, decided }: { queue?: boolean; reviews?: boolean; decided?: boolean }) => {
-      const of = queue ? 'queue' : reviews ? 'reviews' : decided ? 'decided' : 'asked';
-      await commands.listRequests(await context(), of);
-    },
-  );
+  .action(async ({ queue, reviews, decided }: { queue?: boolean; reviews?: boolean; decided?: boolean }) => {
+    const of = queue ? 'queue' : reviews ? 'reviews' : decided ? 'decided' : 'asked';
+    await commands.listRequests(await context(), of);
+  });
 requests
   .command('show')
   .description('one of them, whole')
@@ -256,6 +257,7 @@ program
 
 addPolicyCommands(program, terminal, context);
 addTokenCommands(program, terminal);
+addSlackCommands(program, terminal, context);
 addAgentCommands(program, terminal, environment);
 program
   .command('catalogue')

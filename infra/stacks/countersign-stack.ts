@@ -30,6 +30,7 @@ import {
   allowSlack,
   allowSlackWork,
   allowSweep,
+  allowUnlinkSlack,
   type Parts,
 } from './duties.ts';
 
@@ -322,6 +323,7 @@ export class CountersignStack extends Stack {
       });
       allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
       allowSlackWork(slackWork, parts, stateMachine, secretArn);
+      allowUnlinkSlack(control, parts);
     }
     const notifyMail =
       configuration.mail &&
@@ -391,6 +393,8 @@ export class CountersignStack extends Stack {
       CheckpointKeyId: checkpointKey.key.keyId,
       CheckpointFunctionName: checkpoint.function.functionName,
       SweepFunctionName: sweep.function.functionName,
+      ...(slackDoor && { SlackFunctionName: slackDoor.function.functionName }),
+      ...(slackWork && { SlackWorkFunctionName: slackWork.function.functionName }),
     });
   }
 
