@@ -4,7 +4,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ApprovalRequest } from '../core/approval-request.ts';
-import { awaitsReview } from '../core/approvals/transitions.ts';
+import type { Listing } from '../core/approvals/listings.ts';
 import { canonicalJson, sha256Hex } from '../core/call.ts';
 import type { Grant } from '../core/grant.ts';
 import { principalId } from '../core/principal.ts';
@@ -14,15 +14,13 @@ export type Item = Record<string, AttributeValue>;
 /** Attributes of an item of the requests table. Key: `id`. */
 export const requestAttributes = {
   id: 'id',
-  /** A RequestStatus. Index `byStatus` with `createdAtEpochSeconds`. */
+  /** A RequestStatus. */
   status: 'status',
   /** Grows by one with every change; every change is conditional on the one it read. */
   version: 'version',
   /** Index `byPrincipal` with `createdAtEpochSeconds`. */
   principalId: 'principalId',
   createdAtEpochSeconds: 'createdAtEpochSeconds',
-  /** `open` while a break-glass approval awaits its review, else absent. Index `byReview` with `createdAtEpochSeconds`. */
-  review: 'review',
   expiresAtEpochSeconds: 'expiresAtEpochSeconds',
   /** Set by the intent's transaction together with status `executed`. */
   callId: 'callId',
@@ -45,6 +43,14 @@ export const grantAttributes = {
   expiresAtEpochSeconds: 'expiresAtEpochSeconds',
   /** The grant as JSON text. */
   grant: 'grant',
+  ttlEpochSeconds: 'ttlEpochSeconds',
+} as const;
+
+/** Attributes of an item of the listings table, which says what stands in whose list. Key: `list`, `position`. */
+export const listingAttributes = {
+  list: 'list',
+  /** positionIn(): sorts by time. */
+  position: 'position',
   ttlEpochSeconds: 'ttlEpochSeconds',
 } as const;
 
@@ -86,7 +92,6 @@ export function requestToItem(request: ApprovalRequest, version: number): Item {
       principalId: principalId(request.principal),
       createdAtEpochSeconds: request.createdAtEpochSeconds,
       expiresAtEpochSeconds: request.expiresAtEpochSeconds,
-      review: awaitsReview(request) ? 'open' : undefined,
       callId: request.callId,
       request: JSON.stringify(request),
       ttlEpochSeconds: request.expiresAtEpochSeconds + requestClosedRetentionSeconds,
@@ -124,4 +129,29 @@ export function grantToItem(grant: Grant): Item {
 export function grantFromItem(item: Item): Grant {
   const { grant, usesLeft } = unmarshall(item);
   return { ...(JSON.parse(grant) as Grant), usesLeft };
+}
+
+/** Where a request stands in a list, and what a cursor says: `001795000000-req_…`. Compares as text. */
+export function positionIn(atEpochSeconds: number, requestId: string): string {
+  return `${String(atEpochSeconds).padStart(12, '0')}-${requestId}`;
+}
+
+/** Undefined for what is no position. */
+export function readPosition(
+  text: string,
+): { readonly atEpochSeconds: number; readonly requestId: string } | undefined {
+  const [, seconds, requestId] = /^(\d{12})-(req_[0-9a-z]{26})$/.exec(text) ?? [];
+  return seconds === undefined || requestId === undefined
+    ? undefined
+    : { atEpochSeconds: Number(seconds), requestId };
+}
+
+export function listingKey({ list, atEpochSeconds }: Listing, requestId: string): Item {
+  return marshall({ list, position: positionIn(atEpochSeconds, requestId) });
+}
+
+/** It goes with its request. */
+export function listingToItem(listing: Listing, request: ApprovalRequest): Item {
+  const ttlEpochSeconds = request.expiresAtEpochSeconds + requestClosedRetentionSeconds;
+  return { ...listingKey(listing, request.id), ...marshall({ ttlEpochSeconds }) };
 }

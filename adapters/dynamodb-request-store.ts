@@ -1,7 +1,8 @@
 // Approval requests in DynamoDB. Every write is a transaction, so that its idempotency token makes the SDK's own
-// retries harmless; every part of its conditions has a name. Lists read the indexes `byStatus`,
-// `byReview` and `byPrincipal`.
+// retries harmless; every part of its conditions has a name. What a requester asked for is read from the index
+// `byPrincipal`; the lists of those who decide stand in a table of their own, written with each change.
 import {
+  BatchGetItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
@@ -11,18 +12,24 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ApprovalRequest } from '../core/approval-request.ts';
+import { decidedBy, listingChanges, listingsOf, queueOf, reviewsOf } from '../core/approvals/listings.ts';
 import type { MailLink } from '../core/approvals/mail-link.ts';
-import type { RequestStore } from '../core/approvals/request-store.ts';
+import type { RequestFilter, RequestPage, RequestStore } from '../core/approvals/request-store.ts';
 import { CountersignError } from '../core/countersign-error.ts';
 import {
   grantToItem,
   type Item,
+  listingKey,
+  listingToItem,
   openPointerKey,
   openPointerToItem,
+  positionIn,
+  readPosition,
   requestFromItem,
   requestKey,
   requestToItem,
 } from './dynamodb-items.ts';
+import { readListings } from './dynamodb-listings.ts';
 import { createDynamodbOneTimeLinks } from './dynamodb-one-time-links.ts';
 
 const itemIsNew = 'attribute_not_exists(id)';
@@ -34,8 +41,9 @@ export function createDynamodbRequestStore(options: {
   readonly client: DynamoDBClient;
   readonly requestsTable: string;
   readonly grantsTable: string;
+  readonly listingsTable: string;
 }): RequestStore {
-  const { client, requestsTable: TableName, grantsTable } = options;
+  const { client, requestsTable: TableName, grantsTable, listingsTable } = options;
   const links = createDynamodbOneTimeLinks<MailLink>({
     client,
     requestsTable: TableName,
@@ -66,6 +74,68 @@ export function createDynamodbRequestStore(options: {
     }
   };
 
+  const changeListings = (from: ApprovalRequest | undefined, to: ApprovalRequest): TransactWriteItem[] => {
+    const { added, removed } =
+      from === undefined ? { added: listingsOf(to), removed: [] } : listingChanges(from, to);
+    return [
+      ...added.map((listing) => ({
+        Put: { TableName: listingsTable, Item: listingToItem(listing, to) },
+      })),
+      ...removed.map((listing) => ({
+        Delete: { TableName: listingsTable, Key: listingKey(listing, to.id) },
+      })),
+    ];
+  };
+
+  /** In the order of the ids, those that are gone left out. Reads consistently. */
+  const getMany = async (ids: readonly string[]): Promise<readonly ApprovalRequest[]> => {
+    const found = new Map<string, ApprovalRequest>();
+    let keys = ids.map(requestKey);
+    for (let attempt = 0; keys.length > 0; attempt++) {
+      if (attempt === batchAttemptsMaximum) return unavailable(undefined);
+      const command = new BatchGetItemCommand({
+        RequestItems: { [TableName]: { Keys: keys, ConsistentRead: true } },
+      });
+      const { Responses, UnprocessedKeys } = await client.send(command).catch(unavailable);
+      for (const item of Responses?.[TableName] ?? []) {
+        const { request } = requestFromItem(item);
+        found.set(request.id, request);
+      }
+      keys = UnprocessedKeys?.[TableName]?.Keys ?? [];
+    }
+    return ids.flatMap((id) => found.get(id) ?? []);
+  };
+
+  const pageOfRequester = async (
+    principalId: string,
+    limit: number,
+    after: ReturnType<typeof positionOf> | undefined,
+  ): Promise<RequestPage> => {
+    const command = new QueryCommand({
+      TableName,
+      IndexName: 'byPrincipal',
+      KeyConditionExpression: 'principalId = :principalId',
+      ExpressionAttributeValues: marshall({ ':principalId': principalId }),
+      ScanIndexForward: false,
+      Limit: limit,
+      // The partition comes from the filter, never from the cursor: a cursor cannot lead to others' requests.
+      ...(after && {
+        ExclusiveStartKey: marshall({
+          id: after.requestId,
+          createdAtEpochSeconds: after.atEpochSeconds,
+          principalId,
+        }),
+      }),
+    });
+    const { Items = [], LastEvaluatedKey } = await client.send(command).catch(unavailable);
+    const requests = Items.map((item) => requestFromItem(item).request);
+    const last = LastEvaluatedKey === undefined ? undefined : requests.at(-1);
+    return {
+      requests,
+      ...(last === undefined ? {} : { cursor: positionIn(last.createdAtEpochSeconds, last.id) }),
+    };
+  };
+
   return {
     get,
 
@@ -90,6 +160,7 @@ export function createDynamodbRequestStore(options: {
                   ExpressionAttributeValues: marshall({ ':replaces': replaces }),
                 },
         },
+        ...changeListings(undefined, request),
       ]);
     },
 
@@ -109,6 +180,7 @@ export function createDynamodbRequestStore(options: {
           ? []
           : [{ Put: { TableName: grantsTable, Item: grantToItem(grant), ConditionExpression: itemIsNew } }]),
         ...(link === undefined ? [] : [links.use(link.id, link.link)]),
+        ...changeListings(from.request, to),
       ]);
     },
 
@@ -120,51 +192,37 @@ export function createDynamodbRequestStore(options: {
     },
 
     async page(filter, limit, cursor) {
-      const [index, name, value] =
-        'pending' in filter
-          ? (['byStatus', 'status', 'pending'] as const)
-          : 'toReview' in filter
-            ? (['byReview', 'review', 'open'] as const)
-            : (['byPrincipal', 'principalId', filter.principalId] as const);
-      const command = new QueryCommand({
-        TableName,
-        IndexName: index,
-        KeyConditionExpression: '#partition = :value',
-        ExpressionAttributeNames: { '#partition': name },
-        ExpressionAttributeValues: marshall({ ':value': value }),
-        ScanIndexForward: index !== 'byPrincipal',
-        Limit: limit,
-        // The partition comes from the filter, never from the cursor: a cursor cannot lead to others' requests.
-        ...(cursor === undefined
-          ? {}
-          : { ExclusiveStartKey: marshall({ ...positionOf(cursor), [name]: value }) }),
-      });
-      const { Items = [], LastEvaluatedKey } = await client.send(command).catch(unavailable);
-      const requests = Items.map((item) => requestFromItem(item).request);
-      const last = LastEvaluatedKey === undefined ? undefined : requests.at(-1);
-      return { requests, ...(last === undefined ? {} : { cursor: cursorAt(last) }) };
+      const after = cursor === undefined ? undefined : positionOf(cursor);
+      if ('principalId' in filter) return pageOfRequester(filter.principalId, limit, after);
+      const { positions, hasMore } = await readListings(client, listingsTable, {
+        lists: listsOf(filter),
+        isNewestFirst: 'decidedBy' in filter,
+        limit,
+        after: cursor,
+      }).catch(unavailable);
+      const requests = await getMany(positions.map((position) => positionOf(position).requestId));
+      const last = positions.at(-1);
+      return { requests, ...(hasMore && last !== undefined ? { cursor: last } : {}) };
     },
   };
 }
 
-interface Position {
-  readonly id: string;
-  readonly createdAtEpochSeconds: number;
+/** DynamoDB answers 16 MB at a time, so a page of the largest requests takes two; more is throttling. */
+const batchAttemptsMaximum = 5;
+
+function listsOf(filter: Exclude<RequestFilter, { readonly principalId: string }>): readonly string[] {
+  if ('pendingFor' in filter) return filter.pendingFor.map(queueOf);
+  if ('toReviewBy' in filter) return filter.toReviewBy.map(reviewsOf);
+  return [decidedBy(filter.decidedBy)];
 }
 
-function cursorAt({ id, createdAtEpochSeconds }: ApprovalRequest): string {
-  return `${createdAtEpochSeconds}-${id}`;
-}
-
-function positionOf(cursor: string): Position {
-  const [, seconds, id] = /^(\d{1,12})-(req_[0-9a-z]{26})$/.exec(cursor) ?? [];
-  if (seconds === undefined || id === undefined) {
-    throw new CountersignError(
-      'malformed-request',
-      `cursor \`${cursor.slice(0, 60)}\` is none of ours: take the one of the page before`,
-    );
-  }
-  return { id, createdAtEpochSeconds: Number(seconds) };
+function positionOf(cursor: string): NonNullable<ReturnType<typeof readPosition>> {
+  const position = readPosition(cursor);
+  if (position !== undefined) return position;
+  throw new CountersignError(
+    'malformed-request',
+    `cursor \`${cursor.slice(0, 60)}\` is none of ours: take the one of the page before`,
+  );
 }
 
 function isLostRace({ Code }: { readonly Code?: string | undefined }): boolean {

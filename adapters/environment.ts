@@ -14,6 +14,7 @@ export const environmentVariables = {
   intentsTable: 'INTENTS_TABLE',
   requestsTable: 'REQUESTS_TABLE',
   grantsTable: 'GRANTS_TABLE',
+  listingsTable: 'LISTINGS_TABLE',
   archiveBucket: 'ARCHIVE_BUCKET',
   eventBus: 'EVENT_BUS',
   approvalStateMachineArn: 'APPROVAL_STATE_MACHINE_ARN',

@@ -1,12 +1,14 @@
-// `npm run bench:queue`: how long a queue takes while 1,000 requests wait, for somebody who may decide all of them and for
-// somebody who may decide none, which is the longest way through the table. Over HTTP, on the local stack.
+// `npm run bench:queue`: how long a queue takes while 1,000 requests wait, for somebody who may decide all of them, for
+// somebody who may decide none, and what a hundred groups cost. On the local stack; the first two over HTTP.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readListings } from '../adapters/dynamodb-listings.ts';
 import { createDynamodbRequestStore } from '../adapters/dynamodb-request-store.ts';
 import type { ApprovalRequest } from '../core/approval-request.ts';
+import { queueOf } from '../core/approvals/listings.ts';
 import { sha256Hex } from '../core/call.ts';
 import { newId } from '../core/identifiers.ts';
 import { clientOptions } from '../local/aws-access.ts';
@@ -23,32 +25,52 @@ const stack = await startStack({
   signal: new AbortController().signal,
 });
 try {
+  const client = new DynamoDBClient(clientOptions(stack.emulatorUrl));
+  const listingsTable = stack.outputs.ListingsTableName ?? '';
   const store = createDynamodbRequestStore({
-    client: new DynamoDBClient(clientOptions(stack.emulatorUrl)),
+    client,
     requestsTable: stack.outputs.RequestsTableName ?? '',
     grantsTable: stack.outputs.GrantsTableName ?? '',
+    listingsTable,
   });
   const nowEpochSeconds = Math.floor(Date.now() / 1000);
   for (let count = 0; count < pending; count++)
     await store.open(requestNumber(count, nowEpochSeconds), undefined);
   for (const [viewer, words] of Object.entries(viewers)) {
     const token = readFileSync(stack.environments.tokenFile(viewer), 'utf8');
-    const milliseconds: number[] = [];
-    for (let reading = 0; reading < readings; reading++) {
-      const began = performance.now();
+    await measure(`${viewer}, who ${words}`, async () => {
       const response = await fetch(`${stack.url}/v1/requests?queue=mine&limit=50`, {
         headers: { Authorization: `Bearer ${token}` },
       });
       await response.text();
       if (!response.ok) throw new Error(`the queue answered ${response.status}`);
-      milliseconds.push(performance.now() - began);
-    }
-    milliseconds.sort((a, b) => a - b);
-    const at = (part: number) => milliseconds[Math.floor(milliseconds.length * part)]?.toFixed(0);
-    console.log(`${viewer}, who ${words}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${pending} requests wait)`);
+    });
   }
+  await measure('the query of the first list alone', async () => {
+    const lists = [queueOf('group:approvers')];
+    await readListings(client, listingsTable, { lists, isNewestFirst: false, limit: 50 });
+  });
+  const names = Array.from({ length: 100 }, (_, index) =>
+    index === 0 ? 'group:approvers' : `group:${index}`,
+  );
+  await measure('the store alone, for somebody of 100 groups', async () => {
+    const { requests } = await store.page({ pendingFor: names }, 50);
+    if (requests.length < 50) throw new Error('the page is not full');
+  });
 } finally {
   await stack.stop();
+}
+
+async function measure(what: string, read: () => Promise<void>): Promise<void> {
+  const milliseconds: number[] = [];
+  for (let reading = 0; reading < readings; reading++) {
+    const began = performance.now();
+    await read();
+    milliseconds.push(performance.now() - began);
+  }
+  milliseconds.sort((a, b) => a - b);
+  const at = (part: number) => milliseconds[Math.floor(milliseconds.length * part)]?.toFixed(0);
+  console.log(`${what}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms (${pending} requests wait)`);
 }
 
 function requestNumber(count: number, createdAtEpochSeconds: number): ApprovalRequest {

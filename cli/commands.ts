@@ -44,9 +44,14 @@ export async function whoami(context: CommandContext): Promise<void> {
 
 export async function listRequests(
   context: CommandContext,
-  of: 'asked' | 'queue' | 'reviews',
+  of: 'asked' | 'queue' | 'reviews' | 'decided',
 ): Promise<void> {
-  const query = { asked: '', queue: '?queue=mine', reviews: '?queue=reviews' }[of];
+  const query = {
+    asked: '',
+    queue: '?queue=mine',
+    reviews: '?queue=reviews',
+    decided: '?queue=decided',
+  }[of];
   const page = await context.api.get<{ requests: RequestView[] }>(`/v1/requests${query}`);
   show(context, page, ({ requests }) => renderRequests(context.terminal, requests));
 }

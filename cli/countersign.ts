@@ -81,7 +81,9 @@ program
   .description('who your token says you are')
   .action(async () => commands.whoami(await context()));
 
-const requests = program.command('requests').description('requests that you made, or that wait for you');
+const requests = program
+  .command('requests')
+  .description('requests that you made or decided, or that wait for you');
 requests
   .command('list', { isDefault: true })
   .description('those that you made, newest first')
@@ -89,9 +91,13 @@ requests
   .addOption(
     new Option('--reviews', 'break-glass approvals that wait for you to look at them').conflicts('queue'),
   )
-  .action(async ({ queue, reviews }: { queue?: boolean; reviews?: boolean }) =>
-    commands.listRequests(await context(), queue ? 'queue' : reviews ? 'reviews' : 'asked'),
-  );
+  .addOption(
+    new Option('--decided', 'what you decided or reviewed, newest first').conflicts(['queue', 'reviews']),
+  )
+  .action(async ({ queue, reviews, decided }: { queue?: boolean; reviews?: boolean; decided?: boolean }) => {
+    const of = queue ? 'queue' : reviews ? 'reviews' : decided ? 'decided' : 'asked';
+    await commands.listRequests(await context(), of);
+  });
 requests
   .command('show')
   .description('one of them, whole')

@@ -1,13 +1,15 @@
 // The approval desk: asks, decisions, withdrawals and expiry over a store whose changes are conditional. It must never
 // make a grant without the quorum, and never decide after expiry: both follow from transitions.ts and one write.
 import type { ApprovalRequest } from './approval-request.ts';
-import { maySee, samePerson, unfitToApprove, unfitToReview } from './approvals/eligibility.ts';
+import { hasDecided, maySee, samePerson, unfitToApprove, unfitToReview } from './approvals/eligibility.ts';
 import { isFirstTime } from './approvals/first-time.ts';
 import { addressForOthers, assertHolder, assertUsable, type LinkBearer } from './approvals/mail-link.ts';
 import { assertFewPending } from './approvals/pending-limit.ts';
+import { approverNames } from './approvals/quorum.ts';
 import { type RequestEventType, requestEvent } from './approvals/request-events.ts';
 import type {
   ApprovalTimer,
+  RequestFilter,
   RequestPage,
   RequestStore,
   StoredRequest,
@@ -29,6 +31,7 @@ import {
   withdrawn,
 } from './approvals/transitions.ts';
 import { CountersignError } from './countersign-error.ts';
+import type { Obligations } from './decision.ts';
 import { newId } from './identifiers.ts';
 import type { Limits } from './limits.ts';
 import type { Appraisal, Appraised, ApprovalDesk, Clock, EventBus, RandomBytes } from './ports.ts';
@@ -42,6 +45,13 @@ export interface ApprovalsDependencies {
   readonly random: RandomBytes;
   readonly limits: Pick<Limits, 'pendingRequests'>;
 }
+
+/**
+ * `mine`: what the viewer asked, newest first. `queue`: what waits for the viewer's decision, oldest first. `reviews`:
+ * break-glass approvals that wait for the viewer's look, oldest first. `decided`: what the viewer approved, denied or
+ * reviewed, the latest act first.
+ */
+export type RequestList = 'mine' | 'queue' | 'reviews' | 'decided';
 
 export interface Approvals extends ApprovalDesk {
   /**
@@ -78,7 +88,7 @@ export interface Approvals extends ApprovalDesk {
    */
   list(ask: {
     readonly viewer: Principal;
-    readonly of: 'mine' | 'queue' | 'reviews';
+    readonly of: RequestList;
     readonly limit: number;
     readonly cursor?: string;
   }): Promise<RequestPage>;
@@ -88,8 +98,10 @@ export interface Approvals extends ApprovalDesk {
 const attemptsMaximum = 20;
 /** DynamoDB items hold 400 KB (Constraints, DynamoDB Developer Guide); decisions and comments come on top. */
 const requestMaximumBytes = 300_000;
-/** A queue page reads at most so many store pages: what the viewer may not decide is passed over. */
-const queuePagesMaximum = 10;
+/** A page reads at most so many pages of the store: what names the viewer and does not wait for them is passed over. */
+const listPagesMaximum = 10;
+/** A transaction takes 100 items (Constraints, DynamoDB Developer Guide): one for each who is named, some for the request. */
+const namedMaximum = 90;
 
 export function createApprovals({
   store,
@@ -158,6 +170,7 @@ export function createApprovals({
           return existing.request;
         }
         if (existing?.request.status === 'pending') await retire(existing.request.id);
+        assertFewNamed(obligations);
         if (obligations.justificationRequired && !question.justification?.trim()) throw withoutReason();
         if (obligations.ticketRequired && question.ticket === undefined) throw withoutTicket();
         await assertFewPending(store, asked.principal, limits, now());
@@ -238,17 +251,12 @@ export function createApprovals({
     },
 
     async list({ viewer, of, limit, cursor }) {
-      if (of === 'mine') {
-        const page = await store.page({ principalId: principalId(viewer) }, limit, cursor);
-        return { ...page, requests: page.requests.map(atNow) };
-      }
+      const { filter, holds } = lists[of](viewer, now());
       const requests: ApprovalRequest[] = [];
       let next = cursor;
-      for (let pages = 0; pages < queuePagesMaximum; pages++) {
-        const filter = of === 'queue' ? { pending: true as const } : { toReview: true as const };
+      for (let pages = 0; pages < listPagesMaximum; pages++) {
         const page = await store.page(filter, limit - requests.length, next);
-        const waits = of === 'queue' ? waitsFor : waitsForReview;
-        requests.push(...page.requests.map(atNow).filter((request) => waits(viewer, request, now())));
+        requests.push(...page.requests.map(atNow).filter(holds));
         next = page.cursor;
         if (next === undefined || requests.length >= limit) break;
       }
@@ -260,6 +268,28 @@ export function createApprovals({
 interface Changed extends WrittenAlong {
   readonly request: ApprovalRequest;
 }
+
+interface List {
+  readonly filter: RequestFilter;
+  /** Whether what was found belongs there: the store only finds. */
+  readonly holds: (request: ApprovalRequest) => boolean;
+}
+
+const lists: Readonly<Record<RequestList, (viewer: Principal, nowEpochSeconds: number) => List>> = {
+  mine: (viewer) => ({ filter: { principalId: principalId(viewer) }, holds: () => true }),
+  queue: (viewer, nowEpochSeconds) => ({
+    filter: { pendingFor: approverNames(viewer) },
+    holds: (request) => waitsFor(viewer, request, nowEpochSeconds),
+  }),
+  reviews: (viewer) => ({
+    filter: { toReviewBy: approverNames(viewer) },
+    holds: (request) => waitsForReview(viewer, request),
+  }),
+  decided: (viewer) => ({
+    filter: { decidedBy: principalId(viewer) },
+    holds: (request) => hasDecided(viewer, request),
+  }),
+};
 
 const closingEvents: Partial<Record<ApprovalRequest['status'], RequestEventType>> = {
   approved: 'RequestApproved',
@@ -313,6 +343,15 @@ function assertStorable(request: ApprovalRequest): void {
   throw new CountersignError(
     'entity-too-large',
     `the call takes ${lengthBytes} bytes to show to an approver, at most ${requestMaximumBytes} can be: split it into smaller calls`,
+  );
+}
+
+function assertFewNamed({ approvers, reviewers = [] }: Obligations): void {
+  const count = approvers.length + reviewers.length;
+  if (count <= namedMaximum) return;
+  throw new CountersignError(
+    'too-many-approvers',
+    `the rules that ask name ${count} approvers and reviewers, at most ${namedMaximum} can be asked at once: let them name groups, or ask for less in one call`,
   );
 }
 

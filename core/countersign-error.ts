@@ -50,6 +50,7 @@ export const countersignErrors = {
   'approval-pending': row(403, 'AccessDeniedException'),
   'justification-required': row(403, 'AccessDeniedException'),
   'ticket-required': row(403, 'AccessDeniedException'),
+  'too-many-approvers': row(403, 'AccessDeniedException'),
   'session-policy-too-large': row(403, 'AccessDeniedException'),
   'duplicate-invocation': row(409, 'ConflictException'),
   'too-many-pending': row(429, 'LimitExceededException', true),

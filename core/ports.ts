@@ -206,7 +206,7 @@ export interface ApprovalDesk {
   /**
    * The open, denied or approved request for this digest of this principal and connection, or a new one.
    * Asking twice is one request. Throws CountersignError `too-many-pending`, `justification-required`,
-   * `ticket-required`, `entity-too-large` or `record-unavailable`.
+   * `ticket-required`, `too-many-approvers`, `entity-too-large` or `record-unavailable`.
    */
   ask(question: {
     readonly principal: Principal;

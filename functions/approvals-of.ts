@@ -61,6 +61,7 @@ export function approvalsOf(
       client: dynamodb,
       requestsTable,
       grantsTable: variable('grantsTable'),
+      listingsTable: variable('listingsTable'),
     }),
     timer,
     events,

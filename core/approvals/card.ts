@@ -4,13 +4,14 @@ import type { ApprovalRequest } from '../approval-request.ts';
 import { canonicalJson, sha256Hex } from '../call.ts';
 import type { Connection } from '../connection.ts';
 import type { JsonObject } from '../json.ts';
-import type { Requirement } from '../requirement.ts';
 import { callLines, type ShownValue, type ValueLine } from './card-call.ts';
+import { type CardResource, doesWords, resourcesOf } from './card-resources.ts';
 import { type CardStatus, statusOf } from './card-status.ts';
 import { hasHidden, shownPlainly } from './hidden-characters.ts';
 import { unitedNarrowing } from './narrowing.ts';
+import { standingOf } from './quorum.ts';
 import { type Risk, type Tone, toneOf } from './risk.ts';
-import { ruleInWords } from './rule-words.ts';
+import { conditionsInWords, ruleSentence, standingInWords } from './rule-words.ts';
 import {
   durationWords,
   effectOf,
@@ -22,6 +23,7 @@ import {
 } from './words.ts';
 
 export type { ShownValue, ValueLine } from './card-call.ts';
+export type { CardResource } from './card-resources.ts';
 export type { CardStatus } from './card-status.ts';
 
 /** Texts are as people may read them: hidden characters are `[U+202E]`. Nothing is escaped for any medium. */
@@ -36,13 +38,14 @@ export interface Card {
     readonly sentence: string;
     /** `s3:PutObject` */
     readonly operation: string;
-    /** What kind of change it is, without AWS vocabulary. */
+    /** What kind of change it is, without AWS vocabulary, and how grave. */
     readonly effect: string;
+    readonly tone: Tone;
     /** The members of the masked call, each with its whole path. Long ones are shortened; `canonical` has all. */
     readonly lines: readonly ValueLine[];
     /** The whole masked call as RFC 8785 JSON, hidden characters shown. */
     readonly canonical: ShownValue;
-    /** Whether the call or the reason holds characters that nobody sees. */
+    /** Whether the call, the reason or what was found of the target holds characters that nobody sees. */
     readonly hasHiddenCharacters: boolean;
   };
   readonly where: {
@@ -71,14 +74,22 @@ export interface Card {
     readonly reversible: string;
     readonly problems: readonly string[];
     readonly takenAt: string;
+    /** Whether the call will not run if this has changed by then. */
+    readonly isCheckedAgain: boolean;
   };
   readonly asked: {
-    /** One for each gate: `gate-prod-write: 2 of group:sre-oncall`. */
+    /** One for each gate. */
     readonly rules: readonly {
       readonly gate: string;
+      /** `2 people of the group sre-oncall must agree.` */
       readonly words: string;
+      /** What its policy says of itself. */
       readonly description?: string;
+      /** `1 of 2, waits for the group sre-oncall`, or that it is met. Absent: nothing is pending. */
+      readonly standing?: string;
     }[];
+    /** What else policy wants or gives, a sentence each. */
+    readonly conditions: readonly string[];
     /** `once`, `up to 3 times` */
     readonly uses: string;
     readonly maximumUses: number;
@@ -89,7 +100,6 @@ export interface Card {
     readonly narrowed: readonly string[];
     /** Whether policy wants a fresh sign-in: then only the page can decide. */
     readonly freshSignIn: boolean;
-    readonly reviewers: readonly string[];
   };
   readonly status: CardStatus;
   readonly times: {
@@ -111,17 +121,6 @@ export interface CardPerson {
   readonly issuer: string;
 }
 
-export interface CardResource {
-  /** As it is, for narrowing; `shown` is for people. */
-  readonly arn: string;
-  readonly shown: string;
-  readonly actions: readonly string[];
-  /** Found for sure, not a guess or a wildcard. */
-  readonly sure: boolean;
-  /** Needed onward by the service, not named by the call: narrowing never takes it away. */
-  readonly dependent: boolean;
-}
-
 const caution = 'In the words of who asks. Nobody has checked them.';
 
 export function approvalCard(ask: {
@@ -137,8 +136,9 @@ export function approvalCard(ask: {
   const canonical = canonicalJson(call as unknown as JsonObject);
   const resources = resourcesOf(request.requirements);
   const who = personOf(request);
-  const does = shownPlainly(doesWords(operationWords(call.operation), resourceWords(resources)));
+  const does = shownPlainly(doesWords(operationWords(call.operation), resources));
   const status = statusOf(request, nowEpochSeconds);
+  const effect = effectOf(request);
   return {
     requestId: request.id,
     approvalUrl: `${baseUrl}/approve/${request.id}`,
@@ -149,10 +149,11 @@ export function approvalCard(ask: {
         status.status === 'pending' ? 'asks' : 'asked'
       } to ${lowerFirst(does)}.`,
       operation: `${call.service}:${call.operation}`,
-      effect: effectOf(request).words,
+      effect: effect.words,
+      tone: effect.tone,
       lines: callLines(call.parameters),
       canonical: shownValue(canonical),
-      hasHiddenCharacters: hasHidden(canonical + (justification ?? '')),
+      hasHiddenCharacters: hasHidden(canonical + (justification ?? '') + foundIn(request)),
     },
     where: {
       connection: request.connection,
@@ -172,21 +173,14 @@ export function approvalCard(ask: {
     ...(request.risk && { risk: { ...request.risk, tone: toneOf(request.risk) } }),
     ...previewOf(request),
     asked: {
-      rules: obligations.rules.map((rule) => {
-        const description = obligations.descriptions?.[rule.gate];
-        return {
-          gate: rule.gate,
-          words: shownPlainly(ruleInWords(rule)),
-          ...(description === undefined ? {} : { description: shownPlainly(description) }),
-        };
-      }),
+      rules: rulesOf(request, status.status === 'pending', nowEpochSeconds),
+      conditions: conditionsInWords(obligations).map(shownPlainly),
       uses: usesWords(obligations.maximumUses ?? 1),
       maximumUses: obligations.maximumUses ?? 1,
       duration: `within ${durationWords(obligations.maximumDurationSeconds)}`,
       maximumDurationSeconds: obligations.maximumDurationSeconds,
       narrowed: narrowedWords(request),
       freshSignIn: obligations.signInMaximumAgeSeconds !== undefined,
-      reviewers: obligations.reviewers ?? [],
     },
     status,
     times: {
@@ -204,6 +198,25 @@ function shownValue(text: string): ShownValue {
   return { text: shownPlainly(text), lengthCharacters: text.length, sha256: sha256Hex(text) };
 }
 
+function rulesOf(
+  request: ApprovalRequest,
+  isPending: boolean,
+  nowEpochSeconds: number,
+): Card['asked']['rules'] {
+  const { rules, descriptions } = request.obligations;
+  const standing = standingOf(request, request.decisions, nowEpochSeconds);
+  return rules.map((rule, index) => {
+    const description = descriptions?.[rule.gate];
+    const stands = isPending ? standing[index] : undefined;
+    return {
+      gate: rule.gate,
+      words: shownPlainly(ruleSentence(rule)),
+      ...(description === undefined ? {} : { description: shownPlainly(description) }),
+      ...(stands && { standing: shownPlainly(standingInWords(stands)) }),
+    };
+  });
+}
+
 function personOf({ principal }: ApprovalRequest): CardPerson {
   const { displayName, kind, owner, subject, issuer } = principal;
   return {
@@ -215,47 +228,6 @@ function personOf({ principal }: ApprovalRequest): CardPerson {
   };
 }
 
-/** Each ARN once, with every action that needs it, in the order of the requirements. */
-function resourcesOf(requirements: readonly Requirement[]): readonly CardResource[] {
-  const found = new Map<string, { actions: string[]; sure: boolean; dependent: boolean }>();
-  for (const { action, resources, dependent = false } of requirements) {
-    for (const { arn, certainty } of resources) {
-      const sure = certainty === 'exact' || certainty === 'stripped';
-      const known = found.get(arn);
-      if (known === undefined) found.set(arn, { actions: [action], sure, dependent });
-      else {
-        if (!known.actions.includes(action)) known.actions.push(action);
-        known.sure &&= sure;
-        known.dependent &&= dependent;
-      }
-    }
-  }
-  return [...found].map(([arn, rest]) => ({ arn, shown: shownPlainly(arn), ...rest }));
-}
-
-/** `Delete table` on `table/orders` is `Delete table orders`. */
-function doesWords(operation: string, resource: string): string {
-  const kind = `${operation.split(' ').at(-1)?.toLowerCase()}/`;
-  return `${operation} ${resource.startsWith(kind) ? resource.slice(kind.length) : resource}`.trim();
-}
-
-function resourceWords(resources: readonly CardResource[]): string {
-  const [first, ...others] = resources.filter(({ sure, dependent }) => sure && !dependent);
-  if (first === undefined) return '';
-  return `${resourceName(first.arn)}${others.length === 0 ? '' : ` and ${others.length} more`}`;
-}
-
-const namedCharacters = 120;
-
-/** The part of an ARN that names the thing: after the account. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-function resourceName(arn: string): string {
-  const parts = arn.split(':');
-  const name = parts.length < 6 ? arn : parts.slice(5).join(':');
-  return name.length <= namedCharacters
-    ? name
-    : `${name.slice(0, namedCharacters).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-
 const reversibleWords = {
   yes: 'Can be undone',
   no: 'Cannot be undone',
@@ -263,15 +235,19 @@ const reversibleWords = {
   unknown: 'Not known whether it can be undone',
 } as const;
 
-function previewOf({ preview }: ApprovalRequest): Pick<Card, 'preview'> {
+const foundIn = ({ preview }: ApprovalRequest): string =>
+  (preview?.facts ?? []).map(({ label, value }) => label + value).join('');
+
+function previewOf({ preview, status }: ApprovalRequest): Pick<Card, 'preview'> {
   if (preview === undefined) return {};
-  const { facts, reversibility, problems, takenAtEpochSeconds } = preview;
+  const { facts, reversibility, problems, takenAtEpochSeconds, parts } = preview;
   return {
     preview: {
       facts: facts.map(({ label, value }) => ({ label: shownPlainly(label), value: shownPlainly(value) })),
       reversible: shownPlainly(`${reversibleWords[reversibility.reversible]}: ${reversibility.how}`),
       problems: problems.map(shownPlainly),
       takenAt: timeWords(takenAtEpochSeconds),
+      isCheckedAgain: Object.keys(parts).length > 0 && (status === 'pending' || status === 'approved'),
     },
   };
 }

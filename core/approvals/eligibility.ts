@@ -100,10 +100,23 @@ export function unfitToReview(person: Principal, request: ApprovalRequest): stri
     : undefined;
 }
 
-/** The requester, its owner, the approvers and reviewers that policy names, and auditors. */
-export function maySee(viewer: Principal, asked: Asked, auditorGroups: readonly string[]): boolean {
+/** Whether the person approved, denied or reviewed it. */
+export function hasDecided(
+  person: Principal,
+  { decisions, review }: Pick<ApprovalRequest, 'decisions' | 'review'>,
+): boolean {
+  const id = principalId(person);
+  return (
+    decisions.some(({ approver }) => principalId(approver) === id) ||
+    (review !== undefined && principalId(review.reviewer) === id)
+  );
+}
+
+/** The requester, its owner, the approvers and reviewers that policy names, whoever decided it, and auditors. */
+export function maySee(viewer: Principal, asked: ApprovalRequest, auditorGroups: readonly string[]): boolean {
   const { reviewers = [] } = asked.obligations;
   return (
+    hasDecided(viewer, asked) ||
     isRequesterOrOwner(viewer, asked.principal) ||
     isNamedApprover(viewer, asked) ||
     (viewer.kind === 'human' && reviewers.some((reviewer) => speaksFor(viewer, reviewer))) ||

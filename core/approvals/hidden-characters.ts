@@ -14,33 +14,12 @@ export function hasHidden(text: string): boolean {
   return text.replace(/[\r\n\t]/g, '').search(hidden) !== -1;
 }
 
-export interface TextPart {
-  readonly text: string;
-  /** The one hidden character that `text` is, e.g. `U+202E`. Absent: all of it can be seen. */
-  readonly codePoint?: string;
-}
-
-/** The text in its order, hidden characters apart. */
-export function partsOf(text: string): readonly TextPart[] {
-  const parts: TextPart[] = [];
-  let end = 0;
-  for (const match of text.matchAll(hidden)) {
-    if (match.index > end) parts.push({ text: text.slice(end, match.index) });
-    parts.push({ text: match[0], codePoint: codePointOf(match[0]) });
-    end = match.index + match[0].length;
-  }
-  if (end < text.length) parts.push({ text: text.slice(end) });
-  return parts;
-}
-
-/** For media without markup: `[U+202E]` stands for each hidden character; line breaks stay, a tab is a space. */
+/** `[U+202E]` stands for each hidden character, in every medium; line breaks stay, a tab is a space. */
 export function shownPlainly(text: string): string {
-  return partsOf(text.replaceAll('\r\n', '\n'))
-    .map((part) => {
-      if (part.codePoint === undefined || part.text === '\n') return part.text;
-      return part.text === '\t' ? ' ' : `[${part.codePoint}]`;
-    })
-    .join('');
+  return text.replaceAll('\r\n', '\n').replace(hidden, (character) => {
+    if (character === '\n') return character;
+    return character === '\t' ? ' ' : `[${codePointOf(character)}]`;
+  });
 }
 
 function codePointOf(character: string): string {

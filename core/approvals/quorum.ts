@@ -18,6 +18,11 @@ export interface RuleStanding {
 
 type Asked = Pick<ApprovalRequest, 'obligations' | 'createdAtEpochSeconds'>;
 
+/** Every name under which rules may name the person. */
+export function approverNames({ groups, ...person }: Principal): readonly string[] {
+  return [...groups.map((group) => `group:${group}`), `user:${principalId(person)}`];
+}
+
 /** Membership that the token states counts, however incomplete its groups; absence never does. */
 export function speaksFor(person: Principal, approver: string): boolean {
   return approver.startsWith('group:')

@@ -13,10 +13,12 @@ export interface StoredRequest {
 export type OpenKey = Pick<ApprovalRequest, 'principal' | 'connection' | 'digest'>;
 
 export type RequestFilter =
-  /** Oldest first: who has waited longest is answered first. */
-  | { readonly pending: true }
-  /** Break-glass approvals that nobody has looked at; oldest first. */
-  | { readonly toReview: true }
+  /** Pending requests that name one of these as approver, now or later. Oldest first: who has waited longest comes first. */
+  | { readonly pendingFor: readonly string[] }
+  /** Break-glass approvals that one of these reviews and nobody has looked at; oldest first. */
+  | { readonly toReviewBy: readonly string[] }
+  /** principalId() of somebody who decided or reviewed it; newest act first. */
+  | { readonly decidedBy: string }
   /** principalId() of the requester; newest first. */
   | { readonly principalId: string };
 
@@ -39,13 +41,13 @@ export interface RequestStore {
   /** The request that the key points to, whatever its status. */
   findOpen(key: OpenKey): Promise<StoredRequest | undefined>;
   /**
-   * Writes a new request and points its key to it, in one transaction, if the key still points to `replaces`
-   * (`undefined`: to nothing). False: somebody else was first, and nothing was written.
+   * Writes a new request, its place in the lists, and points its key to it, in one transaction, if the key still points to
+   * `replaces` (`undefined`: to nothing). False: somebody else was first, and nothing was written.
    */
   open(request: ApprovalRequest, replaces: string | undefined): Promise<boolean>;
   /**
-   * Writes the next value, and what comes with it, in one transaction, if version and status are still those of `from`
-   * and the link was not used yet. False: somebody else was first, and nothing was written.
+   * Writes the next value, its place in the lists, and what comes with it, in one transaction, if version and status are
+   * still those of `from` and the link was not used yet. False: somebody else was first, and nothing was written.
    */
   change(from: StoredRequest, to: ApprovalRequest, along?: WrittenAlong): Promise<boolean>;
   /** `id`: of newLinkId(); it is kept as its hash. */

@@ -104,9 +104,10 @@ function askingRows(card: Card): readonly Row[] {
     ...asked.rules.map(
       ({ gate, words, description }): Row => [
         `Rule ${gate}`,
-        `${description === undefined ? '' : `${description} `}It asks for ${words}.`,
+        `${description === undefined ? '' : `${description} `}${words}`,
       ],
     ),
+    ...asked.conditions.map((words): Row => ['Also', words]),
     ['Allows', `This exact call ${asked.uses}, ${asked.duration} of the last approval.`],
     ...asked.narrowed.map((words): Row => ['Narrowed', words]),
     ['Stands', status.words],

@@ -97,7 +97,13 @@ function blocksOf(card: Card, status: string, maximumCharacters: number): readon
     ),
     text(whyOf(card)),
     ...previewWords(card).map(text),
-    text(inLines(['Policy asks', ...card.asked.rules.map(({ gate, words }) => `${gate}: ${words}`)])),
+    text(
+      inLines([
+        'Policy asks',
+        ...card.asked.rules.map(({ gate, words }) => `${gate}: ${words}`),
+        ...card.asked.conditions,
+      ]),
+    ),
     ...(card.asked.narrowed.length === 0 ? [] : [text(`Narrowed so far: ${card.asked.narrowed.join(', ')}`)]),
     ...(card.what.hasHiddenCharacters
       ? [

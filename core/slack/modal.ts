@@ -129,8 +129,9 @@ function modalOf(card: Card, kind: ModalKind, channel: string, isWhole: boolean)
         inLines([
           'Policy asks',
           ...card.asked.rules.map(({ gate, words, description }) =>
-            [`${gate}: ${words}`, ...(description === undefined ? [] : [description])].join('. '),
+            [`${gate}: ${words}`, ...(description === undefined ? [] : [description])].join(' '),
           ),
+          ...card.asked.conditions,
           `Once approved it may run ${card.asked.uses}, ${card.asked.duration}. Decide until ${card.times.decideUntil}.`,
           ...card.status.decisions.map(sentence),
         ]),

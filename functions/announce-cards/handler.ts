@@ -20,6 +20,7 @@ const requests = createDynamodbRequestStore({
   client,
   requestsTable: variable('requestsTable'),
   grantsTable: variable('grantsTable'),
+  listingsTable: variable('listingsTable'),
 });
 
 const announce = announceCards({

@@ -21,6 +21,7 @@ const params = z.object({ id: z.string().meta({ description: 'Id of the request.
 const theRequest = { 200: { description: 'The request as it stands now.', schema: requestSchema } };
 /** API Gateway ends a request after 29 seconds (quotas of REST APIs, integration timeout). */
 const longestWaitSeconds = 25;
+const listOf = { none: 'mine', mine: 'queue', reviews: 'reviews', decided: 'decided' } as const;
 const idOf = (context: JsonApiContext): string => context.req.param('id') ?? '';
 
 export function requestRoutes(
@@ -35,7 +36,7 @@ export function requestRoutes(
       method: 'get',
       path: '/v1/requests',
       tag: 'requests',
-      summary: 'List requests that you made, newest first, or that wait for your decision, oldest first',
+      summary: 'List requests that you made or decided, newest first, or that wait for you, oldest first',
       query: requestsQuerySchema,
       answers: { 200: { description: 'A page of requests.', schema: requestPageSchema } },
     },
@@ -43,7 +44,7 @@ export function requestRoutes(
       const { queue, limit, cursor } = readQuery(context, requestsQuerySchema);
       const page = await approvals.list({
         viewer: context.var.principal,
-        of: queue === undefined ? 'mine' : queue === 'mine' ? 'queue' : 'reviews',
+        of: listOf[queue ?? 'none'],
         limit,
         ...(cursor === undefined ? {} : { cursor }),
       });

@@ -10,9 +10,9 @@ export const pageQuerySchema = z.strictObject({
 });
 
 export const requestsQuerySchema = pageQuerySchema.extend({
-  queue: z.enum(['mine', 'reviews']).optional().meta({
+  queue: z.enum(['mine', 'reviews', 'decided']).optional().meta({
     description:
-      '`mine`: pending requests that you may decide. `reviews`: break-glass approvals that wait for your look. Absent: requests that you made.',
+      '`mine`: pending requests that you may decide. `reviews`: break-glass approvals that wait for your look. `decided`: what you approved, denied or reviewed. Absent: requests that you made.',
   }),
 });
 

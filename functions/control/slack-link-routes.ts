@@ -7,10 +7,10 @@ import type { SlackUser } from '../../core/slack/interaction.ts';
 import type { SlackLinking } from '../../core/slack/ports.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
 import { type JsonApi, jsonRoute } from '../json-api/route.ts';
+import { visible } from './pages/card-text.ts';
 import { type Html, noticePage, respondPage } from './pages/layout.ts';
 import { type PageCookies, signedInAs } from './pages/page-cookies.ts';
 import { readForm, redirectToSignIn } from './pages/sign-in-routes.ts';
-import { visible } from './pages/visible-text.ts';
 import { slackUserSchema } from './schemas.ts';
 
 export function slackLinkRoutes(

@@ -22,6 +22,7 @@ const requests = createDynamodbRequestStore({
   client,
   requestsTable: variable('requestsTable'),
   grantsTable: variable('grantsTable'),
+  listingsTable: variable('listingsTable'),
 });
 
 const notify = notifyMail({

@@ -27,6 +27,7 @@ export class Tables extends Construct {
   readonly intents: Table;
   readonly requests: Table;
   readonly grants: Table;
+  readonly listings: Table;
 
   constructor(scope: Construct, id: string, keeping: Keeping) {
     super(scope, id);
@@ -68,11 +69,10 @@ export class Tables extends Construct {
       { name: 'byOpenSince', partitionKey: text('openShard'), sortKey: number('begunAtEpochSeconds') },
     ]);
     const ofRequests: Index[] = [
-      { name: 'byStatus', partitionKey: text('status'), sortKey: number('createdAtEpochSeconds') },
-      { name: 'byReview', partitionKey: text('review'), sortKey: number('createdAtEpochSeconds') },
       { name: 'byPrincipal', partitionKey: text('principalId'), sortKey: number('createdAtEpochSeconds') },
     ];
     this.requests = table('Requests', text('id'), undefined, ofRequests, changes);
     this.grants = table('Grants', text('holder'), text('id'));
+    this.listings = table('Listings', text('list'), text('position'));
   }
 }

@@ -23,6 +23,15 @@ const checkpoints = 'checkpoints/*';
 const compacted = 'compacted/*';
 const indexesReason = 'Every index of the table, which holds the same items.';
 
+/** Whoever decides requests writes people's lists in the same transaction. */
+function allowKeepLists(decider: ServiceFunction, tables: Tables): void {
+  decider.allow({
+    sid: 'KeepLists',
+    actions: dynamodb('DeleteItem', 'PutItem'),
+    resources: [tables.listings.tableArn],
+  });
+}
+
 /** The gateway reads what is decided, records, and acts. */
 export function allowGateway(
   gateway: ServiceFunction,
@@ -88,6 +97,13 @@ export function allowGateway(
     resources: [tables.requests.tableArn],
     // Not `token#…`: a task token is none of its business [A6].
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'open#*'] } },
+  });
+  gateway.allow({
+    sid: 'QueueRequests',
+    actions: dynamodb('DeleteItem', 'PutItem'),
+    resources: [tables.listings.tableArn],
+    // What waits for people, and not what they decided.
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'queue#*' } },
   });
   gateway.allow({
     sid: 'CountPendingRequests',
@@ -158,10 +174,12 @@ export function allowControl(
   });
   control.allow({
     sid: 'DecideRequests',
-    actions: dynamodb('GetItem', 'Query', 'PutItem'),
+    actions: dynamodb('BatchGetItem', 'GetItem', 'Query', 'PutItem'),
     resources: withIndexes(tables.requests),
     wildcardReason: indexesReason,
   });
+  control.allow({ sid: 'ReadLists', actions: dynamodb('Query'), resources: [tables.listings.tableArn] });
+  allowKeepLists(control, tables);
   control.allow({
     sid: 'MakeGrants',
     actions: dynamodb('PutItem'),
@@ -198,6 +216,12 @@ export function allowAttendApproval(
     actions: dynamodb('GetItem', 'PutItem'),
     resources: [tables.requests.tableArn],
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'token#*'] } },
+  });
+  attendApproval.allow({
+    sid: 'UnqueueRequests',
+    actions: dynamodb('DeleteItem'),
+    resources: [tables.listings.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'queue#*' } },
   });
   attendApproval.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
   attendApproval.allow({
@@ -276,6 +300,7 @@ export function allowSlackWork(
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'slack#message#*', 'slack#offer#*'] },
     },
   });
+  allowKeepLists(slackWork, tables);
   slackWork.allow({
     sid: 'MakeGrants',
     actions: dynamodb('PutItem'),
@@ -532,6 +557,7 @@ export function allowWebhookDecisions(
     resources: [tables.requests.tableArn],
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'webhook#seen#*'] } },
   });
+  allowKeepLists(webhookDecisions, tables);
   webhookDecisions.allow({
     sid: 'MakeGrants',
     actions: dynamodb('PutItem'),

@@ -59,7 +59,7 @@ export function addWebhookDecisions(
       incoming,
     ),
     environment: {
-      ...only(environment, ['stage', 'limits', 'requestsTable', 'grantsTable', 'eventBus']),
+      ...only(environment, ['stage', 'limits', 'requestsTable', 'grantsTable', 'listingsTable', 'eventBus']),
       webhookSecretId: secretName,
       approvalStateMachineArn: stateMachine.stateMachineArn,
     },
@@ -80,7 +80,13 @@ export function addOtherSystems(
 ): OtherSystems {
   const { configuration, gatewayUrl } = wiring;
   const environment = {
-    ...only(wiring.environment, ['stage', 'connectionsTable', 'requestsTable', 'grantsTable']),
+    ...only(wiring.environment, [
+      'stage',
+      'connectionsTable',
+      'requestsTable',
+      'grantsTable',
+      'listingsTable',
+    ]),
     publicUrl: gatewayUrl,
   };
   const webhooks = configuration.webhooks?.outgoing.length

@@ -3,11 +3,20 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import type { KeptMailLink, MailLink } from '../../core/approvals/mail-link.ts';
-import type { RequestStore } from '../../core/approvals/request-store.ts';
+import type { RequestFilter, RequestStore } from '../../core/approvals/request-store.ts';
 import type { Grant } from '../../core/grant.ts';
 import { newLinkId } from '../../core/one-time-link.ts';
 import { principalId } from '../../core/principal.ts';
-import { agent, pendingRequest, question } from '../support/approval-cast.ts';
+import {
+  agent,
+  alice,
+  digest,
+  human,
+  issuer,
+  obligations,
+  pendingRequest,
+  question,
+} from '../support/approval-cast.ts';
 
 export interface RequestStoreUnderTest {
   readonly store: RequestStore;
@@ -92,26 +101,90 @@ export function describeRequestStore(name: string, create: () => Promise<Request
       );
       for (const request of opened) await store.open(request, undefined);
       await store.open(someRequest(), undefined);
-      const seen: string[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await store.page({ principalId: principalId(principal) }, 2, cursor);
-        seen.push(...page.requests.map(({ id }) => id));
-        cursor = page.cursor;
-      } while (cursor !== undefined);
+      const seen = await everyPage(store, { principalId: principalId(principal) }, 2);
       expect(seen).toEqual(opened.map(({ id }) => id).reverse());
     });
 
-    it('lists pending requests only, oldest first', async () => {
+    it('lists what is pending for any of several names, each once, oldest first, page by page', async () => {
       const { store } = await create();
-      const older = someRequest({ createdAtEpochSeconds: 1_000 });
-      const newer = someRequest({ createdAtEpochSeconds: 1_001 });
-      const denied = someRequest({ createdAtEpochSeconds: 999 });
-      for (const request of [newer, older, denied]) await store.open(request, undefined);
+      const [group, person] = [uniqueApprover(), uniqueApprover()];
+      const named = (approvers: readonly string[], second: number) =>
+        someRequest({
+          obligations: obligations({ approvers }),
+          createdAtEpochSeconds: 1_795_000_000 + second,
+        });
+      const older = named([group, person], 0);
+      const newer = named([person], 1);
+      const newest = named([group], 2);
+      const denied = named([group], 3);
+      const others = named([uniqueApprover()], 4);
+      for (const request of [newest, denied, newer, others, older]) await store.open(request, undefined);
       const stored = await store.get(denied.id);
       if (stored !== undefined) await store.change(stored, { ...denied, status: 'denied' });
-      const ids = (await store.page({ pending: true }, 100)).requests.map(({ id }) => id);
-      expect(ids.filter((id) => [older.id, newer.id, denied.id].includes(id))).toEqual([older.id, newer.id]);
+      for (const limit of [1, 2, 100]) {
+        expect(await everyPage(store, { pendingFor: [group, person] }, limit)).toEqual([
+          older.id,
+          newer.id,
+          newest.id,
+        ]);
+      }
+      expect(await everyPage(store, { pendingFor: [person] }, 1)).toEqual([older.id, newer.id]);
+      expect(await everyPage(store, { pendingFor: [] }, 1)).toEqual([]);
+    });
+
+    it('lists what awaits a review by name until it was reviewed', async () => {
+      const { store } = await create();
+      const reviewer = uniqueApprover();
+      const request = someRequest({ obligations: obligations({ reviewers: [reviewer] }) });
+      await store.open(request, undefined);
+      const waiting = () => everyPage(store, { toReviewBy: [reviewer] }, 10);
+      expect(await waiting()).toEqual([]);
+      const approved = { ...request, status: 'approved', usableUntilEpochSeconds: 1_795_001_800 } as const;
+      await changeTo(store, approved);
+      expect(await waiting()).toEqual([request.id]);
+      const review = { reviewer: alice, comment: 'fine', reviewedAtEpochSeconds: 1_795_000_900 };
+      await changeTo(store, { ...approved, review });
+      expect(await waiting()).toEqual([]);
+    });
+
+    it('lists what somebody decided or reviewed, the latest act first, and keeps it there', async () => {
+      const { store } = await create();
+      const somebody = human(uniqueApprover());
+      const by = { decidedBy: principalId(somebody) };
+      const decidedAt = (decidedAtEpochSeconds: number) => ({
+        approver: somebody,
+        decision: 'deny' as const,
+        digest,
+        decidedAtEpochSeconds,
+      });
+      const [first, second, third] = [someRequest(), someRequest(), someRequest()] as const;
+      for (const request of [first, second, third]) await store.open(request, undefined);
+      await changeTo(store, { ...second, status: 'denied', decisions: [decidedAt(1_795_000_010)] });
+      await changeTo(store, { ...first, status: 'denied', decisions: [decidedAt(1_795_000_020)] });
+      const review = { reviewer: somebody, comment: 'fine', reviewedAtEpochSeconds: 1_795_000_015 };
+      await changeTo(store, { ...third, status: 'executed', review });
+      expect(await everyPage(store, by, 2)).toEqual([first.id, third.id, second.id]);
+      await changeTo(store, { ...third, status: 'unknown', review });
+      expect(await everyPage(store, by, 1)).toEqual([first.id, third.id, second.id]);
+    });
+
+    it('changes no list when somebody else was first', async () => {
+      const { store } = await create();
+      const [approver, late] = [uniqueApprover(), human(uniqueApprover())];
+      const request = someRequest({ obligations: obligations({ approvers: [approver] }) });
+      await store.open(request, undefined);
+      const stored = await store.get(request.id);
+      if (stored === undefined) throw new Error('the request was not kept');
+      await store.change(stored, { ...request, remindedAtEpochSeconds: 1_795_000_100 });
+      const denial = {
+        approver: late,
+        decision: 'deny',
+        digest,
+        decidedAtEpochSeconds: 1_795_000_101,
+      } as const;
+      expect(await store.change(stored, { ...request, status: 'denied', decisions: [denial] })).toBe(false);
+      expect(await everyPage(store, { pendingFor: [approver] }, 5)).toEqual([request.id]);
+      expect(await everyPage(store, { decidedBy: principalId(late) }, 5)).toEqual([]);
     });
 
     it('[A6] keeps a link as it was offered, and knows no other', async () => {
@@ -167,7 +240,7 @@ export function describeRequestStore(name: string, create: () => Promise<Request
 
     it('refuses a cursor that is none of its own', async () => {
       const { store } = await create();
-      await expect(store.page({ pending: true }, 2, '{"id":"x"}')).rejects.toMatchObject({
+      await expect(store.page({ pendingFor: ['group:any'] }, 2, '{"id":"x"}')).rejects.toMatchObject({
         code: 'malformed-request',
       });
     });
@@ -185,6 +258,30 @@ async function offered(store: RequestStore, request: ApprovalRequest): Promise<K
   const id = newLinkId(randomBytes);
   await store.offerLink(id, linkTo(request));
   return { id, link: linkTo(request), isUsed: false };
+}
+
+/** Whom no other test names. */
+const uniqueApprover = (): string => `user:${issuer}|${Date.now().toString(36)}-${++counter}`;
+
+async function everyPage(
+  store: RequestStore,
+  filter: RequestFilter,
+  limit: number,
+): Promise<readonly string[]> {
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.page(filter, limit, cursor);
+    seen.push(...page.requests.map(({ id }) => id));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return seen;
+}
+
+async function changeTo(store: RequestStore, to: ApprovalRequest): Promise<void> {
+  const from = await store.get(to.id);
+  if (from === undefined) throw new Error('the request was not kept');
+  expect(await store.change(from, to)).toBe(true);
 }
 
 function grantOf(request: ApprovalRequest, index: number): Grant {

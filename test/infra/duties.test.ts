@@ -88,6 +88,9 @@ describe('each function has exactly the statements of its duty', () => {
       allow('OpenRequests', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesRequests.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'open#*'] },
       }),
+      allow('QueueRequests', ['dynamodb:DeleteItem', 'dynamodb:PutItem'], '<TablesListings.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'queue#*' },
+      }),
       allow('CountPendingRequests', 'dynamodb:Query', '<TablesRequests.Arn>/index/byPrincipal'),
       allow('SettleRequests', 'dynamodb:UpdateItem', '<TablesRequests.Arn>', {
         'ForAllValues:StringEquals': {
@@ -128,9 +131,11 @@ describe('each function has exactly the statements of its duty', () => {
       }),
       allow(
         'DecideRequests',
-        ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+        ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
         ['<TablesRequests.Arn>', '<TablesRequests.Arn>/index/*'],
       ),
+      allow('ReadLists', 'dynamodb:Query', '<TablesListings.Arn>'),
+      allow('KeepLists', ['dynamodb:DeleteItem', 'dynamodb:PutItem'], '<TablesListings.Arn>'),
       allow('MakeGrants', 'dynamodb:PutItem', '<TablesGrants.Arn>'),
       allow('ReadTheRecord', 's3:GetObject', '<ArchiveBucket.Arn>/calls/*'),
       allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {
@@ -147,6 +152,9 @@ describe('each function has exactly the statements of its duty', () => {
       traces,
       allow('AttendRequests', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesRequests.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'token#*'] },
+      }),
+      allow('UnqueueRequests', 'dynamodb:DeleteItem', '<TablesListings.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'queue#*' },
       }),
       allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
       allow('EndWaiting', 'states:SendTaskSuccess', expect.stringContaining('stateMachine:countersign-')),

@@ -43,10 +43,16 @@ describe('with one', () => {
     });
   });
 
-  test('control deletes links of Slack users and nothing else', () => {
-    expect(statements('Control').filter(({ Action }) => String(Action).includes('Delete'))).toEqual([
-      expect.objectContaining({ Sid: 'UnlinkSlackUsers', Action: 'dynamodb:DeleteItem' }),
-    ]);
+  test('the worker writes the lists of people with what it decides', () => {
+    const keep = (role: string) => statements(role).find(({ Sid }) => Sid === 'KeepLists');
+    expect(keep('Control')).toBeDefined();
+    expect(keep('SlackWork')).toEqual(keep('Control'));
+  });
+
+  test('control deletes links of Slack users and entries of lists, and nothing else', () => {
+    const deleting = statements('Control').filter(({ Action }) => String(Action).includes('Delete'));
+    expect(deleting.map(({ Sid }) => Sid)).toEqual(['KeepLists', 'UnlinkSlackUsers']);
+    expect(deleting.at(-1)).toMatchObject({ Action: 'dynamodb:DeleteItem' });
     expect(keysOf('Control', 'UnlinkSlackUsers')).toEqual({
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'slack#user#*' },
     });

@@ -22,6 +22,7 @@ import { newId } from '../../core/identifiers.ts';
 import { zipOf } from '../../local/zip-of.ts';
 import { pendingRequest } from '../support/approval-cast.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { createListingsTable } from '../support/listings-table.ts';
 
 const options = emulatorClientOptions();
 const dynamodb = new DynamoDBClient(options);
@@ -29,6 +30,7 @@ const lambda = new LambdaClient(options);
 const stepFunctions = new SFNClient(options);
 const name = `approval-execution-${process.pid}`;
 const requestsTable = name;
+const listingsTable = `${name}-listings`;
 const secondsBetweenLooks = 1;
 const stateMachineArn = `arn:aws:states:${options.region}:000000000000:stateMachine:${name}`;
 
@@ -41,6 +43,7 @@ beforeAll(async () => {
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
     }),
   );
+  await createListingsTable(dynamodb, listingsTable);
   const bundle = buildSync({
     entryPoints: ['functions/attend-approval/handler.ts'],
     bundle: true,
@@ -60,6 +63,7 @@ beforeAll(async () => {
         Variables: {
           REQUESTS_TABLE: requestsTable,
           GRANTS_TABLE: 'none',
+          LISTINGS_TABLE: listingsTable,
           EVENT_BUS: 'default',
           APPROVAL_STATE_MACHINE_ARN: stateMachineArn,
           COUNTERSIGN_LIMITS: '{}',
@@ -81,7 +85,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await stepFunctions.send(new DeleteStateMachineCommand({ stateMachineArn }));
   await lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
-  await dynamodb.send(new DeleteTableCommand({ TableName: requestsTable }));
+  for (const TableName of [requestsTable, listingsTable])
+    await dynamodb.send(new DeleteTableCommand({ TableName }));
 });
 
 const taskTokens = createDynamodbTaskTokens({ client: dynamodb, requestsTable, clock: Date.now });
@@ -94,7 +99,12 @@ const timer = () =>
     onFailure: (...failure) => failures.push(failure),
   });
 
-const store = createDynamodbRequestStore({ client: dynamodb, requestsTable, grantsTable: 'none' });
+const store = createDynamodbRequestStore({
+  client: dynamodb,
+  requestsTable,
+  grantsTable: 'none',
+  listingsTable,
+});
 
 /** A pending request that may be decided for so long from now. */
 async function opened(lifetimeSeconds: number): Promise<ApprovalRequest> {

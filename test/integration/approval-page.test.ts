@@ -157,6 +157,10 @@ describe.skipIf(!hasChromium)('the approval page', () => {
     const again = await put('browser/denied.txt');
     expect(again.status).toBe(403);
     expect(again.body.detail).toContain('use the archive bucket');
+    await follow(page.getByRole('link', { name: 'See what waits for you' }));
+    await follow(page.getByRole('link', { name: 'Decided by you' }));
+    const decided = page.locator(`a[href$="${body.requestId}"]`);
+    expect(await decided.textContent()).toContain('You denied it');
   });
 
   test('[A1] opening the link a hundred times decides nothing, signed in or not, prefetched or not', async () => {

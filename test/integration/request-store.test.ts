@@ -11,10 +11,12 @@ import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts
 import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
 import { describeRequestStore } from '../contracts/request-store.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { createListingsTable } from '../support/listings-table.ts';
 
 const client = new DynamoDBClient(emulatorClientOptions());
 const requestsTable = `requests-contract-${process.pid}`;
 const grantsTable = `grants-contract-${process.pid}`;
+const listingsTable = `listings-contract-${process.pid}`;
 
 const attribute = (AttributeName: string, AttributeType: 'S' | 'N' = 'S'): AttributeDefinition => ({
   AttributeName,
@@ -37,11 +39,10 @@ beforeAll(async () => {
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       AttributeDefinitions: [
         attribute('id'),
-        attribute('status'),
         attribute('principalId'),
         attribute('createdAtEpochSeconds', 'N'),
       ],
-      GlobalSecondaryIndexes: [index('byStatus', 'status'), index('byPrincipal', 'principalId')],
+      GlobalSecondaryIndexes: [index('byPrincipal', 'principalId')],
     }),
   );
   await client.send(
@@ -55,14 +56,15 @@ beforeAll(async () => {
       AttributeDefinitions: [attribute('holder'), attribute('id')],
     }),
   );
+  await createListingsTable(client, listingsTable);
 });
 
 afterAll(async () => {
-  for (const TableName of [requestsTable, grantsTable])
+  for (const TableName of [requestsTable, grantsTable, listingsTable])
     await client.send(new DeleteTableCommand({ TableName }));
 });
 
 describeRequestStore('DynamoDB', async () => ({
-  store: createDynamodbRequestStore({ client, requestsTable, grantsTable }),
+  store: createDynamodbRequestStore({ client, requestsTable, grantsTable, listingsTable }),
   grants: createDynamodbGrantStore({ client, tableName: grantsTable, clock: () => 1_795_000_000_000 }).list,
 }));

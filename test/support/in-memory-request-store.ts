@@ -2,7 +2,12 @@
 // intent transaction: it uses a grant up and marks the request.
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import type { MailLink } from '../../core/approvals/mail-link.ts';
-import type { OpenKey, RequestStore, StoredRequest } from '../../core/approvals/request-store.ts';
+import type {
+  OpenKey,
+  RequestFilter,
+  RequestStore,
+  StoredRequest,
+} from '../../core/approvals/request-store.ts';
 import { awaitsReview } from '../../core/approvals/transitions.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Grant } from '../../core/grant.ts';
@@ -62,28 +67,25 @@ export function createInMemoryRequestStore(): InMemoryRequestStore {
     },
     async page(filter, limit, cursor) {
       await Promise.resolve();
-      if (cursor !== undefined && !/^\d+-req_[0-9a-z]{26}$/.test(cursor)) {
+      if (cursor !== undefined && !/^\d{12}-req_[0-9a-z]{26}$/.test(cursor)) {
         throw new CountersignError('malformed-request', 'the cursor is none of ours');
       }
-      const isQueue = !('principalId' in filter);
-      const isAsked = (request: ApprovalRequest) =>
-        'pending' in filter
-          ? request.status === 'pending'
-          : 'toReview' in filter
-            ? awaitsReview(request)
-            : principalId(request.principal) === filter.principalId;
-      const order = (one: ApprovalRequest, other: ApprovalRequest) =>
-        (isQueue ? 1 : -1) *
-        (one.createdAtEpochSeconds - other.createdAtEpochSeconds || (one.id < other.id ? -1 : 1));
       const all = [...requests.values()]
-        .map(({ request }) => request)
-        .filter(isAsked)
-        .sort(order);
-      const name = (request: ApprovalRequest) => `${request.createdAtEpochSeconds}-${request.id}`;
-      const start = cursor === undefined ? 0 : all.findIndex((request) => name(request) === cursor) + 1;
+        .flatMap(({ request }) => {
+          const atEpochSeconds = placeIn(filter, request);
+          return atEpochSeconds === undefined
+            ? []
+            : [{ request, name: positionIn(atEpochSeconds, request.id) }];
+        })
+        .sort((one, other) => (one.name < other.name ? -1 : 1));
+      if ('principalId' in filter || 'decidedBy' in filter) all.reverse();
+      const start = cursor === undefined ? 0 : all.findIndex(({ name }) => name === cursor) + 1;
       const page = all.slice(start, start + limit);
-      const last = start + limit < all.length ? page.at(-1) : undefined;
-      return { requests: page, ...(last === undefined ? {} : { cursor: name(last) }) };
+      const last = start + limit < all.length ? page.at(-1)?.name : undefined;
+      return {
+        requests: page.map(({ request }) => request),
+        ...(last === undefined ? {} : { cursor: last }),
+      };
     },
     execute(grantId, callId, nowEpochSeconds) {
       const grant = grants.get(grantId);
@@ -98,4 +100,26 @@ export function createInMemoryRequestStore(): InMemoryRequestStore {
       return true;
     },
   };
+}
+
+const positionIn = (atEpochSeconds: number, id: string) =>
+  `${String(atEpochSeconds).padStart(12, '0')}-${id}`;
+
+/** When the request came into the list; undefined when it is not in it. */
+function placeIn(filter: RequestFilter, request: ApprovalRequest): number | undefined {
+  const { createdAtEpochSeconds, obligations, decisions, review } = request;
+  const names = (wanted: readonly string[], named: readonly string[] = []) =>
+    named.some((name) => wanted.includes(name));
+  if ('principalId' in filter)
+    return principalId(request.principal) === filter.principalId ? createdAtEpochSeconds : undefined;
+  if ('decidedBy' in filter) {
+    if (review && principalId(review.reviewer) === filter.decidedBy) return review.reviewedAtEpochSeconds;
+    return decisions.find(({ approver }) => principalId(approver) === filter.decidedBy)
+      ?.decidedAtEpochSeconds;
+  }
+  const isIn =
+    'pendingFor' in filter
+      ? request.status === 'pending' && names(filter.pendingFor, obligations.approvers)
+      : awaitsReview(request) && names(filter.toReviewBy, obligations.reviewers);
+  return isIn ? createdAtEpochSeconds : undefined;
 }

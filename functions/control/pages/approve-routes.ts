@@ -1,6 +1,7 @@
 // The approval pages: the lists, the card of a request, by its id or by the link of an e-mail, and the POSTs that decide. GET
 // and HEAD never decide, and use no link up [A1] [A6].
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
+import { approvalCard } from '../../../core/approvals/card.ts';
 import { partOf } from '../../../core/approvals/part-of.ts';
 import { shownTo } from '../../../core/approvals/shown-to.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
@@ -17,7 +18,12 @@ import { requestPage } from './request-page.ts';
 import { freshSignInUrl, readForm, redirectToSignIn } from './sign-in-routes.ts';
 
 const listLength = 100;
-const listOf = { '/approve': 'queue', '/approve/reviews': 'reviews', '/approve/history': 'mine' } as const;
+const listOf = {
+  '/approve': 'queue',
+  '/approve/reviews': 'reviews',
+  '/approve/history': 'decided',
+  '/approve/asked': 'mine',
+} as const;
 
 export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, cookies: PageCookies): void {
   const { approvals, connections, auditorGroups, clock } = dependencies;
@@ -37,6 +43,7 @@ export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, c
       return respondPage(context, {
         title: titleOf(path),
         body: listPage(path, {
+          viewer: session.principal,
           requests: page.requests,
           baseUrl: context.var.baseUrl,
           nowEpochSeconds: nowEpochSeconds(),
@@ -61,7 +68,12 @@ export function approveRoutes(app: JsonApi, dependencies: ControlDependencies, c
       title: 'Request',
       body: requestPage({
         request,
-        connection: await connections.get(request.connection),
+        card: approvalCard({
+          request,
+          connection: await connections.get(request.connection),
+          nowEpochSeconds: moment.nowEpochSeconds,
+          baseUrl: context.var.baseUrl,
+        }),
         baseUrl: context.var.baseUrl,
         nowEpochSeconds: moment.nowEpochSeconds,
         formToken,

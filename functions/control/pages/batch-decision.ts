@@ -4,10 +4,9 @@ import { html } from 'hono/html';
 import type { Approvals } from '../../../core/approvals.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import { commentIn } from './decision-fields.ts';
-import type { Html } from './layout.ts';
+import { type Html, withCode } from './layout.ts';
 import type { PageSession } from './page-cookies.ts';
 import { batchMaximum, isBatchable } from './queue-page.ts';
-import { visible } from './visible-text.ts';
 
 export interface BatchOutcome {
   readonly requestId: string;
@@ -61,7 +60,7 @@ ${
   failed.length > 0 &&
   html`<p>These were not:</p><ul class="plain">${failed.map(
     ({ requestId, problem = '' }) =>
-      html`<li><a href="${baseUrl}/approve/${requestId}">${requestId}</a>: ${visible(problem)}</li>`,
+      html`<li><a href="${baseUrl}/approve/${requestId}">${requestId}</a>: ${withCode(problem)}</li>`,
   )}</ul>`
 }<p><a class="button" href="${baseUrl}/approve">See what waits for you</a></p></section>`;
 }

@@ -1,15 +1,16 @@
 // The forms of a request: only what the person may do, and the reason for the rest. They work without JavaScript.
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
+import { unitedNarrowing } from '../../../core/approvals/narrowing.ts';
 import type { Part } from '../../../core/approvals/part-of.ts';
 import { standingOf } from '../../../core/approvals/quorum.ts';
 import { commentMaximumCharacters } from '../../../core/approvals/transitions.ts';
-import { approverWords, durationWords, sentence } from '../../../core/approvals/words.ts';
+import { approverWords, durationWords, sentence, usesWords } from '../../../core/approvals/words.ts';
+import { visible } from './card-text.ts';
 import { resourcesOf } from './decision-fields.ts';
 import type { Html } from './layout.ts';
 import { pagePath } from './page-path.ts';
 import { freshSignInUrl } from './sign-in-routes.ts';
-import { visible } from './visible-text.ts';
 
 export interface FormView {
   readonly request: ApprovalRequest;
@@ -55,7 +56,7 @@ ${view.linkId !== undefined && html`<input type="hidden" name="link" value="${vi
 ${comment('Comment, for the agent and the record (optional)')}
 <div class="buttons">
 <button class="stop" name="decision" value="deny">Deny</button>
-${part.mayApprove && html`<button class="go" name="decision" value="approve">Approve ${times(usesOf(request))}</button>`}
+${part.mayApprove && html`<button class="go" name="decision" value="approve">Approve ${usesWords(offerOf(request).uses)}</button>`}
 </div>
 ${part.mayApprove && less(request)}
 <p class="small soft">${consequence(view)}</p>
@@ -68,9 +69,9 @@ function consequence({ request, part, nowEpochSeconds }: FormView): string {
     ...standingOf(request, request.decisions, nowEpochSeconds).map((rule) => rule.missing),
     request.obligations.quorum - request.decisions.length,
   );
-  const runs = `this exact call may run ${times(usesOf(request))}, within ${durationWords(
-    request.obligations.maximumDurationSeconds,
-  )}`;
+  const { uses, durationSeconds, resources } = offerOf(request);
+  const what = resources === undefined ? 'this exact call' : 'what was approved of this call';
+  const runs = `${what} may run ${usesWords(uses)}, within ${durationWords(durationSeconds)}`;
   const then =
     missing > 1
       ? `With your approval, ${missing - 1} more ${missing === 2 ? 'is' : 'are'} needed. Then ${runs}.`
@@ -85,29 +86,32 @@ const offeredSeconds = [60, 300, 600, 1800, 3600, 4 * 3600, 8 * 3600];
 const offeredUses = [1, 2, 3, 5, 10, 20, 50, 100];
 
 function less(request: ApprovalRequest): Html {
-  const { maximumDurationSeconds } = request.obligations;
-  const seconds = offeredSeconds.filter((each) => each < maximumDurationSeconds);
-  const uses = offeredUses.filter((each) => each < usesOf(request));
-  const resources = resourcesOf(request);
+  const offer = offerOf(request);
+  const seconds = offeredSeconds.filter((each) => each < offer.durationSeconds);
+  const uses = offeredUses.filter((each) => each < offer.uses);
+  // Numbered as the call has them, also where some were taken out.
+  const resources = [...resourcesOf(request).entries()].filter(
+    ([, arn]) => offer.resources?.includes(arn) ?? true,
+  );
   return html`<details class="less"><summary>Approve less than was asked</summary>
 ${
   seconds.length > 0 &&
   html`<p><label for="seconds">How long it may be used</label>
-<select id="seconds" name="seconds"><option value="">as asked: ${durationWords(maximumDurationSeconds)}</option>${seconds.map(
+<select id="seconds" name="seconds"><option value="">not less: ${durationWords(offer.durationSeconds)}</option>${seconds.map(
     (each) => html`<option value="${each}">${durationWords(each)}</option>`,
   )}</select></p>`
 }
 ${
   uses.length > 0 &&
   html`<p><label for="uses">How often it may run</label>
-<select id="uses" name="uses"><option value="">as asked: ${times(usesOf(request))}</option>${uses.map(
-    (each) => html`<option value="${each}">${times(each)}</option>`,
+<select id="uses" name="uses"><option value="">not less: ${usesWords(offer.uses)}</option>${uses.map(
+    (each) => html`<option value="${each}">${usesWords(each)}</option>`,
   )}</select></p>`
 }
 ${
   resources.length > 1 &&
   html`<fieldset><legend>On which resources</legend><input type="hidden" name="choosesResources" value="yes">${resources.map(
-    (arn, index) =>
+    ([index, arn]) =>
       html`<label class="choice"><input type="checkbox" name="resource" value="${index}" checked> <code>${visible(arn)}</code></label>`,
   )}</fieldset><p class="small soft">The agent is told to leave out the rest and to call again.</p>`
 }
@@ -147,6 +151,12 @@ function comment(label: string): Html {
 <textarea id="comment" name="comment" maxlength="${commentMaximumCharacters}" rows="2"></textarea>`;
 }
 
-const usesOf = ({ obligations: { maximumUses = 1 } }: ApprovalRequest): number => maximumUses;
-
-const times = (uses: number): string => (uses === 1 ? 'once' : `up to ${uses} times`);
+/** What an approval would give: as asked, or what earlier approvals left of it. */
+function offerOf({ obligations, decisions }: ApprovalRequest) {
+  const left = unitedNarrowing(decisions);
+  return {
+    uses: left?.maximumUses ?? obligations.maximumUses ?? 1,
+    durationSeconds: left?.maximumDurationSeconds ?? obligations.maximumDurationSeconds,
+    resources: left?.resources,
+  };
+}

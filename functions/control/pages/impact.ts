@@ -1,45 +1,33 @@
-// The part of the card that says how dangerous a call is and what it would touch. Every text in it comes from the target
-// or its tags, which others wrote: it is shown as text, with what is invisible made visible [A8].
+// The part of the card that says how dangerous a call is and what it would touch.
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
-import { hasHidden } from '../../../core/approvals/hidden-characters.ts';
-import { toneOf } from '../../../core/approvals/risk.ts';
-import { sentence, timeWords } from '../../../core/approvals/words.ts';
-import type { Reversibility } from '../../../core/preview/impact-preview.ts';
+import type { Card } from '../../../core/approvals/card.ts';
+import { sentence } from '../../../core/approvals/words.ts';
+import { shown, visible } from './card-text.ts';
 import type { Html } from './layout.ts';
-import { visible } from './visible-text.ts';
 
 /** The score in words that do not depend on colour, and its reasons. */
-export function riskLine({ risk }: ApprovalRequest): Html | string {
+export function riskLine({ risk }: Card): Html | string {
   if (risk === undefined) return '';
-  return html`<p class="small"><strong class="risk ${toneOf(risk)}">Risk ${risk.score} of 10</strong> ${visible(risk.reasons.join(' '))}</p>`;
+  return html`<p class="small"><strong class="risk ${risk.tone}">Risk ${risk.score} of 10</strong> ${shown(risk.reasons.join(' '))}</p>`;
 }
 
-const undoing: Readonly<Record<Reversibility['reversible'], string>> = {
-  yes: 'Yes',
-  no: 'No',
-  partly: 'In part',
-  unknown: 'Not known',
-};
-
-export function impact({ preview, status }: ApprovalRequest): Html | string {
+export function impact({ preview }: Card): Html | string {
   if (preview === undefined) return '';
-  const { facts, reversibility, problems, takenAtEpochSeconds } = preview;
-  const isChecked = Object.keys(preview.parts).length > 0 && (status === 'pending' || status === 'approved');
+  const { facts, reversible, problems, takenAt, isCheckedAgain } = preview;
   return html`<section class="card" aria-labelledby="impact">
-<h2 id="impact">What it would touch, as Countersign found it at ${timeWords(takenAtEpochSeconds)}</h2>
-<dl class="facts"><div><dt>Can it be undone</dt><dd><strong>${undoing[reversibility.reversible]}</strong>: ${visible(reversibility.how)}</dd></div>
-${facts.map(({ label, value }) => html`<div><dt>${visible(label)}</dt><dd>${visible(value)}</dd></div>`)}</dl>
+<h2 id="impact">What it would touch, as Countersign found it at ${takenAt}</h2>
+<p><strong>${shown(sentence(reversible))}</strong></p>
+<dl class="facts">${facts.map(({ label, value }) => html`<div><dt>${shown(label)}</dt><dd>${shown(value)}</dd></div>`)}</dl>
 ${facts.length === 0 ? html`<p class="soft small">Nothing could be seen of the target beforehand.</p>` : ''}
 ${
   problems.length === 0
     ? ''
     : html`<p class="soft small">Not everything could be looked at:</p><ul class="plain soft small">${problems.map(
-        (problem) => html`<li>${visible(sentence(problem))}</li>`,
+        (problem) => html`<li>${shown(sentence(problem))}</li>`,
       )}</ul>`
 }
-${facts.some(({ label, value }) => hasHidden(label + value)) ? html`<p class="banner careful small">It holds characters that are invisible or change the reading direction. They are marked like <mark>U+202E</mark>.</p>` : ''}
-${isChecked ? html`<p class="soft small">It is looked at again before the call runs. If it has changed, the approval does not count.</p>` : ''}
+${isCheckedAgain ? html`<p class="soft small">It is looked at again before the call runs. If it has changed, the approval does not count.</p>` : ''}
 </section>`;
 }
 

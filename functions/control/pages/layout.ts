@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { JsonApiContext } from '../../json-api/environment.ts';
+import { visible } from './card-text.ts';
 import { styles } from './styles.ts';
-import { visible } from './visible-text.ts';
 
 export type Html = ReturnType<typeof html>;
 
@@ -63,7 +63,7 @@ ${
 }
 
 /** Refusals quote what they were given in backticks. */
-function withCode(text: string): readonly Html[] {
+export function withCode(text: string): readonly Html[] {
   return text
     .split('`')
     .map((part, index) => (index % 2 ? html`<code>${visible(part)}</code>` : html`${part}`));

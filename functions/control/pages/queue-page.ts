@@ -1,16 +1,24 @@
-// Lists of requests: what waits for the viewer's decision or look, and what the viewer asked for. Alike requests stand
+// Lists of requests: what waits for the viewer's decision or look, what the viewer decided, and what they asked for. Alike requests stand
 // together; each is decided on its own page, or with others that were shown whole beside it.
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
 import { type AlikeRequests, groupAlike } from '../../../core/approvals/alike.ts';
+import { approvalCard, type Card } from '../../../core/approvals/card.ts';
+import { shownTo } from '../../../core/approvals/shown-to.ts';
 import { commentMaximumCharacters } from '../../../core/approvals/transitions.ts';
-import { durationWords, effectOf, operationWords, timeWords } from '../../../core/approvals/words.ts';
-import { askedRequirements } from '../../../core/requirement.ts';
+import {
+  durationWords,
+  narrowingWords,
+  operationWords,
+  sentence,
+  timeWords,
+} from '../../../core/approvals/words.ts';
+import { type Principal, principalId } from '../../../core/principal.ts';
+import { callLines, folded, hiddenWarning, shown, visible } from './card-text.ts';
 import type { Html } from './layout.ts';
-import { valueTree } from './value-tree.ts';
-import { visible } from './visible-text.ts';
 
 export interface ListView {
+  readonly viewer: Principal;
   readonly requests: readonly ApprovalRequest[];
   readonly baseUrl: string;
   readonly nowEpochSeconds: number;
@@ -28,7 +36,8 @@ const lists = [
     title: 'To look at afterwards',
     empty: 'No break-glass approval waits for you.',
   },
-  { path: '/approve/history', title: 'Asked by you', empty: 'You asked for nothing yet.' },
+  { path: '/approve/history', title: 'Decided by you', empty: 'You decided nothing in the last 90 days.' },
+  { path: '/approve/asked', title: 'Asked by you', empty: 'You asked for nothing in the last 90 days.' },
 ] as const;
 
 export type ListPath = (typeof lists)[number]['path'];
@@ -64,16 +73,20 @@ function together(group: AlikeRequests, view: ListView): Html {
   return html`<li class="card"><details class="group"><summary><strong>${group.length} requests</strong> of ${visible(
     principal.displayName,
   )}: ${operationWords(call.operation)} <span class="soft">${call.service}</span> on ${connection}</summary>
-<ul class="queue">${group.map((request) => html`<li>${entry(request, view)}${whole(request)}</li>`)}</ul>
+<ul class="queue">${group.map((request) => html`<li>${entry(request, view)}${whole(cardOf(request, view))}</li>`)}</ul>
 ${batch(group, view)}</details></li>`;
 }
 
-function whole({ maskedCall, justification, digest }: ApprovalRequest): Html {
-  return html`<details><summary>What runs</summary>${valueTree(maskedCall.parameters)}${
-    justification === undefined
+const cardOf = (request: ApprovalRequest, { viewer, baseUrl, nowEpochSeconds }: ListView): Card =>
+  approvalCard({ request: shownTo(viewer, request), connection: undefined, nowEpochSeconds, baseUrl });
+
+function whole(card: Card): Html {
+  const { reason } = card.why;
+  return html`<details><summary>What runs</summary>${hiddenWarning(card)}${callLines(card)}${
+    reason === undefined
       ? html`<p class="soft small">It gave no reason.</p>`
-      : html`<p class="small">Why, unchecked: ${visible(justification)}</p>`
-  }<p class="small soft">Digest <code>${digest}</code></p></details>`;
+      : html`<p class="small">Why, unchecked: ${folded(reason)}</p>`
+  }<p class="small soft">Digest <code>${card.digest}</code></p></details>`;
 }
 
 /** What asks for more than a look at a list is decided on its own page. */
@@ -98,19 +111,38 @@ ${shown.map((request) => html`<input type="hidden" name="request" value="${reque
 </form>`;
 }
 
-function entry(request: ApprovalRequest, { baseUrl, nowEpochSeconds }: ListView): Html {
-  const { maskedCall: call, principal, status } = request;
-  const effect = effectOf(request);
-  const [resource, ...others] = askedRequirements(request.requirements).flatMap(({ resources }) => resources);
-  return html`<a class="card" href="${baseUrl}/approve/${request.id}">
-<p class="risk ${effect.tone}">${effect.words}</p>
-<h2>${operationWords(call.operation)} <span class="soft">${call.service}</span></h2>
-${resource && resource.arn !== '*' && html`<p class="value">${visible(resource.arn)}${others.length > 0 && html` <span class="soft">and ${others.length} more</span>`}</p>`}
-<span class="chip">${request.connection} · ${call.accountId}</span>
-<p class="small soft">${visible(principal.displayName)} · ${
-    status === 'pending'
-      ? `expires in ${durationWords(request.expiresAtEpochSeconds - nowEpochSeconds)}`
-      : `${status}, asked ${timeWords(request.createdAtEpochSeconds)}`
+function entry(request: ApprovalRequest, view: ListView): Html {
+  const card = cardOf(request, view);
+  const { title, what, where, who, risk, status, times } = card;
+  const act = actOf(view.viewer, request);
+  return html`<a class="card" href="${card.approvalUrl}">
+<p class="risk ${risk?.tone ?? what.tone}">${risk === undefined ? what.effect : `${what.effect}, risk ${risk.score} of 10`}</p>
+<h2>${shown(title)}</h2>
+<p class="small soft"><code>${what.operation}</code> on ${where.connection} · ${where.accountId} · ${shown(who.name)}</p>
+${act && html`<p class="small"><strong>${act}</strong></p>`}
+<p class="small soft">${
+    status.status === 'pending'
+      ? `Expires in ${durationWords(request.expiresAtEpochSeconds - view.nowEpochSeconds)}.`
+      : html`Asked ${times.asked}. ${shown(sentence(status.words))}`
   }</p>
 </a>`;
+}
+
+/** `You denied it, 2026-11-23 14:32 UTC.` Undefined: the viewer did nothing to it. */
+function actOf(viewer: Principal, { decisions, review }: ApprovalRequest): string | undefined {
+  const id = principalId(viewer);
+  const decision = decisions.find(({ approver }) => principalId(approver) === id);
+  if (decision !== undefined) {
+    const { narrowing, decidedAtEpochSeconds } = decision;
+    const did =
+      decision.decision === 'deny'
+        ? 'denied it'
+        : narrowing === undefined
+          ? 'approved it'
+          : `approved less of it (${narrowingWords(narrowing).join(', ')})`;
+    return `You ${did}, ${timeWords(decidedAtEpochSeconds)}.`;
+  }
+  return review !== undefined && principalId(review.reviewer) === id
+    ? `You reviewed it, ${timeWords(review.reviewedAtEpochSeconds)}.`
+    : undefined;
 }

@@ -1,78 +1,69 @@
-// The card of one request [A8]: who, what, where, why, how grave, until when; the whole masked call; and, for those
-// who may, the form that decides it. It shows and never decides.
+// The page of one request [A8]: its card (core/approvals/card.ts), the same that is mailed and posted, laid out for reading;
+// and, for those who may, the forms that decide it. It shows and never decides.
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
-import { hasHidden } from '../../../core/approvals/hidden-characters.ts';
-import {
-  effectOf,
-  narrowingWords,
-  operationWords,
-  timeWords,
-  wayWords,
-} from '../../../core/approvals/words.ts';
-import { canonicalJson } from '../../../core/call.ts';
-import type { Connection } from '../../../core/connection.ts';
-import type { JsonObject } from '../../../core/json.ts';
-import { askedRequirements } from '../../../core/requirement.ts';
+import type { Card, CardResource } from '../../../core/approvals/card.ts';
+import { narrowingWords, wayWords } from '../../../core/approvals/words.ts';
+import { callLines, fingerprint, folded, hiddenWarning, shown, time, visible } from './card-text.ts';
 import { decisionForms, type FormView } from './decision-form.ts';
 import { changedNotice, impact, riskLine } from './impact.ts';
 import type { Html } from './layout.ts';
 import { bannerOf } from './request-banner.ts';
-import { conditions, narrowedSoFar, ruleList } from './rule-list.ts';
-import { valueTree } from './value-tree.ts';
-import { fingerprint, foldable, visible } from './visible-text.ts';
+
+const shownTargets = 6;
 
 export interface RequestView extends FormView {
-  /** Absent when it is no longer registered. */
-  readonly connection: Connection | undefined;
+  readonly card: Card;
 }
 
 export function requestPage(view: RequestView): Html {
-  const { request, connection } = view;
-  const { maskedCall: call, principal, justification } = request;
-  const effect = effectOf(request);
+  const { request, card } = view;
+  const { who, what, where, why, asked } = card;
   return html`${banner(view)}
 ${changedNotice(request)}
 <section class="card" aria-labelledby="what">
-<p class="risk ${effect.tone}">${effect.words}</p>
-<p class="soft asks">${principal.kind === 'agent' ? 'The agent ' : ''}<strong>${visible(principal.displayName)}</strong>${
-    principal.owner === undefined ? '' : html` of <strong>${visible(principal.owner)}</strong>`
-  } ${request.status === 'pending' ? 'asks' : 'asked'} to</p>
-<h1 id="what">${operationWords(call.operation)}</h1>
-${targets(request)}
+<p class="risk ${what.tone}">${what.effect}</p>
+<p class="soft asks">${who.kind === 'agent' ? 'The agent ' : ''}<strong>${shown(who.name)}</strong>${
+    who.owner === undefined ? '' : html` of <strong>${shown(who.owner)}</strong>`
+  } ${card.status.status === 'pending' ? 'asks' : 'asked'} to</p>
+<h1 id="what">${shown(card.title)}</h1>
+${targets(card)}
 <ul class="chips">
-<li class="chip">${call.service}</li>
-<li class="chip">${request.connection} · ${call.accountId}</li>
-<li class="chip">${call.region}</li>
-${Object.entries(connection?.tags ?? {}).map(([name, value]) => html`<li class="chip ${isProduction(value) ? 'careful' : ''}">${name}: ${value}</li>`)}
+<li class="chip">${where.connection} · ${where.accountId}</li>
+<li class="chip">${where.region}</li>
+${where.tags.map((tag) => html`<li class="chip ${isProduction(tag) ? 'careful' : ''}">${shown(tag)}</li>`)}
 </ul>
-${riskLine(request)}
-${ruleList(request, view.nowEpochSeconds)}
-${extras(request)}
+${riskLine(card)}
+<ul class="rules">${asked.rules.map(
+    ({ gate, words, description, standing }) =>
+      html`<li>Rule <code>${gate}</code>${description === undefined ? '' : html`: ${shown(description)}`}<br>${shown(words)}${
+        standing === undefined ? '' : html`<br><strong>${shown(standing)}</strong>`
+      }</li>`,
+  )}</ul>
+${asked.conditions.map((each) => html`<p class="small">${shown(each)}</p>`)}
+${asked.narrowed.length > 0 && html`<p class="small"><strong>Approved for less so far:</strong> ${shown(asked.narrowed.join(', '))}</p>`}
 </section>
-${impact(request)}
+${impact(card)}
 <section class="card" aria-labelledby="why">
-<h2 id="why">Why, in the agent’s own words. Nobody has checked them.</h2>
+<h2 id="why">Why. ${why.caution}</h2>
 ${
-  justification === undefined
+  why.reason === undefined
     ? html`<p class="soft">It gave no reason.</p>`
-    : html`<blockquote>${foldable(justification)}</blockquote>`
+    : html`<blockquote>${folded(why.reason)}</blockquote>`
 }
-${request.ticket !== undefined && html`<p>Ticket: ${visible(request.ticket)}</p>`}
+${why.ticket !== undefined && html`<p>Ticket: ${shown(why.ticket)}</p>`}
 </section>
 <section class="card" aria-labelledby="call">
-<h2 id="call">What runs: <code>${call.service}:${call.operation}</code></h2>
-${hiddenWarning(request)}
-${valueTree(call.parameters)}
+<h2 id="call">What runs: <code>${what.operation}</code></h2>
+${hiddenWarning(card)}
+${callLines(card)}
 </section>
 ${decisions(request)}
 ${decisionForms(view)}
-${facts(request)}
+${facts(view)}
 <section class="card">
-<details><summary>The whole call as canonical JSON</summary><pre>${visible(
-    canonicalJson(call as unknown as JsonObject),
-  )}</pre></details>
-<div class="small soft">Digest of the call ${fingerprint(request.digest)}</div>
+<details><summary>The whole call as canonical JSON</summary><pre>${shown(what.canonical.text)}</pre></details>
+<div class="small soft">Digest of the call ${fingerprint(card.digest)}</div>
 </section>`;
 }
 
@@ -83,37 +74,20 @@ function banner({ request, baseUrl, nowEpochSeconds, part }: RequestView): Html 
   }</section>`;
 }
 
-function extras(request: ApprovalRequest): Html {
-  const narrowed = narrowedSoFar(request);
-  return html`${conditions(request).map((each) => html`<p class="small">${visible(each)}</p>`)}
-${narrowed.length > 0 && html`<p class="small"><strong>Approved for less so far:</strong> ${visible(narrowed.join(', '))}</p>`}`;
+/** What the call itself acts on, where the title does not say all of it. */
+function targets({ resources }: Card): Html | string {
+  const own = resources.filter(({ dependent }) => !dependent);
+  if (own.length === 1 && own[0]?.sure) return '';
+  const line = ({ shown: name, sure }: CardResource) =>
+    html`<li><code>${shown(name)}</code>${sure ? '' : html` <span class="small soft">or narrower: not known for sure</span>`}</li>`;
+  const [first, rest] = [own.slice(0, shownTargets), own.slice(shownTargets)];
+  return html`<ul class="plain">${first.map(line)}</ul>${
+    rest.length > 0 &&
+    html`<details><summary>show ${rest.length} more of ${own.length} resources</summary><ul class="plain">${rest.map(line)}</ul></details>`
+  }`;
 }
 
-/** The resources, shortest sure form; a resource that was not found for sure says so. */
-function targets({ requirements }: ApprovalRequest): Html {
-  const resources = askedRequirements(requirements).flatMap((requirement) => requirement.resources);
-  const exact = [...new Set(resources.filter(isSure).map(({ arn }) => arn))];
-  const unsure = resources.some(({ certainty }) => certainty === 'unknown');
-  return html`${exact.slice(0, 3).map((arn) => html`<p class="target">${visible(resourceName(arn))}</p>`)}
-${exact.length > 3 ? html`<p class="soft small">and ${exact.length - 3} more</p>` : ''}
-${unsure ? html`<p class="soft small">Part of what it touches could not be told for sure.</p>` : ''}`;
-}
-
-const isProduction = (tag: string): boolean => /^prod(uction)?$/i.test(tag);
-
-const isSure = ({ certainty }: { readonly certainty: string }): boolean =>
-  certainty === 'exact' || certainty === 'stripped';
-
-/** The part of an ARN that names the thing: after the account. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-function resourceName(arn: string): string {
-  const parts = arn.split(':');
-  return parts.length < 6 ? arn : parts.slice(5).join(':');
-}
-
-function hiddenWarning({ maskedCall, justification = '' }: ApprovalRequest): Html | string {
-  if (!hasHidden(canonicalJson(maskedCall.parameters) + justification)) return '';
-  return html`<p class="banner careful small">It holds characters that are invisible or change the reading direction. They are marked like <mark>U+202E</mark>.</p>`;
-}
+const isProduction = (tag: string): boolean => /: prod(uction)?$/i.test(tag);
 
 function decisions({ decisions: made, review }: ApprovalRequest): Html | string {
   if (made.length === 0) return '';
@@ -130,36 +104,27 @@ function decisions({ decisions: made, review }: ApprovalRequest): Html | string 
   }</dl></section>`;
 }
 
-function facts(request: ApprovalRequest): Html {
-  const { principal, requirements, maskedCall } = request;
+function facts({ request, card }: RequestView): Html {
+  const { who, resources, times } = card;
   return html`<section class="card"><h2>Details</h2><dl class="facts">
-<div><dt>Who asks</dt><dd>${visible(principal.displayName)}<br><span class="small soft">${visible(
-    principal.subject,
-  )} at ${visible(principal.issuer)}</span></dd></div>
+<div><dt>Who asks</dt><dd>${shown(who.name)}<br><span class="small soft">${shown(who.subject)} at ${shown(who.issuer)}</span></dd></div>
 <div><dt>Who answers for it</dt><dd>${
-    principal.owner === undefined ? html`<span class="soft">nobody is named</span>` : visible(principal.owner)
+    who.owner === undefined ? html`<span class="soft">nobody is named</span>` : shown(who.owner)
   }</dd></div>
-<div><dt>What it needs in AWS</dt><dd><ul class="plain">${requirements.map(
-    ({ action, accessLevel, resources, dependent }) =>
-      html`<li><code>${action}</code> <span class="small soft">${
-        dependent ? `if ${maskedCall.service} needs it for this call` : accessLevel
-      }</span>${resources.map(
-        ({ arn, certainty }) =>
-          html`<br><code>${visible(arn)}</code>${
-            certainty === 'unknown' && !dependent
-              ? html` <span class="small soft">or narrower: not known for sure</span>`
-              : ''
-          }`,
-      )}</li>`,
+<div><dt>What it acts on</dt><dd><ul class="plain">${resources.map(
+    (resource) =>
+      html`<li><code>${shown(resource.shown)}</code><br><span class="small soft">${resource.actions.join(', ')}${
+        resource.dependent
+          ? `, if ${request.maskedCall.service} needs it for this call`
+          : resource.sure
+            ? ''
+            : ', or narrower: not known for sure'
+      }</span></li>`,
   )}</ul></dd></div>
-<div><dt>Asked</dt><dd>${time(request.createdAtEpochSeconds)}</dd></div>
-<div><dt>Can be decided until</dt><dd>${time(request.expiresAtEpochSeconds)}</dd></div>
-<div><dt>Request</dt><dd><code>${request.id}</code></dd></div>
+<div><dt>Asked</dt><dd>${times.asked}</dd></div>
+<div><dt>Can be decided until</dt><dd>${times.decideUntil}</dd></div>
+<div><dt>Request</dt><dd><code>${card.requestId}</code></dd></div>
 <div><dt>Session</dt><dd><code>${request.sessionId}</code></dd></div>
-<div><dt>Policy version</dt><dd>${fingerprint(request.policyVersion)}</dd></div>
+<div><dt>Policy version</dt><dd>${fingerprint(card.policyVersion)}</dd></div>
 </dl></section>`;
-}
-
-function time(epochSeconds: number): Html {
-  return html`<time datetime="${new Date(epochSeconds * 1000).toISOString()}">${timeWords(epochSeconds)}</time>`;
 }

@@ -130,7 +130,7 @@ function callbackUrl(context: JsonApiContext): string {
 /** Back to our own pages and nowhere else. */
 function returnPath(to: string | undefined): string {
   return to !== undefined &&
-    /^\/approve\/(req_[0-9a-z]{26}|reviews|history|slack|link\/(slack|mail)\/[\w-]{43})$/.test(to)
+    /^\/approve\/(req_[0-9a-z]{26}|reviews|history|asked|slack|link\/(slack|mail)\/[\w-]{43})$/.test(to)
     ? to
     : '/approve';
 }

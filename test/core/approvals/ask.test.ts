@@ -25,7 +25,7 @@ describe('a gate that wants a reason', () => {
     await expect(approvals.ask({ ...wanting, ...given })).rejects.toMatchObject({
       code: 'justification-required',
     });
-    expect(await store.page({ pending: true }, 10)).toMatchObject({ requests: [] });
+    expect(await store.page({ pendingFor: ['group:sre-oncall'] }, 10)).toMatchObject({ requests: [] });
   });
 
   it('answers the call without one while the request that has it is open', async () => {

@@ -32,7 +32,7 @@ describe('an e-mail that asks', () => {
       '“upload the quarterly report” In the words of who asks. Nobody has checked them.',
       'OPS-7',
       '8 of 10. It cannot be undone.',
-      'It asks for 1 of group:sre-oncall.',
+      'One person of the group sre-oncall must agree.',
       '0 of 1, waiting for group:sre-oncall',
       'UTC',
       question().digest,

@@ -45,7 +45,7 @@ describe('the card', () => {
       'size41 GB',
       'tagsenv=prod, owner=payments',
       'last used3 days ago',
-      'Can it be undoneIn part: restore a snapshot that was taken before',
+      'Can be undone in part: restore a snapshot that was taken before.',
       'Not everything could be looked at:`rds:DescribeDBSnapshots` was refused by AWS: AccessDenied.',
       'It is looked at again before the call runs. If it has changed, the approval does not count.',
     ]) {

@@ -1,6 +1,6 @@
 // The approval pages through the function's own door: reading, deciding, and what they refuse.
 import { describe, expect, it } from 'vitest';
-import { agent, askWith, digest, question } from '../../support/approval-cast.ts';
+import { agent, alice, askWith, digest, question } from '../../support/approval-cast.ts';
 import { host } from '../../support/control-door.ts';
 import { base, opened, post, textOf } from '../../support/page-visits.ts';
 
@@ -39,7 +39,7 @@ describe('the card of a request', () => {
   it('[A8] folds what is long and leaves nothing out', async () => {
     const asked = question({ justification: `${'because '.repeat(60)}the end of the reason` });
     const Keys = Array.from({ length: 20 }, (_, index) => ({ Key: { id: `key-${index}` } }));
-    const parameters = { Keys, Body: `${'x'.repeat(500)} the end of the body` };
+    const parameters = { Body: `${'x'.repeat(500)} the end of the body`, Keys };
     const { door, session, path } = await opened('alice', {
       ...asked,
       maskedCall: { ...asked.maskedCall, parameters },
@@ -50,8 +50,8 @@ describe('the card of a request', () => {
       expect(shown).toContain(part);
     }
     expect(canonical).toContain('key-19');
-    expect(textOf(shown)).toContain('show 8 more of 20');
-    expect(textOf(shown)).toContain('1 Key id key-0');
+    expect(textOf(shown)).toContain('show 9 more of 21');
+    expect(textOf(shown)).toContain('Keys[1].Key.id key-0');
   });
 
   it('[A8] shows what is hidden in the call and in the reason', async () => {
@@ -254,5 +254,45 @@ describe('the queue', () => {
     const { door, session } = await opened('olivia');
     const { text } = await door.ask({ path: '/approve', headers: { Cookie: session.cookie } });
     expect(text).toContain('Nothing waits for your decision');
+  });
+});
+
+describe('the history', () => {
+  it('lists what the viewer decided, what they gave, and what became of it', async () => {
+    const { door, id, session, path } = await opened('alice', askWith({ maximumUses: 5 }));
+    const empty = await door.ask({ path: '/approve/history', headers: { Cookie: session.cookie } });
+    expect(textOf(empty.text)).toContain('You decided nothing in the last 90 days.');
+    const fields = { formToken: session.formToken, digest, decision: 'approve-less', uses: '2' };
+    await post(door, `${path}/decision`, session, fields);
+    const { text } = await door.ask({ path: '/approve/history', headers: { Cookie: session.cookie } });
+    expect(text).toContain(`${base}/approve/${id}`);
+    expect(textOf(text)).toMatch(/You approved less of it \(up to 2 times\), [-\d]+ [:\d]+ UTC\./);
+    expect(textOf(text)).toContain('not used yet');
+    const bob = await door.signIn('bob');
+    const others = await door.ask({ path: '/approve/history', headers: { Cookie: bob.cookie } });
+    expect(others.text).not.toContain(id);
+  });
+
+  it('goes on where the page before ended', async () => {
+    const { door, session } = await opened();
+    for (let index = 0; index < 101; index++) {
+      const asked = { ...question(), digest: String(index).padStart(64, '0') };
+      const { id } = await door.approvals.ask(asked);
+      await door.approvals.decide({
+        requestId: id,
+        approver: alice,
+        decision: 'deny',
+        digest: asked.digest,
+      });
+    }
+    const ids = (text: string) =>
+      [...text.matchAll(/href="[^"]*\/approve\/(req_\w+)"/g)].map(([, found]) => found);
+    const headers = { Cookie: session.cookie };
+    const first = await door.ask({ path: '/approve/history', headers });
+    const [, more = ''] = /href="[^"]*(\/approve\/history\?cursor=[^"]+)"/.exec(first.text) ?? [];
+    const second = await door.ask({ path: more, headers });
+    expect(ids(first.text)).toHaveLength(100);
+    expect(new Set([...ids(first.text), ...ids(second.text)]).size).toBe(101);
+    expect(second.text).not.toContain('cursor=');
   });
 });

@@ -10,14 +10,16 @@ const ask = (overrides: Parameters<typeof askWith>[0], more: Partial<Question> =
   ...more,
 });
 
-const arns = ['arn:aws:s3:::reports/a', 'arn:aws:s3:::reports/b'];
-const twoResources: Question['requirements'] = [
+const arns = ['arn:aws:s3:::reports/a', 'arn:aws:s3:::reports/b', 'arn:aws:s3:::reports/c'];
+const requirementsOf = (names: readonly string[]): Question['requirements'] => [
   {
     action: 's3:DeleteObject',
     accessLevel: 'Write',
-    resources: arns.map((arn) => ({ arn, certainty: 'exact' as const, type: 'object' })),
+    resources: names.map((arn) => ({ arn, certainty: 'exact' as const, type: 'object' })),
   },
 ];
+const twoResources = requirementsOf(arns.slice(0, 2));
+const threeResources = requirementsOf(arns);
 
 type Door = ReturnType<typeof createControlDoor>;
 const visit = async (door: Door, path: string, session: { cookie: string }) =>
@@ -29,7 +31,8 @@ describe('approving less', () => {
   it('offers a shorter time, fewer uses and the resources of the call', async () => {
     const { door, session, path } = await opened('alice', wide);
     const text = await visit(door, path, session);
-    for (const part of ['value="600"', 'once', '<fieldset>', ...arns]) expect(text).toContain(part);
+    for (const part of ['value="600"', 'once', '<fieldset>', ...arns.slice(0, 2)])
+      expect(text).toContain(part);
     // The rule gives half an hour: no more is offered.
     expect(text).not.toContain('value="1800"');
   });
@@ -52,6 +55,33 @@ describe('approving less', () => {
     const text = textOf(await visit(door, path, session));
     expect(text).toContain('Approved for less than was asked');
     expect(text).toContain('runs up to 2 times');
+  });
+
+  it('[A8] offers the next approver what the earlier one left, and no more', async () => {
+    const { door, id, session, path } = await opened(
+      'bob',
+      ask({ maximumUses: 5, quorum: 2 }, { requirements: threeResources }),
+    );
+    await door.approvals.decide({
+      requestId: id,
+      approver: human('alice'),
+      decision: 'approve',
+      digest,
+      narrowing: { maximumUses: 2, maximumDurationSeconds: 600, resources: arns.slice(1) },
+    });
+    const page = await visit(door, path, session);
+    const boxes = [...page.matchAll(/name="resource" value="(\d)"/g)].map(([, index]) => index);
+    expect(boxes).toEqual(['1', '2']);
+    const text = textOf(page);
+    expect(text).toContain('Approve up to 2 times');
+    expect(text).toContain('what was approved of this call may run up to 2 times, within 10 minutes');
+    expect(text).not.toContain('up to 5 times');
+    const fields = { formToken: session.formToken, digest, decision: 'approve' };
+    await post(door, `${path}/decision`, session, { ...fields, choosesResources: 'yes', resource: '2' });
+    expect(await door.approvals.get(id)).toMatchObject({
+      status: 'approved',
+      narrowing: { maximumUses: 2, maximumDurationSeconds: 600, resources: arns.slice(2) },
+    });
   });
 
   it('[A8] never gives more than the form showed, whichever button was pressed', async () => {
@@ -286,7 +316,7 @@ describe('alike requests', () => {
     const { id } = await door.approvals.ask(question({ principal: human('alice') }));
     const session = await door.signIn('alice');
     expect(await visit(door, '/approve', session)).not.toContain(id);
-    expect(await visit(door, '/approve/history', session)).toContain(id);
+    expect(await visit(door, '/approve/asked', session)).toContain(id);
     expect(await visit(door, `/approve/${id}`, session)).not.toContain('name="decision"');
   });
 });

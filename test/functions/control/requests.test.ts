@@ -1,6 +1,6 @@
 // The JSON door's requests: who reads, decides and withdraws, and how refusals look.
 import { describe, expect, it } from 'vitest';
-import { askWith, digest, question } from '../../support/approval-cast.ts';
+import { askWith, digest, human, question } from '../../support/approval-cast.ts';
 import { createControlDoor, host } from '../../support/control-door.ts';
 
 const json = { 'Content-Type': 'application/json' };
@@ -186,6 +186,57 @@ describe('withdrawing and listing', () => {
     expect(await ids('alice', '?queue=mine')).toEqual([id]);
     expect(await ids('olivia', '?queue=mine')).toEqual([]);
     expect(await ids('stranger', '?queue=mine')).toEqual([]);
+  });
+
+  it('lists what somebody decided or reviewed, the latest first and page by page, and nobody else’s', async () => {
+    const door = createControlDoor();
+    door.people.zoe = human('zoe', { groups: ['security'] });
+    const ids: string[] = [];
+    for (let index = 0; index < 3; index++) {
+      const asked = askWith({ quorum: index === 0 ? 2 : 1, reviewers: ['group:security'] });
+      const { id } = await door.approvals.ask({ ...asked, digest: String(index).padStart(64, '0') });
+      door.pass(10);
+      await door.ask(
+        decision(id, 'alice', {
+          decision: index === 2 ? 'deny' : 'approve',
+          digest: String(index).padStart(64, '0'),
+        }),
+      );
+      ids.push(id);
+    }
+    const [first, second, third] = ids;
+    await door.approvals.review({ requestId: second ?? '', reviewer: door.people.zoe, comment: 'fine' });
+    const decidedBy = async (bearer: string, limit: number) => {
+      const found: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const query = new URLSearchParams({
+          queue: 'decided',
+          limit: String(limit),
+          ...(cursor && { cursor }),
+        });
+        const { status, json: page } = await door.ask({ path: `/v1/requests?${query}`, bearer });
+        expect(status).toBe(200);
+        found.push(
+          ...page.requests.map(({ id, status }: { id: string; status: string }) => `${id} ${status}`),
+        );
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      return found;
+    };
+    const all = [`${third} denied`, `${second} approved`, `${first} pending`];
+    expect(await decidedBy('alice', 100)).toEqual(all);
+    expect(await decidedBy('alice', 1)).toEqual(all);
+    expect(await decidedBy('zoe', 10)).toEqual([`${second} approved`]);
+    expect(await decidedBy('bob', 10)).toEqual([]);
+  });
+
+  it('shows whoever decided a request what became of it, also when they left the group', async () => {
+    const door = createControlDoor();
+    const { id } = await door.approvals.ask(question());
+    await door.ask(decision(id, 'alice'));
+    door.people.alice = human('alice', { groups: [] });
+    expect((await door.ask({ path: `/v1/requests/${id}`, bearer: 'alice' })).status).toBe(200);
   });
 
   it.each([

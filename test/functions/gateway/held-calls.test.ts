@@ -33,7 +33,7 @@ const write = async (): Promise<string> => {
 };
 
 async function decide(decision: 'approve' | 'deny', comment?: string): Promise<void> {
-  const { requests } = await world.store.page({ pending: true }, 1);
+  const { requests } = await world.store.page({ pendingFor: ['group:sre-oncall'] }, 1);
   const [request] = requests;
   await world.approvals.decide({
     requestId: request?.id ?? '',

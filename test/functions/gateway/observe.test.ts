@@ -43,7 +43,7 @@ describe('in observe mode', () => {
     world.script.decide = () => gated;
     await read();
     expect(world.archived.at(-1)).toMatchObject({ observed: true, decision: { effect: 'ask' } });
-    expect(await world.store.page({ pending: true }, 10)).toMatchObject({ requests: [] });
+    expect(await world.store.page({ pendingFor: ['group:sre-oncall'] }, 10)).toMatchObject({ requests: [] });
   });
 
   test('denies a write that nothing permits', async () => {

@@ -58,7 +58,7 @@ describe('the message', () => {
       'upload the quarterly report',
       'Nobody has checked them',
       '0 of 1, waiting for group:sre-oncall',
-      'gate-prod-write: 1 of group:sre-oncall',
+      'gate-prod-write: One person of the group sre-oncall must agree.',
       'a3'.repeat(32),
     ]) {
       expect(message()).toContain(part);
