@@ -1,9 +1,9 @@
 // Reads what DynamoDB Streams tell of our tables as records of what happened; most changes are nobody's business here.
-import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   type Change,
+  eventIdOf,
   publicationEvent,
   type RecordEvent,
   type RecordEventDetail,
@@ -38,7 +38,7 @@ export function eventOf({ eventID, dynamodb = {} }: StreamRecord): RecordEvent |
   }
   return {
     version: recordEventVersion,
-    eventId: `evt_${createHash('sha256').update(eventID).digest('hex').slice(0, 32)}`,
+    eventId: eventIdOf(eventID),
     occurredAt: new Date(dynamodb.ApproximateCreationDateTime * 1000).toISOString(),
     ...detail,
   };

@@ -386,6 +386,12 @@ export function allowSweep(sweep: ServiceFunction, { tables, archive }: Parts): 
     wildcardReason: 'One object for each call; the bucket lets none be written over.',
   });
   sweep.allow({
+    sid: 'WriteEvents',
+    actions: ['s3:PutObject'],
+    resources: [archive.arnForObjects(events)],
+    wildcardReason: 'One object for each call that is settled late; the bucket lets none be written over.',
+  });
+  sweep.allow({
     sid: 'ListTheRecord',
     actions: ['s3:ListBucket'],
     resources: [archive.bucketArn],

@@ -219,6 +219,7 @@ describe('each function has exactly the statements of its duty', () => {
         },
       }),
       allow('ReadAndWriteTheRecord', ['s3:GetObject', 's3:PutObject'], '<ArchiveBucket.Arn>/calls/*'),
+      allow('WriteEvents', 's3:PutObject', '<ArchiveBucket.Arn>/events/*'),
       allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {
         StringLike: { 's3:prefix': 'calls/*' },
       }),
