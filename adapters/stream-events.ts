@@ -4,6 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   type Change,
   eventIdOf,
+  holdEvent,
   publicationEvent,
   type RecordEvent,
   type RecordEventDetail,
@@ -11,6 +12,7 @@ import {
   requestEvent,
   sessionEvent,
 } from '../core/record/record-event.ts';
+import { holdFrom } from './dynamodb-hold-store.ts';
 import { type Item, requestFromItem } from './dynamodb-items.ts';
 import { publicationFrom } from './dynamodb-policy-store.ts';
 import { toSession } from './dynamodb-session-store.ts';
@@ -58,6 +60,7 @@ function detailOf(record: NonNullable<StreamRecord['dynamodb']>): RecordEventDet
       after?.revokedBy?.S,
     );
   }
+  if (id.startsWith('hold#')) return holdEvent(change((item) => holdFrom(unmarshall(item))));
   if (id.startsWith('req_')) return requestEvent(change((item) => requestFromItem(item).request));
   if (id.startsWith('publication#'))
     return publicationEvent(change((item) => publicationFrom(unmarshall(item))));

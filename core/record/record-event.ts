@@ -5,6 +5,7 @@ import { sha256Hex } from '../call.ts';
 import type { PolicyPublication } from '../policy/policy-store.ts';
 import type { Session } from '../session.ts';
 import type { ChainLink } from './chain-link.ts';
+import type { LegalHold } from './legal-hold.ts';
 
 export const recordEventVersion = 'countersign.event/1';
 
@@ -18,7 +19,11 @@ export type RecordEventDetail =
     }
   | { readonly type: RequestEventType; readonly request: ApprovalRequest }
   | { readonly type: 'PoliciesPublished'; readonly publication: PolicyPublication }
-  | { readonly type: 'CallSettledLate'; readonly call: LateCall };
+  | { readonly type: 'CallSettledLate'; readonly call: LateCall }
+  | { readonly type: HoldEventType; readonly hold: LegalHold };
+
+/** Placed (or a release that was asked taken back); the first of two people releases it; the second does. */
+export type HoldEventType = 'SessionHeld' | 'HoldReleaseAsked' | 'HoldReleased';
 
 /** A call whose end is not known and will not be: what is said of it a day later, when nothing writes its transcript any more. */
 export interface LateCall {
@@ -113,4 +118,16 @@ export function publicationEvent({
 }: Change<PolicyPublication>): RecordEventDetail | undefined {
   if (before !== undefined || after === undefined) return undefined;
   return { type: 'PoliciesPublished', publication: after };
+}
+
+export function holdEvent({ before, after }: Change<LegalHold>): RecordEventDetail | undefined {
+  if (after === undefined) return undefined;
+  if (after.released !== undefined) {
+    return before?.released === undefined ? { type: 'HoldReleased', hold: after } : undefined;
+  }
+  if (after.releaseAsked !== undefined) {
+    return before?.releaseAsked === undefined ? { type: 'HoldReleaseAsked', hold: after } : undefined;
+  }
+  const isAsBefore = before !== undefined && before.releaseAsked === undefined;
+  return isAsBefore ? undefined : { type: 'SessionHeld', hold: after };
 }

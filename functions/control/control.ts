@@ -7,6 +7,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbHoldStore } from '../../adapters/dynamodb-hold-store.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
@@ -50,6 +51,7 @@ export async function createControl(environment: Readonly<Record<string, string 
     seal: createSeal(pageKey),
     tokens: createOidcTokenVerifier({ issuers, clock }),
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
+    holds: createDynamodbHoldStore(dynamodb, variable('sessionsTable')),
     connections: createDynamodbConnectionStore({
       client: dynamodb,
       tableName: variable('connectionsTable'),
