@@ -1,6 +1,7 @@
 // Reads the archive as the administrator of the customer's account does: plain S3, with what its lock says.
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
+import type { RecordEvent } from '../../core/record/record-event.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { emulatorClientOptions } from './emulator-client-options.ts';
 
@@ -58,4 +59,24 @@ async function readRecord(s3: S3Client, Bucket: string, Key: string): Promise<Ar
     lockedUntil: object.ObjectLockRetainUntilDate,
     writtenAt: object.LastModified,
   };
+}
+
+/** What was recorded besides calls, as far as its type is asked for. */
+export async function eventsOfType(type: RegExp): Promise<readonly RecordEvent[]> {
+  const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
+  const Bucket = inject('stack').outputs.ArchiveBucketName ?? '';
+  const events: RecordEvent[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client: s3 },
+    { Bucket, Prefix: 'events/' },
+  )) {
+    for (let index = 0; index < Contents.length; index += readsAtOnce) {
+      const reads = Contents.slice(index, index + readsAtOnce).map(async ({ Key = '' }) => {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+        return JSON.parse((await Body?.transformToString()) ?? '') as RecordEvent;
+      });
+      events.push(...(await Promise.all(reads)).filter((event) => type.test(event.type)));
+    }
+  }
+  return events;
 }
