@@ -2,13 +2,10 @@
 // and lets them go only when two auditors released it.
 import { readFile } from 'node:fs/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  DeleteObjectCommand,
-  GetObjectLegalHoldCommand,
-  ListObjectVersionsCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectLegalHoldCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, inject, test, vi } from 'vitest';
+import { createS3LegalHolds } from '../../adapters/s3-legal-holds.ts';
+import type { ObjectVersion } from '../../core/record/keep-holds.ts';
 import type { RecordEvent } from '../../core/record/record-event.ts';
 import { eventsOfType } from '../support/archive-reader.ts';
 import { countersign } from '../support/countersign-cli.ts';
@@ -46,10 +43,11 @@ async function keepHolds(): Promise<void> {
 }
 
 async function holdsOf(sessionId: string) {
-  const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: 'calls/' }));
-  const ours = Versions.filter(({ Key = '' }) => Key.includes(`/session=${sessionId}/`));
+  const ours: ObjectVersion[] = [];
+  for await (const version of createS3LegalHolds(s3, Bucket).versionsBelow('calls/'))
+    if (version.key.includes(`/session=${sessionId}/`)) ours.push(version);
   return Promise.all(
-    ours.map(async ({ Key = '', VersionId = '' }) => {
+    ours.map(async ({ key: Key, versionId: VersionId }) => {
       const held = await s3
         .send(new GetObjectLegalHoldCommand({ Bucket, Key, VersionId }))
         .catch(() => undefined);

@@ -22,8 +22,8 @@ const readsAtOnce = 50;
 /** Nothing in the archive ever changes, so that each object is read once. */
 const read = new Map<string, Promise<ArchivedRecord>>();
 
-/** All records of the sessions of that name, in the order of their calls, an intent before the end of its call. */
-export async function recordsOf(roleSessionName: string): Promise<readonly ArchivedRecord[]> {
+/** All records of calls since the test file began, in no order. */
+export async function recordsWritten(): Promise<readonly ArchivedRecord[]> {
   const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
   const Bucket = inject('stack').outputs.ArchiveBucketName ?? '';
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: 'calls/' })) {
@@ -37,7 +37,12 @@ export async function recordsOf(roleSessionName: string): Promise<readonly Archi
       await Promise.all(read.values());
     }
   }
-  const records = await Promise.all(read.values());
+  return Promise.all(read.values());
+}
+
+/** All records of the sessions of that name, in the order of their calls, an intent before the end of its call. */
+export async function recordsOf(roleSessionName: string): Promise<readonly ArchivedRecord[]> {
+  const records = await recordsWritten();
   const sessions = new Set(
     records
       .filter(({ transcript: { maskedCall } }) => maskedCall?.parameters.RoleSessionName === roleSessionName)
