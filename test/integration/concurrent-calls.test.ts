@@ -1,6 +1,7 @@
 // A thousand calls at once through the deployed gateway: each that reached AWS is on record from intent to end, each answer has
 // its record, and every chain verifies.
 import { readFile } from 'node:fs/promises';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { expect, inject, test, vi } from 'vitest';
 import { createVerification } from '../../core/record/verification.ts';
@@ -31,7 +32,7 @@ test('1,000 calls at once lose no record and break no chain', async () => {
           parameters: { Bucket: 'acme-reports', Prefix: `${mark}-${index}.` },
         }),
       });
-      const told = { status: answer.status, ...((await answer.json()) as { callId: string }) };
+      const told = { ...((await answer.json()) as { callId: string }), status: answer.status };
       if (answer.status !== 503 || attempt === 5) return told;
       refusals.push(told);
     }
@@ -53,6 +54,8 @@ test('1,000 calls at once lose no record and break no chain', async () => {
   expect(new Set(upstream).size).toBe(callCount);
   expect(upstream).toHaveLength(callCount);
 
+  const checkpoint = { FunctionName: stack.outputs.CheckpointFunctionName ?? '' };
+  await new LambdaClient(emulatorClientOptions()).send(new InvokeCommand(checkpoint));
   const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
   const objects = new Map<string, Uint8Array>();
   for (const Prefix of ['calls/', 'events/', 'checkpoints/']) {

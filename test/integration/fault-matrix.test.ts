@@ -35,7 +35,7 @@ async function call(operation: string, parameters: object): Promise<Answer> {
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ connection: 'demo', service: 's3', operation, parameters }),
   });
-  return { status: answer.status, ...((await answer.json()) as object) };
+  return { ...((await answer.json()) as object), status: answer.status };
 }
 
 const nextCall = () => {

@@ -114,7 +114,7 @@ async function saySecrets(token: string): Promise<readonly string[]> {
       },
       body: JSON.stringify({ connection: 'demo', ...body }),
     });
-    return { status: answer.status, ...((await answer.json()) as { requestId?: string }) };
+    return { ...((await answer.json()) as { requestId?: string }), status: answer.status };
   };
   const Key = `said-${process.pid}`;
   const asked = await call({
