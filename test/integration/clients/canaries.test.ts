@@ -12,7 +12,7 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { requestFromItem } from '../../../adapters/dynamodb-items.ts';
 import { approvalCard } from '../../../core/approvals/card.ts';
 import { mailMessage } from '../../../core/mail/message.ts';
@@ -24,6 +24,8 @@ import { countersign } from '../../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../../support/emulator-client-options.ts';
 import { type Agent, startAgent } from '../../support/real-clients/stations.ts';
 
+// The command line starts some thirty times.
+vi.setConfig({ testTimeout: 180_000 });
 const stack = inject('stack');
 const written = {
   secret: 'canary-of-a-secret-2f9c1d',
