@@ -24,7 +24,6 @@ type Step = {
   readonly count?: Count;
 };
 
-const intentKeptSeconds = 30 * 86_400;
 /** An SDK's retries end within minutes; a day is more than any of them waits. */
 const invocationKeptSeconds = 86_400;
 
@@ -66,7 +65,11 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
       settleIntent(
         client,
         tables,
-        { ...intent, ...(intent.grant && { requestId: intent.grant.requestId }) },
+        {
+          ...intent,
+          begunAtEpochSeconds: intent.nowEpochSeconds,
+          ...(intent.grant && { requestId: intent.grant.requestId }),
+        },
         outcome,
       ),
   };
@@ -121,7 +124,6 @@ function putIntent(tables: IntentLogTables, intent: Intent): Step {
     begunAtEpochSeconds: nowEpochSeconds,
     requestId: grant?.requestId,
     invocation,
-    ttlEpochSeconds: nowEpochSeconds + intentKeptSeconds,
   };
   return {
     item: {

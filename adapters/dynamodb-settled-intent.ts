@@ -30,36 +30,43 @@ export function openMark(callId: string): { readonly openShard: string } {
 export const invocationKey = (sessionId: string, invocation: string) =>
   marshall({ id: `invocation#${sessionId}#${sha256Hex(invocation)}` });
 
-type Settled = Pick<OpenIntent, 'callId' | 'sessionId' | 'requestId' | 'invocation'>;
+/** An open intent is kept until it is settled, however long that takes. */
+const settledKeptSeconds = 30 * 86_400;
 
 /** `isOpenStill`: throws ConditionalCheckFailedException when it is settled already. */
 export async function settleIntent(
   client: DynamoDBClient,
   tables: Pick<IntentLogTables, 'intents' | 'requests'>,
-  intent: Settled,
+  intent: OpenIntent,
   outcome: SettledOutcome,
   { isOpenStill = false }: { readonly isOpenStill?: boolean } = {},
 ): Promise<void> {
+  if (outcome === 'unknown' && intent.requestId !== undefined) {
+    await setRequestUnknown(client, tables.requests, intent.requestId);
+  }
+  if (outcome === 'failed' && intent.invocation !== undefined) {
+    await client.send(
+      new UpdateItemCommand({
+        TableName: tables.intents,
+        Key: invocationKey(intent.sessionId, intent.invocation),
+        UpdateExpression: 'SET releasedBy = :callId',
+        ExpressionAttributeValues: { ':callId': { S: intent.callId } },
+      }),
+    );
+  }
+  // Last: whatever fails before leaves it open, and the sweeper does all of it again.
   await client.send(
     new UpdateItemCommand({
       TableName: tables.intents,
       Key: marshall({ id: intent.callId }),
-      UpdateExpression: 'SET #state = :outcome REMOVE openShard',
+      UpdateExpression: 'SET #state = :outcome, ttlEpochSeconds = :ttl REMOVE openShard',
       ...(isOpenStill && { ConditionExpression: '#state = :open' }),
       ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: marshall({ ':outcome': outcome, ...(isOpenStill && { ':open': 'open' }) }),
-    }),
-  );
-  if (outcome === 'unknown' && intent.requestId !== undefined) {
-    await setRequestUnknown(client, tables.requests, intent.requestId);
-  }
-  if (outcome !== 'failed' || intent.invocation === undefined) return;
-  await client.send(
-    new UpdateItemCommand({
-      TableName: tables.intents,
-      Key: invocationKey(intent.sessionId, intent.invocation),
-      UpdateExpression: 'SET releasedBy = :callId',
-      ExpressionAttributeValues: { ':callId': { S: intent.callId } },
+      ExpressionAttributeValues: marshall({
+        ':outcome': outcome,
+        ':ttl': intent.begunAtEpochSeconds + settledKeptSeconds,
+        ...(isOpenStill && { ':open': 'open' }),
+      }),
     }),
   );
 }
@@ -69,23 +76,25 @@ async function setRequestUnknown(
   TableName: string,
   requestId: string,
 ): Promise<void> {
-  await client.send(
-    new UpdateItemCommand({
-      TableName,
-      Key: requestKey(requestId),
-      UpdateExpression: 'SET #status = :unknown ADD #version :one',
-      ConditionExpression: '#status = :executed',
-      ExpressionAttributeNames: {
-        '#status': requestAttributes.status,
-        '#version': requestAttributes.version,
-      },
-      ExpressionAttributeValues: {
-        ':unknown': { S: 'unknown' },
-        ':executed': { S: 'executed' },
-        ':one': { N: '1' },
-      },
-    }),
-  );
+  const update = new UpdateItemCommand({
+    TableName,
+    Key: requestKey(requestId),
+    UpdateExpression: 'SET #status = :unknown ADD #version :one',
+    ConditionExpression: '#status = :executed',
+    ExpressionAttributeNames: {
+      '#status': requestAttributes.status,
+      '#version': requestAttributes.version,
+    },
+    ExpressionAttributeValues: {
+      ':unknown': { S: 'unknown' },
+      ':executed': { S: 'executed' },
+      ':one': { N: '1' },
+    },
+  });
+  await client.send(update).catch((error: unknown) => {
+    // It is unknown already.
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  });
 }
 
 export function createDynamodbOpenIntents(
@@ -120,7 +129,7 @@ export function createDynamodbOpenIntents(
       try {
         await settleIntent(client, tables, intent, outcome, { isOpenStill: true });
       } catch (error) {
-        // Settled meanwhile, or its request was: both are what was wanted.
+        // Settled meanwhile.
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
       }
     },

@@ -3,6 +3,9 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventBus } from '../core/ports.ts';
 
+/** The one who waits is a caller. */
+const patienceMilliseconds = 2_000;
+
 /** The `source` of every event. */
 export const eventSource = 'countersign';
 
@@ -23,7 +26,9 @@ export function createEventbridgeEventBus(options: {
       };
       try {
         // PutEvents answers 200 also when it took nothing (PutEvents, EventBridge API Reference).
-        const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
+        const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }), {
+          abortSignal: AbortSignal.timeout(patienceMilliseconds),
+        });
         const refused = Entries.find(({ ErrorCode }) => ErrorCode !== undefined);
         if (refused !== undefined) onLost(type, `${refused.ErrorCode}: ${refused.ErrorMessage}`);
       } catch (error) {

@@ -10,7 +10,7 @@ import type { Session } from '../core/session.ts';
 import type { Transcript } from '../core/transcript.ts';
 import { putOnce } from './s3-put-once.ts';
 
-const secondsPerDay = 86_400;
+const secondsPerHour = 3_600;
 /** Reads of one session that are under way at once. */
 const concurrentReads = 8;
 
@@ -33,7 +33,7 @@ export function createS3ArchiveReader(client: S3Client, bucketName: string): Arc
 
   async function* keysOf(session: Session): AsyncGenerator<string> {
     const lastEpochSeconds = session.expiresAtEpochSeconds;
-    for (let at = session.issuedAtEpochSeconds; ; at += secondsPerDay) {
+    for (let at = session.issuedAtEpochSeconds; ; at += secondsPerHour) {
       const date = new Date(Math.min(at, lastEpochSeconds) * 1000).toISOString();
       yield* keysBelow(callFolder(date, session.id));
       if (at >= lastEpochSeconds) return;

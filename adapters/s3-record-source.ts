@@ -6,8 +6,9 @@ import type { CompactPorts, StoredObject } from '../core/record/compact.ts';
 import { recordPrefixes } from '../core/record/record-keys.ts';
 import type { SealPorts } from '../core/record/seal.ts';
 
-/** What follows `ses_` in a session's id, in the order of text. */
-const sessionBeginnings = '0123456789abcdefghjkmnpqrstvwxyz';
+/** How a busy day is parted, and then a busy hour: what its keys go on with, in the order of text. */
+const hours = Array.from({ length: 24 }, (_, hour) => `hour=${String(hour).padStart(2, '0')}/`);
+const sessions = [...'0123456789abcdefghjkmnpqrstvwxyz'].map((character) => `session=ses_${character}`);
 const millisecondsPerDay = 86_400_000;
 /** A record's key has the date of its call, which began before it was written: hours before, for what a sweeper settles. */
 const dateWindowMilliseconds = 26 * 3_600_000;
@@ -23,37 +24,41 @@ export function createS3RecordSource(
     return { objects: Contents, last: Contents.at(-1)?.Key, isAll: !IsTruncated };
   }
 
-  async function objectsBelow(prefix: string, sinceMilliseconds: number): Promise<StoredObject[]> {
-    // S3 gives whole seconds.
-    const since = Math.floor(sinceMilliseconds / 1000) * 1000;
-    const isNew = ({ LastModified }: { readonly LastModified?: Date | undefined }) =>
-      Number(LastModified) >= since;
-    const first = await page(prefix, undefined);
-    if (first.isAll) return first.objects.filter(isNew).flatMap(stored);
-    // A busy day has millions: its sessions are listed in parts, from each beginning to the next, with nothing between.
-    const beginnings = ['', ...[...sessionBeginnings].map((character) => `session=ses_${character}`)];
-    const parts = beginnings.map(async (beginning, index) => {
-      const next = beginnings[index + 1];
-      const end = next === undefined ? undefined : `${prefix}${next}`;
-      const found: StoredObject[] = [];
-      let after: string | undefined = beginning === '' ? undefined : `${prefix}${beginning}`;
-      for (;;) {
-        const { objects, last, isAll } = await page(prefix, after);
-        for (const object of objects) {
-          if (object.Key === undefined || (end !== undefined && object.Key > end)) continue;
-          if (isNew(object)) found.push(...stored(object));
-        }
-        if (isAll || last === undefined || (end !== undefined && last > end)) return found;
-        after = last;
+  /** The keys after `from` up to `end`. Those of a busy time are listed in parts, from each beginning to the next, with nothing between. */
+  async function objectsBetween(
+    place: { readonly prefix: string; readonly from: string; readonly end?: string | undefined },
+    isNew: (object: _Object) => boolean,
+    [beginnings = [], ...deeper]: readonly (readonly string[])[],
+  ): Promise<StoredObject[]> {
+    const { prefix, from, end } = place;
+    const found: StoredObject[] = [];
+    let after: string | undefined = from === prefix ? undefined : from;
+    for (;;) {
+      const { objects, last, isAll } = await page(prefix, after);
+      for (const object of objects) {
+        if (object.Key === undefined || (end !== undefined && object.Key > end)) continue;
+        if (isNew(object)) found.push(...stored(object));
       }
+      if (isAll || last === undefined || (end !== undefined && last > end)) return found;
+      if (beginnings.length > 0) break;
+      after = last;
+    }
+    const cuts = [from, ...beginnings.map((beginning) => from + beginning), end];
+    const parts = cuts.slice(0, -1).map((cut, index) => {
+      const part = { prefix, from: cut ?? from, end: cuts[index + 1] };
+      // What comes before the first beginning is not parted further.
+      return objectsBetween(part, isNew, index === 0 ? [] : deeper);
     });
     return (await Promise.all(parts)).flat();
   }
 
   async function* objectsSince(sinceMilliseconds: number | undefined, nowMilliseconds: number) {
+    // S3 gives whole seconds.
+    const since = Math.floor((sinceMilliseconds ?? 0) / 1000) * 1000;
+    const isNew = ({ LastModified }: _Object) => Number(LastModified) >= since;
     for (const prefix of recordPrefixes) {
       if (sinceMilliseconds === undefined) {
-        yield* await objectsBelow(prefix, 0);
+        yield* await objectsBetween({ prefix, from: prefix }, isNew, []);
         continue;
       }
       const firstDay = Math.floor((sinceMilliseconds - dateWindowMilliseconds) / millisecondsPerDay);
@@ -61,7 +66,8 @@ export function createS3RecordSource(
       const lastDay = Math.floor(nowMilliseconds / millisecondsPerDay) + 1;
       for (let day = firstDay; day <= lastDay; day += 1) {
         const date = new Date(day * millisecondsPerDay).toISOString().slice(0, 10);
-        yield* await objectsBelow(`${prefix}date=${date}/`, sinceMilliseconds);
+        const ofDay = `${prefix}date=${date}/`;
+        yield* await objectsBetween({ prefix: ofDay, from: ofDay }, isNew, [hours, sessions]);
       }
     }
   }

@@ -1,9 +1,10 @@
 // Reads what DynamoDB Streams tell of our tables as records of what happened; most changes are nobody's business here.
-import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
   type Change,
+  eventIdOf,
+  holdEvent,
   publicationEvent,
   type RecordEvent,
   type RecordEventDetail,
@@ -11,6 +12,7 @@ import {
   requestEvent,
   sessionEvent,
 } from '../core/record/record-event.ts';
+import { holdFrom } from './dynamodb-hold-store.ts';
 import { type Item, requestFromItem } from './dynamodb-items.ts';
 import { publicationFrom } from './dynamodb-policy-store.ts';
 import { toSession } from './dynamodb-session-store.ts';
@@ -38,7 +40,7 @@ export function eventOf({ eventID, dynamodb = {} }: StreamRecord): RecordEvent |
   }
   return {
     version: recordEventVersion,
-    eventId: `evt_${createHash('sha256').update(eventID).digest('hex').slice(0, 32)}`,
+    eventId: eventIdOf(eventID),
     occurredAt: new Date(dynamodb.ApproximateCreationDateTime * 1000).toISOString(),
     ...detail,
   };
@@ -58,6 +60,7 @@ function detailOf(record: NonNullable<StreamRecord['dynamodb']>): RecordEventDet
       after?.revokedBy?.S,
     );
   }
+  if (id.startsWith('hold#')) return holdEvent(change((item) => holdFrom(unmarshall(item))));
   if (id.startsWith('req_')) return requestEvent(change((item) => requestFromItem(item).request));
   if (id.startsWith('publication#'))
     return publicationEvent(change((item) => publicationFrom(unmarshall(item))));

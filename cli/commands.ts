@@ -1,5 +1,6 @@
 // What each command does: ask the JSON door, show the answer. `--json` shows it as it came.
 import type { GroupCompleteness, Principal } from '../core/principal.ts';
+import type { LegalHold } from '../core/record/legal-hold.ts';
 import type { Session } from '../core/session.ts';
 import type { ApiClient } from './api-client.ts';
 import { chooseConnection } from './connections.ts';
@@ -111,6 +112,26 @@ export async function listSessions(context: CommandContext, options: { everyone:
 export async function revokeSession(context: CommandContext, id: string): Promise<void> {
   const session = await context.api.post<Session>(`/v1/sessions/${encodeURIComponent(id)}/revocation`, {});
   show(context, session, () => context.terminal.line(`${session.id} is revoked: no further call runs in it`));
+}
+
+type HoldView = Omit<LegalHold, 'session'>;
+
+export async function holdSession(context: CommandContext, id: string, reason: string): Promise<void> {
+  const hold = await context.api.post<HoldView>(`/v1/sessions/${encodeURIComponent(id)}/hold`, { reason });
+  show(context, hold, () =>
+    context.terminal.line(`${id} is held: within five minutes nobody can delete its records`),
+  );
+}
+
+export async function releaseSession(context: CommandContext, id: string): Promise<void> {
+  const hold = await context.api.post<HoldView>(`/v1/sessions/${encodeURIComponent(id)}/hold/release`, {});
+  show(context, hold, ({ released }) =>
+    context.terminal.line(
+      released === undefined
+        ? `${id} is held still: another auditor must release it as well`
+        : `the hold on ${id} is released`,
+    ),
+  );
 }
 
 /** The environment of an agent on one connection, to be sourced by a shell. */

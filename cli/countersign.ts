@@ -163,6 +163,19 @@ sessions
   .description('end a session at once')
   .argument('<session>')
   .action(async (id: string) => commands.revokeSession(await context(), id));
+sessions
+  .command('hold')
+  .description('for auditors: keep its records from deletion until the hold is released')
+  .argument('<session>')
+  .requiredOption('--reason <text>', 'why, for the record: a case, a ticket')
+  .action(async (id: string, { reason }: { reason: string }) =>
+    commands.holdSession(await context(), id, reason),
+  );
+sessions
+  .command('release')
+  .description('for auditors: release a hold; it takes two of them')
+  .argument('<session>')
+  .action(async (id: string) => commands.releaseSession(await context(), id));
 
 addReplayCommands(program, sessions, terminal, context);
 

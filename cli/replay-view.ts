@@ -1,6 +1,7 @@
 // A session as a story in the terminal: who called what, what was decided and by whom, what came of it.
 import type { JsonObject, JsonValue } from '../core/json.ts';
 import { isJsonObject } from '../core/json.ts';
+import type { HoldStep, LegalHold } from '../core/record/legal-hold.ts';
 import type { Session } from '../core/session.ts';
 import type { CallOutcome, Transcript } from '../core/transcript.ts';
 import { duration, matches, type StoryFilter, type StoryStep, storyOf } from './replay-story.ts';
@@ -26,7 +27,9 @@ const outcomeStyles: Readonly<Record<CallOutcome, Parameters<typeof paint>[1]>> 
 const indent = '           ';
 
 /** A session in a list. */
-export function renderSession(terminal: Terminal, session: Session): void {
+export type ShownSession = Session & { readonly hold?: Omit<LegalHold, 'session'> };
+
+export function renderSession(terminal: Terminal, session: ShownSession): void {
   const { id, principal, connection, door, issuedAtEpochSeconds, label, revokedAtEpochSeconds } = session;
   const revoked = revokedAtEpochSeconds === undefined ? '' : `  ${paint(terminal, 'red', 'revoked')}`;
   terminal.line(
@@ -35,6 +38,17 @@ export function renderSession(terminal: Terminal, session: Session): void {
   const name = label === undefined ? '' : `, ${label}`;
   const who = `${principal.displayName} on connection ${connection} (${door} door${name})`;
   labelled(terminal, '  ', 'who', printable(who));
+  if (session.hold) labelled(terminal, '  ', 'hold', printable(holdWords(session.hold)));
+}
+
+function holdWords({ reason, placed, releaseAsked, released }: Omit<LegalHold, 'session'>): string {
+  const step = ({ by, atEpochSeconds }: HoldStep) => `${by.displayName} at ${time(atEpochSeconds)}`;
+  const end = released
+    ? `, released by ${step(released)}`
+    : releaseAsked
+      ? `, release asked by ${step(releaseAsked)}: another auditor must release it as well`
+      : '';
+  return `placed by ${step(placed)}: ${reason}${end}`;
 }
 
 export function renderReplay(

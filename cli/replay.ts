@@ -8,7 +8,7 @@ import type { CommandContext } from './commands.ts';
 import { CliFailure } from './failure.ts';
 import { renderReplayPage } from './replay-page.ts';
 import { matches, readFilter, type StoryFilter, storyOf } from './replay-story.ts';
-import { renderReplay, renderReplayHead, renderStep, replaySum } from './replay-view.ts';
+import { renderReplay, renderReplayHead, renderStep, replaySum, type ShownSession } from './replay-view.ts';
 import { paint } from './terminal.ts';
 
 export interface ReplayCommandOptions {
@@ -66,8 +66,8 @@ export async function replay(
   }
 }
 
-export function readSession(api: ApiClient, id: string): Promise<Session> {
-  return api.get<Session>(`/v1/sessions/${encodeURIComponent(id)}`);
+export function readSession(api: ApiClient, id: string): Promise<ShownSession> {
+  return api.get<ShownSession>(`/v1/sessions/${encodeURIComponent(id)}`);
 }
 
 /** Oldest first, from after `cursor` on. */

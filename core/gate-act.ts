@@ -4,7 +4,7 @@ import { requestEvent } from './approvals/request-events.ts';
 import { canonicalJson, sha256Hex } from './call.ts';
 import { CountersignError } from './countersign-error.ts';
 import { scopedRequirements } from './credential-scope.ts';
-import { type Exchange, releaseAnswer } from './gate-answer.ts';
+import { type Exchange, releaseAnswer, settleRecorded } from './gate-answer.ts';
 import type { Approved } from './gate-approval.ts';
 import type { GateCall, GateDependencies, GateOutcome } from './gate-call.ts';
 import type { createGateRecords } from './gate-records.ts';
@@ -52,10 +52,10 @@ export function createAct(
     } catch (error) {
       const isUnknown = !(error instanceof CountersignError && error.code === 'target-unavailable');
       record = { ...refusalRecord(record, error), outcome: isUnknown ? 'unknown' : 'failed' };
-      await Promise.allSettled([
-        archive.put(record),
-        intents.settle(intent, isUnknown ? 'unknown' : 'failed'),
-      ]);
+      await archive.put(record).then(
+        () => settleRecorded((outcome) => intents.settle(intent, outcome), isUnknown ? 'unknown' : 'failed'),
+        () => {},
+      );
       throw error;
     }
     const settings = callMasking(masking, decided.decision, approved?.request?.obligations);

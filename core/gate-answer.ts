@@ -112,8 +112,16 @@ async function record(
   outcome: 'succeeded' | 'failed',
 ): Promise<void> {
   const transcript = { ...opened, outcome, result, completedAt: new Date(clock()).toISOString() };
-  const [recorded] = await Promise.allSettled([archive.put(transcript), settle(outcome)]);
-  if (recorded.status === 'rejected') throw recorded.reason;
+  await archive.put(transcript);
+  await settleRecorded(settle, outcome);
+}
+
+/**
+ * Only once its end is on record: until then the intent stays open, and the sweeper finds it. What is not settled now, the
+ * sweeper settles by the record.
+ */
+export async function settleRecorded(settle: Settle, outcome: Parameters<Settle>[0]): Promise<void> {
+  await settle(outcome).catch(() => {});
 }
 
 async function lost(
@@ -132,10 +140,11 @@ async function lost(
         );
   const refusal = { code: error.code, message: error.message };
   const completedAt = new Date(clock()).toISOString();
-  await Promise.allSettled([
-    archive.put({ ...opened, outcome: 'unknown', refusal, completedAt }),
-    settle('unknown'),
-  ]);
+  const ended = archive.put({ ...opened, outcome: 'unknown', refusal, completedAt });
+  await ended.then(
+    () => settleRecorded(settle, 'unknown'),
+    () => {},
+  );
   return error;
 }
 

@@ -5,6 +5,7 @@ import { CountersignError } from './countersign-error.ts';
 import { newCallId } from './identifiers.ts';
 import type { JsonObject } from './json.ts';
 import { maskDocument } from './masking/mask-document.ts';
+import { errorMask } from './masking/mask-error.ts';
 import type { MaskedDocument, MaskSettings } from './masking/mask-options.ts';
 import type { Clock, RandomBytes } from './ports.ts';
 import type { Session } from './session.ts';
@@ -28,10 +29,14 @@ export function createGateRecords({
   readonly random: RandomBytes;
   readonly masking: MaskSettings;
 }) {
+  const { message: masked } = errorMask([], masking);
   const completed = () => ({ completedAt: new Date(clock()).toISOString() });
 
   return {
     completed,
+
+    /** What agents say in their own words, for people and the record [L6]. */
+    masked,
 
     openRecord(caller: Caller): Transcript {
       const receivedAtMilliseconds = clock();
@@ -44,7 +49,7 @@ export function createGateRecords({
         principal: caller.session.principal,
         connection: caller.connection.name,
         ...(caller.sourceAddress === undefined ? {} : { sourceAddress: caller.sourceAddress }),
-        ...(caller.userAgent === undefined ? {} : { userAgent: caller.userAgent }),
+        ...(caller.userAgent === undefined ? {} : { userAgent: masked(caller.userAgent) }),
         receivedAt: new Date(receivedAtMilliseconds).toISOString(),
       };
     },
@@ -52,7 +57,7 @@ export function createGateRecords({
     refusalRecord(record: Transcript, error: unknown): Transcript {
       const refusal =
         error instanceof CountersignError
-          ? { code: error.code, message: error.message }
+          ? { code: error.code, message: masked(error.message) }
           : { code: 'internal-error', message: 'an unexpected failure' };
       return { ...record, outcome: 'refused', refusal, ...completed() };
     },

@@ -224,8 +224,8 @@ export function createGate(dependencies: GateDependencies): Gate {
         digest,
         requirements,
         decision,
-        ...(call.justification === undefined ? {} : { justification: call.justification }),
-        ...(call.ticket === undefined ? {} : { ticket: call.ticket }),
+        ...(call.justification === undefined ? {} : { justification: records.masked(call.justification) }),
+        ...(call.ticket === undefined ? {} : { ticket: records.masked(call.ticket) }),
         ...(record.voided === undefined ? {} : { askedAgainBecause: againBecause(record.voided) }),
         appraise: (known) => appraise(previews, { ...call, call: call.read.call, requirements }, known),
       });

@@ -10,6 +10,7 @@ import type { Count } from './limits.ts';
 import type { RequestTags } from './policy/request-tags.ts';
 import type { ImpactPreview } from './preview/impact-preview.ts';
 import type { Principal } from './principal.ts';
+import type { LegalHold } from './record/legal-hold.ts';
 import type { Requirement } from './requirement.ts';
 import type { Session, SignIn } from './session.ts';
 import type { AssumedCredential, Transcript } from './transcript.ts';
@@ -55,7 +56,7 @@ export interface PolicyQuestion {
   readonly context: {
     readonly nowEpochSeconds: number;
     readonly sourceAddress?: string;
-    readonly door: 'aws' | 'json' | 'mcp' | 'mcp';
+    readonly door: 'aws' | 'json' | 'mcp';
     readonly signIn: SignIn;
     readonly sessionAgeSeconds: number;
     /** Asked only where a policy that may decide tests it. What it throws denies. */
@@ -79,6 +80,13 @@ export interface SessionStore {
   list(filter: { readonly principalId?: string; readonly limit: number }): Promise<readonly Session[]>;
   /** `by`: principalId() of who does. */
   revoke(id: string, nowEpochSeconds: number, by: string): Promise<void>;
+}
+
+/** Every method throws CountersignError `record-unavailable` when the store does not answer. */
+export interface HoldStore {
+  get(sessionId: string): Promise<LegalHold | undefined>;
+  /** Writes what `by` makes of what there is. Throws what `by` throws, and `already-decided` when it changed meanwhile. */
+  change(sessionId: string, by: (before: LegalHold | undefined) => LegalHold): Promise<LegalHold>;
 }
 
 export interface ConnectionStore {

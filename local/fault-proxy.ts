@@ -18,6 +18,8 @@ export interface SeenRequest {
 
 export type Fault =
   | 'unavailable' // 503, and the request goes no further
+  | 'throttled' // as the service says it, and the request goes no further
+  | 'hanging' // the request goes no further, and no answer comes
   | 'answer-lost'; // it is carried out, then the connection is cut
 
 export interface FaultProxy {
@@ -49,6 +51,16 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
       response.writeHead(503, { 'Content-Type': 'text/plain' }).end('unavailable, as the test asked');
       return;
     }
+    if (fault === 'throttled') {
+      message.resume();
+      const { statusCode, contentType, body } = throttling(request.service);
+      response.writeHead(statusCode, { 'Content-Type': contentType }).end(body);
+      return;
+    }
+    if (fault === 'hanging') {
+      message.resume();
+      return;
+    }
     pass(target, message, response, fault === 'answer-lost').catch(() => response.destroy());
   });
   server.on('connection', (socket: Socket) => {
@@ -74,6 +86,25 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
       for (const socket of sockets) socket.destroy();
       await closed;
     },
+  };
+}
+
+/** S3 and STS speak XML, DynamoDB and KMS JSON 1.0 and 1.1: https://docs.aws.amazon.com/general/latest/gr/api-retries.html */
+function throttling(service: string): { statusCode: number; contentType: string; body: string } {
+  const error = '<Code>CODE</Code><Message>slow down</Message>';
+  const xml = (statusCode: number, body: string, code: string) => ({
+    statusCode,
+    contentType: 'text/xml',
+    body: body.replace('CODE', code),
+  });
+  if (service === 's3') return xml(503, `<Error>${error}</Error>`, 'SlowDown');
+  if (service === 'sts')
+    return xml(400, `<ErrorResponse><Error>${error}</Error></ErrorResponse>`, 'Throttling');
+  const __type = service === 'dynamodb' ? 'ProvisionedThroughputExceededException' : 'ThrottlingException';
+  return {
+    statusCode: 400,
+    contentType: 'application/x-amz-json-1.0',
+    body: JSON.stringify({ __type, message: 'slow down' }),
   };
 }
 

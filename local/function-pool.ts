@@ -37,6 +37,8 @@ const hostFile = fileURLToPath(new URL('./function-host.ts', import.meta.url));
 
 export function createFunctionPool(options: FunctionPoolOptions): FunctionPool {
   const log = createWriteStream(options.logFile, { flags: 'a' });
+  // Every environment writes to it.
+  log.setMaxListeners(0);
   const all = new Set<ChildProcess>();
   const idle: Environment[] = [];
   const waiting: (() => void)[] = [];

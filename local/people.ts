@@ -29,6 +29,7 @@ export const people: readonly Person[] = [
   person('alice', 'Alice Archer', 'approves', ['approvers']),
   person('bob', 'Bob Brandt', 'approves, and is on call', ['approvers', 'sre-oncall']),
   person('carol', 'Carol Castillo', 'audits', ['auditors']),
+  person('frank', 'Frank Faber', 'audits', ['auditors']),
   person('erin', 'Erin Eklund', 'publishes policies', ['publishers']),
   person('dave', 'Dave Dahl', 'owns demo-agent', []),
 ];

@@ -23,6 +23,7 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   checkpoint: [],
   compact: [],
   control: [],
+  'legal-hold': [],
   'attend-approval': [],
   policies: ['iam'],
   slack: [],

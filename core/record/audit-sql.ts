@@ -39,10 +39,16 @@ const sinceOf: Readonly<Record<SqlDialect, string>> = {
   athena: "date_format(current_timestamp - interval '30' day, '%Y-%m-%d')",
   duckdb: "'0000-00-00'",
 };
-const openSinceOf: Readonly<Record<SqlDialect, string>> = {
-  // The hour that is open and the two that may wait for the next run.
-  athena: "date_format(current_timestamp - interval '3' hour, '%Y-%m-%d')",
-  duckdb: "'0000-00-00'",
+const hoursAgo = (hours: number, format: string): string =>
+  `date_format(current_timestamp - interval '${hours}' hour, '${format}')`;
+/**
+ * The hour that is open, the two that may wait for the next run, and one more for calls that ended in a later hour than they
+ * began in. Two lists, since Athena leaves out partitions by what one column may be; around midnight they name a few hours more.
+ */
+const openOf: Readonly<Record<SqlDialect, string>> = {
+  athena: `day IN (${[0, 3].map((hours) => hoursAgo(hours, '%Y-%m-%d')).join(', ')})
+      AND hour IN (${[0, 1, 2, 3].map((hours) => hoursAgo(hours, '%H')).join(', ')})`,
+  duckdb: 'true',
 };
 
 /** What a query can be told; `since` is the first day, `YYYY-MM-DD`. */
@@ -62,7 +68,7 @@ export function auditSql(
       const [word = '', path] = inner.trim().split(' ');
       if (path !== undefined) return list(dialect, word, path);
       if (word === 'since') return values.since === undefined ? sinceOf[dialect] : literal(values.since);
-      if (word === 'open_since') return openSinceOf[dialect];
+      if (word === 'is_open') return openOf[dialect];
       const value = Object.hasOwn(values, word) ? values[word] : undefined;
       return value === undefined ? whole : literal(value);
     });
@@ -108,7 +114,7 @@ function everything(table: AuditTable): string {
   SELECT * FROM (
     SELECT ${columns.map((each) => `${fromJson(each)} AS ${each.name}`).join(',\n      ')},
       record
-    FROM ${table}_json WHERE day >= {{since}} AND day >= {{open_since}}
+    FROM ${table}_json WHERE day >= {{since}} AND {{is_open}}
   ) AS single
   WHERE ${key} NOT IN (
     SELECT ${key} FROM compacted_${table} WHERE day >= {{since}} AND ${key} IS NOT NULL

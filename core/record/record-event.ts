@@ -1,9 +1,11 @@
 // Records of what happened besides calls: sign-ins, revocations, requests and their decisions, policies put into force.
 // Made from changes of the tables, so that no code path can forget one (docs/adr/0006).
 import type { ApprovalRequest } from '../approval-request.ts';
+import { sha256Hex } from '../call.ts';
 import type { PolicyPublication } from '../policy/policy-store.ts';
 import type { Session } from '../session.ts';
 import type { ChainLink } from './chain-link.ts';
+import type { LegalHold } from './legal-hold.ts';
 
 export const recordEventVersion = 'countersign.event/1';
 
@@ -16,7 +18,24 @@ export type RecordEventDetail =
       readonly revokedBy?: string;
     }
   | { readonly type: RequestEventType; readonly request: ApprovalRequest }
-  | { readonly type: 'PoliciesPublished'; readonly publication: PolicyPublication };
+  | { readonly type: 'PoliciesPublished'; readonly publication: PolicyPublication }
+  | { readonly type: 'CallSettledLate'; readonly call: LateCall }
+  | { readonly type: HoldEventType; readonly hold: LegalHold };
+
+/** Placed (or a release that was asked taken back); the first of two people releases it; the second does. */
+export type HoldEventType = 'SessionHeld' | 'HoldReleaseAsked' | 'HoldReleased';
+
+/** A call whose end is not known and will not be: what is said of it a day later, when nothing writes its transcript any more. */
+export interface LateCall {
+  readonly callId: string;
+  readonly sessionId: string;
+  readonly begunAtEpochSeconds: number;
+  /** Of the approval that it used. */
+  readonly requestId?: string;
+  readonly outcome: 'unknown';
+  /** Whether the archive holds its intent. Without one nothing was sent. */
+  readonly hasIntent: boolean;
+}
 
 /**
  * `RequestDecided`: a decision that leaves the request pending. `RequestReviewed`: somebody looked at a break-glass approval.
@@ -35,13 +54,23 @@ export type RequestEventType =
 
 export type RecordEvent = RecordEventDetail & {
   readonly version: typeof recordEventVersion;
-  /** `evt_` and 32 hex characters, made from the stream's own id: one change is one record, however often it is delivered. */
+  /** `evt_` and 32 hex characters, made from what tells it from others: one change is one record, however often it is delivered. */
   readonly eventId: string;
-  /** When the table changed, to the second. */
+  /** When the table changed, to the second; of a late call, when it was settled. */
   readonly occurredAt: string;
   /** Added when it is written. */
   readonly chain?: ChainLink;
 };
+
+/** `name`: tells the event from all others. */
+export function eventIdOf(name: string): string {
+  return `evt_${sha256Hex(name).slice(0, 32)}`;
+}
+
+export function lateCallEvent(call: LateCall, occurredAt: string): RecordEvent {
+  const eventId = eventIdOf(`late ${call.callId}`);
+  return { version: recordEventVersion, eventId, occurredAt, type: 'CallSettledLate', call };
+}
 
 /** Before and after of one item that changed; absent where there was or is none. */
 export interface Change<T> {
@@ -89,4 +118,16 @@ export function publicationEvent({
 }: Change<PolicyPublication>): RecordEventDetail | undefined {
   if (before !== undefined || after === undefined) return undefined;
   return { type: 'PoliciesPublished', publication: after };
+}
+
+export function holdEvent({ before, after }: Change<LegalHold>): RecordEventDetail | undefined {
+  if (after === undefined) return undefined;
+  if (after.released !== undefined) {
+    return before?.released === undefined ? { type: 'HoldReleased', hold: after } : undefined;
+  }
+  if (after.releaseAsked !== undefined) {
+    return before?.releaseAsked === undefined ? { type: 'HoldReleaseAsked', hold: after } : undefined;
+  }
+  const isAsBefore = before !== undefined && before.releaseAsked === undefined;
+  return isAsBefore ? undefined : { type: 'SessionHeld', hold: after };
 }

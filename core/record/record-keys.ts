@@ -10,18 +10,23 @@ const suffixes = { intent: '.intent.json', streaming: '.streaming.json', call: '
 
 type Placed = Pick<Transcript, 'receivedAt' | 'sessionId' | 'callId' | 'kind'>;
 
-/** `calls/date=YYYY-MM-DD/session=SESSION/CALL.json`, and `.intent.json`, `.streaming.json`. */
+/** `calls/date=YYYY-MM-DD/hour=HH/session=SESSION/CALL.json`, and `.intent.json`, `.streaming.json`. */
 export function transcriptKey({ receivedAt, sessionId, callId, kind }: Placed): string {
   return `${callFolder(receivedAt, sessionId)}${callId}${suffixes[kind]}`;
 }
 
-/** What all records of one session and day begin with. */
+/** What all records of one session and hour begin with. */
 export function callFolder(receivedAt: string, sessionId: string): string {
-  return `calls/date=${receivedAt.slice(0, 10)}/session=${sessionId}/`;
+  return `calls/${hourFolder(receivedAt)}session=${sessionId}/`;
+}
+
+/** Of a time in ISO 8601: what queries part by, so that they read the hours alone that no compaction holds yet. */
+function hourFolder(at: string): string {
+  return `date=${at.slice(0, 10)}/hour=${at.slice(11, 13)}/`;
 }
 
 export function eventKey({ eventId, occurredAt }: Pick<RecordEvent, 'eventId' | 'occurredAt'>): string {
-  return `events/date=${occurredAt.slice(0, 10)}/${eventId}.json`;
+  return `events/${hourFolder(occurredAt)}${eventId}.json`;
 }
 
 /**

@@ -2,6 +2,7 @@
 // Never repeats a call, and never says more of it than the archive does [L2].
 import type { Clock } from '../ports.ts';
 import type { CallOutcome, Transcript } from '../transcript.ts';
+import { lateCallEvent, type RecordEvent } from './record-event.ts';
 
 export type SettledOutcome = 'succeeded' | 'failed' | 'unknown';
 
@@ -28,6 +29,8 @@ export interface SweepPorts {
     find(call: Pick<OpenIntent, 'callId' | 'sessionId'>): Promise<Transcript | undefined>;
     put(transcript: Transcript): Promise<void>;
   };
+  /** Recorded before: nothing happens. */
+  readonly recordEvent: (event: RecordEvent) => Promise<void>;
   readonly clock: Clock;
   /** Told of each call that could not be settled this time. */
   readonly onFailure: (callId: string, cause: unknown) => void;
@@ -36,17 +39,17 @@ export interface SweepPorts {
 export interface Swept {
   /** By what they were settled as. */
   readonly settled: Readonly<Record<SettledOutcome, number>>;
-  /** Left open: nothing is on record of them, or the archive or the table did not answer. */
+  /** Left open: nothing is on record of them yet, or the archive or the table did not answer. */
   readonly left: number;
 }
 
 /** A minute longer than a gateway may run, so that no call is settled under its own feet. */
 export const openSeconds = 360;
-/** What is older keeps its alarm: a transcript in a date that long past would be looked for by no checkpoint. */
-const oldestSeconds = 86_400;
+/** A transcript in a date that is longer past would be looked for by no checkpoint: what is older gets an event of today. */
+const lateSeconds = 86_400;
 const intentsPerRun = 500;
 
-export async function sweep({ intents, archive, clock, onFailure }: SweepPorts): Promise<Swept> {
+export async function sweep({ intents, archive, recordEvent, clock, onFailure }: SweepPorts): Promise<Swept> {
   const nowEpochSeconds = Math.floor(clock() / 1000);
   const settled = { succeeded: 0, failed: 0, unknown: 0 };
   let left = 0;
@@ -65,14 +68,21 @@ export async function sweep({ intents, archive, clock, onFailure }: SweepPorts):
 
   async function settleOne(intent: OpenIntent): Promise<SettledOutcome | undefined> {
     const record = await archive.find(intent);
-    if (record === undefined) return undefined;
-    if (record.kind === 'call') {
+    if (record?.kind === 'call') {
       const outcome = settledOutcome(record.outcome);
       await intents.settle(intent, outcome);
       return outcome;
     }
-    if (nowEpochSeconds - intent.begunAtEpochSeconds > oldestSeconds) return undefined;
-    await archive.put(unknownEnd(record, new Date(clock()).toISOString()));
+    const now = new Date(clock()).toISOString();
+    if (nowEpochSeconds - intent.begunAtEpochSeconds > lateSeconds) {
+      const { callId, sessionId, begunAtEpochSeconds, requestId } = intent;
+      const call = { callId, sessionId, begunAtEpochSeconds, ...(requestId && { requestId }) };
+      await recordEvent(lateCallEvent({ ...call, outcome: 'unknown', hasIntent: record !== undefined }, now));
+    } else if (record === undefined) {
+      return undefined;
+    } else {
+      await archive.put(unknownEnd(record, now));
+    }
     await intents.settle(intent, 'unknown');
     return 'unknown';
   }

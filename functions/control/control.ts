@@ -7,6 +7,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbHoldStore } from '../../adapters/dynamodb-hold-store.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
@@ -15,6 +16,7 @@ import { deriveKey } from '../../adapters/kms-derivation.ts';
 import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { createS3ArchiveReader } from '../../adapters/s3-archive.ts';
+import { storeClientOptions } from '../../adapters/store-client-options.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { approvalsOf } from '../approvals-of.ts';
 import { tracer } from '../tracing.ts';
@@ -24,17 +26,17 @@ import { createSeal } from './pages/sealed.ts';
 export async function createControl(environment: Readonly<Record<string, string | undefined>>) {
   const clock = Date.now;
   const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(environment, name);
-  const dynamodb = tracer.captureAWSv3Client(new DynamoDBClient());
+  const dynamodb = tracer.captureAWSv3Client(new DynamoDBClient(storeClientOptions));
   const requestsTable = variable('requestsTable');
   const random = (lengthBytes: number): Uint8Array => randomBytes(lengthBytes);
-  const kms = new KMSClient();
+  const kms = new KMSClient(storeClientOptions);
   const pageKey = await deriveKey(kms, variable('pageKeyId'), 'countersign page 1');
   const issuers = parseIssuers(variable('issuers'));
 
   const { approvals } = approvalsOf(environment, {
     dynamodb,
-    stepFunctions: tracer.captureAWSv3Client(new SFNClient()),
-    eventBridge: tracer.captureAWSv3Client(new EventBridgeClient()),
+    stepFunctions: tracer.captureAWSv3Client(new SFNClient(storeClientOptions)),
+    eventBridge: tracer.captureAWSv3Client(new EventBridgeClient(storeClientOptions)),
     clock,
     readsTaskTokens: true,
   });
@@ -50,13 +52,14 @@ export async function createControl(environment: Readonly<Record<string, string 
     seal: createSeal(pageKey),
     tokens: createOidcTokenVerifier({ issuers, clock }),
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
+    holds: createDynamodbHoldStore(dynamodb, variable('sessionsTable')),
     connections: createDynamodbConnectionStore({
       client: dynamodb,
       tableName: variable('connectionsTable'),
       clock,
     }),
     archive: createS3ArchiveReader(
-      tracer.captureAWSv3Client(new S3Client({ forcePathStyle: true })),
+      tracer.captureAWSv3Client(new S3Client({ ...storeClientOptions, forcePathStyle: true })),
       variable('archiveBucket'),
     ),
     checkpointKey: createCheckpointKey(kms, variable('checkpointKeyId')),

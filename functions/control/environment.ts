@@ -6,6 +6,7 @@ import type {
   Archive,
   Clock,
   ConnectionStore,
+  HoldStore,
   RandomBytes,
   SessionStore,
   TokenVerifier,
@@ -16,6 +17,7 @@ import type { Seal } from './pages/sealed.ts';
 export interface ControlDependencies {
   readonly approvals: Approvals;
   readonly sessions: SessionStore;
+  readonly holds: HoldStore;
   readonly connections: ConnectionStore;
   readonly archive: Pick<Archive, 'read'>;
   readonly tokens: TokenVerifier;
@@ -30,7 +32,7 @@ export interface ControlDependencies {
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly random: RandomBytes;
-  /** Members may read every request and session, and revoke sessions. */
+  /** Members may read every request and session, revoke sessions, and place and release legal holds. */
   readonly auditorGroups: readonly string[];
   /** Absent: taken from the request, API Gateway's own domain and stage. */
   readonly publicUrl?: string;

@@ -1,6 +1,7 @@
 // What the control function's JSON routes take and answer. `.meta` is for the OpenAPI document.
 import { z } from 'zod';
 import { commentMaximumCharacters } from '../../core/approvals/transitions.ts';
+import { holdReasonMaximumCharacters } from '../../core/record/legal-hold.ts';
 
 const epochSeconds = z.int().meta({ description: 'Seconds since 1970-01-01T00:00:00Z.' });
 
@@ -223,12 +224,41 @@ export const requestPageSchema = z
   .object({ requests: z.array(requestSchema), cursor: z.string().optional() })
   .meta({ id: 'RequestPage' });
 
+const holdStepSchema = z.object({
+  by: z.object({
+    issuer: z.string(),
+    subject: z.string(),
+    displayName: z.string(),
+    email: z.string().optional(),
+  }),
+  atEpochSeconds: epochSeconds,
+});
+
+export const holdReasonSchema = z
+  .strictObject({
+    reason: z
+      .string()
+      .min(1)
+      .max(holdReasonMaximumCharacters)
+      .meta({ description: 'Why, for the record: a case, a ticket.' }),
+  })
+  .meta({ id: 'HoldReason' });
+
+export const legalHoldSchema = z
+  .object({
+    reason: z.string(),
+    placed: holdStepSchema,
+    releaseAsked: holdStepSchema.optional().meta({ description: 'The first of two people who release it.' }),
+    released: holdStepSchema.optional().meta({ description: 'Absent: it stands.' }),
+  })
+  .meta({ id: 'LegalHold' });
+
 export const sessionSchema = z
   .object({
     id: z.string(),
     principal: personSchema,
     connection: z.string(),
-    door: z.enum(['aws', 'json']),
+    door: z.enum(['aws', 'json', 'mcp']),
     issuedAtEpochSeconds: epochSeconds,
     expiresAtEpochSeconds: epochSeconds,
     label: z.string().optional(),
@@ -237,6 +267,7 @@ export const sessionSchema = z
       .optional()
       .meta({ description: 'Sessions by whose keys it was opened: revoking one ends it, too.' }),
     revokedAtEpochSeconds: epochSeconds.optional(),
+    hold: legalHoldSchema.optional().meta({ description: 'Shown to auditors only. Absent: never held.' }),
   })
   .meta({ id: 'Session' });
 

@@ -3,29 +3,33 @@ import { z } from 'zod';
 import { isAuditor, isRequesterOrOwner } from '../../core/approvals/eligibility.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import { principalId } from '../../core/principal.ts';
+import { placeHold, releaseHold } from '../../core/record/legal-hold.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
-import { readQuery } from '../json-api/read-input.ts';
+import { readBody, readQuery } from '../json-api/read-input.ts';
 import { type JsonApi, jsonRoute } from '../json-api/route.ts';
 import type { ControlDependencies } from './environment.ts';
 import {
+  holdReasonSchema,
+  legalHoldSchema,
   sessionListSchema,
   sessionSchema,
   sessionsQuerySchema,
   transcriptPageSchema,
   transcriptQuerySchema,
 } from './schemas.ts';
-import { viewSession } from './views.ts';
+import { viewHold, viewSession } from './views.ts';
 
 /** A Lambda answers 6 MB at most; a transcript is JSON inside JSON. */
 const transcriptPageBytes = 4_000_000;
 const params = z.object({ id: z.string().meta({ description: 'Id of the session.' }) });
+const theHold = { 200: { description: 'The legal hold.', schema: legalHoldSchema } };
 const theSession = { 200: { description: 'The session.', schema: sessionSchema } };
 const visibleTo = 'For the session’s principal, its owner, and auditors; 404 for everybody else.';
 
 export function sessionRoutes(app: JsonApi, dependencies: ControlDependencies): void {
-  const { sessions, archive, auditorGroups, clock } = dependencies;
+  const { sessions, holds, archive, auditorGroups, clock } = dependencies;
 
   const maySee = (context: JsonApiContext, session: Session): boolean =>
     isRequesterOrOwner(context.var.principal, session.principal) ||
@@ -80,7 +84,11 @@ export function sessionRoutes(app: JsonApi, dependencies: ControlDependencies): 
       params,
       answers: theSession,
     },
-    async (context) => context.json(viewSession(await load(context))),
+    async (context) => {
+      const session = await load(context);
+      const hold = isAuditor(context.var.principal, auditorGroups) ? await holds.get(session.id) : undefined;
+      return context.json({ ...viewSession(session), ...(hold && { hold: viewHold(hold) }) });
+    },
   );
 
   jsonRoute(
@@ -117,6 +125,55 @@ export function sessionRoutes(app: JsonApi, dependencies: ControlDependencies): 
       const nowEpochSeconds = Math.floor(clock() / 1000);
       await sessions.revoke(session.id, nowEpochSeconds, principalId(context.var.principal));
       return context.json(viewSession({ revokedAtEpochSeconds: nowEpochSeconds, ...session }));
+    },
+  );
+
+  const actOf = (context: JsonApiContext) => {
+    const { principal: person } = context.var;
+    if (!isAuditor(person, auditorGroups)) {
+      throw new CountersignError('not-eligible', 'only auditors place legal holds and release them: ask one');
+    }
+    return { person, nowEpochSeconds: Math.floor(clock() / 1000) };
+  };
+
+  jsonRoute(
+    app,
+    {
+      method: 'post',
+      path: '/v1/sessions/{id}/hold',
+      tag: 'sessions',
+      summary:
+        'Hold the records of a session: nobody can delete them, however old, until the hold is released',
+      description:
+        'For auditors. Records are held within five minutes, and those that come later too. Holding again takes a release back that was only asked.',
+      params,
+      body: holdReasonSchema,
+      answers: theHold,
+    },
+    async (context) => {
+      const act = actOf(context);
+      const { reason } = await readBody(context, holdReasonSchema);
+      const session = await load(context);
+      const hold = await holds.change(session.id, (before) => placeHold(session, before, { ...act, reason }));
+      return context.json(viewHold(hold));
+    },
+  );
+
+  jsonRoute(
+    app,
+    {
+      method: 'post',
+      path: '/v1/sessions/{id}/hold/release',
+      tag: 'sessions',
+      summary: 'Release a legal hold: the first of two auditors asks, the second releases',
+      description: 'For auditors who are neither the session’s principal nor its owner.',
+      params,
+      answers: theHold,
+    },
+    async (context) => {
+      const act = actOf(context);
+      const id = context.req.param('id') ?? '';
+      return context.json(viewHold(await holds.change(id, (before) => releaseHold(before, act))));
     },
   );
 }

@@ -3,6 +3,7 @@ import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { standingOf } from '../../core/approvals/quorum.ts';
 import { shownTo } from '../../core/approvals/shown-to.ts';
 import type { Principal } from '../../core/principal.ts';
+import type { LegalHold } from '../../core/record/legal-hold.ts';
 import type { Session } from '../../core/session.ts';
 
 export function viewPerson({ issuer, subject, kind, displayName, email, owner }: Principal) {
@@ -35,6 +36,10 @@ export function viewRequest(
       approver: viewPerson(approver),
     })),
   };
+}
+
+export function viewHold({ session: _, ...hold }: LegalHold) {
+  return hold;
 }
 
 export function viewSession(session: Session) {

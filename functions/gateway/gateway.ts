@@ -23,6 +23,7 @@ import { deriveKey } from '../../adapters/kms-derivation.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { operationNamesFromDirectory } from '../../adapters/operation-names.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
+import { storeClientOptions } from '../../adapters/store-client-options.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
 import { createHold } from '../../core/approvals/hold.ts';
 import { createGate } from '../../core/gate.ts';
@@ -41,11 +42,12 @@ const mebibyte = 1024 * 1024;
 /** How old a session, a connection or a policy bundle in memory may be. Revocation is never that old (ANSWERS 5). */
 const memoryAgeSeconds = 20;
 
-/** `clientOptions` go to every AWS client, e.g. another HTTP handler. */
+/** `handling` goes to every AWS client, e.g. another HTTP handler; absent: stores are waited for less long than what is called. */
 export async function createGateway(
   environment: Readonly<Record<string, string | undefined>>,
-  clientOptions: Pick<DynamoDBClientConfig, 'requestHandler'> = {},
+  handling?: Pick<DynamoDBClientConfig, 'requestHandler'>,
 ) {
+  const clientOptions = handling ?? storeClientOptions;
   const clock = Date.now;
   const random = (lengthBytes: number) => randomBytes(lengthBytes);
   const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(environment, name);
@@ -93,7 +95,7 @@ export async function createGateway(
     credentials: createStsCredentialSource(new STSClient(clientOptions), clock),
     target: createAwsTarget({
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
-      ...clientOptions,
+      ...handling,
     }),
     masking: { pseudonym: pseudonymUnder(maskingKey), profile: 'standard' as const },
   };

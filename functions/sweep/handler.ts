@@ -10,20 +10,28 @@ import middy from '@middy/core';
 import { createDynamodbOpenIntents } from '../../adapters/dynamodb-settled-intent.ts';
 import { requireVariable } from '../../adapters/environment.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
+import { putOnce } from '../../adapters/s3-put-once.ts';
+import { storeClientOptions } from '../../adapters/store-client-options.ts';
+import { createRecordChain } from '../../core/record/chain.ts';
+import type { RecordEvent } from '../../core/record/record-event.ts';
+import { eventKey } from '../../core/record/record-keys.ts';
 import { sweep } from '../../core/record/sweep.ts';
 import { logger, metrics } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 
+const s3 = tracer.captureAWSv3Client(new S3Client({ ...storeClientOptions, forcePathStyle: true }));
+const bucket = requireVariable(process.env, 'archiveBucket');
+const random = (lengthBytes: number) => randomBytes(lengthBytes);
+const events = createRecordChain({ random, write: (key, bytes) => putOnce(s3, bucket, key, bytes) });
 const ports = {
-  intents: createDynamodbOpenIntents(tracer.captureAWSv3Client(new DynamoDBClient()), {
+  intents: createDynamodbOpenIntents(tracer.captureAWSv3Client(new DynamoDBClient(storeClientOptions)), {
     intents: requireVariable(process.env, 'intentsTable'),
     requests: requireVariable(process.env, 'requestsTable'),
   }),
-  archive: createS3Archive(
-    tracer.captureAWSv3Client(new S3Client({ forcePathStyle: true })),
-    requireVariable(process.env, 'archiveBucket'),
-    (lengthBytes) => randomBytes(lengthBytes),
-  ),
+  archive: createS3Archive(s3, bucket, random),
+  recordEvent: async (event: RecordEvent) => {
+    await events.append(eventKey(event), event);
+  },
   clock: Date.now,
   onFailure: (callId: string, cause: unknown) =>
     logger.warn('a call could not be settled', {

@@ -1,5 +1,5 @@
 // The bucket of the record: objects are written once, locked, and out of reach of everyone until their retention ends.
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   BlockPublicAccess,
@@ -11,10 +11,15 @@ import {
 import { Construct } from 'constructs';
 import type { Keeping } from '../stage.ts';
 
+export interface ArchiveBucketProps extends Keeping {
+  /** The one role that places legal holds and releases them. */
+  readonly legalHoldRoleName: string;
+}
+
 export class ArchiveBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, keeping: Keeping) {
+  constructor(scope: Construct, id: string, { legalHoldRoleName, ...keeping }: ArchiveBucketProps) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Bucket', {
       objectLockEnabled: true,
@@ -60,6 +65,23 @@ export class ArchiveBucket extends Construct {
         principals: [new AnyPrincipal()],
         actions: ['s3:BypassGovernanceRetention', 's3:PutObjectRetention', 's3:DeleteObjectVersion'],
         resources: [this.bucket.arnForObjects('*')],
+      }),
+    );
+    // Holds go through Countersign, which takes two people for a release and records it.
+    const legalHoldRoleArn = Stack.of(this).formatArn({
+      service: 'iam',
+      region: '',
+      resource: 'role',
+      resourceName: legalHoldRoleName,
+    });
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'DenyLegalHoldsByOthers',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObjectLegalHold'],
+        resources: [this.bucket.arnForObjects('*')],
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': legalHoldRoleArn } },
       }),
     );
     Validations.of(this.bucket).acknowledge({

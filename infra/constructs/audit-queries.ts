@@ -18,6 +18,7 @@ export interface AuditQueriesProps {
 /** A query of a careless hand ends there, at $5 a terabyte. */
 const mostBytesScanned = 1_000_000_000_000;
 const firstDay = '2026-01-01';
+const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
 
 interface Format {
   readonly inputFormat: string;
@@ -56,7 +57,7 @@ export class AuditQueries extends Construct {
     });
     const archive = `s3://${archiveBucketName}`;
     for (const table of auditTables) {
-      this.table(databaseName, `${table}_json`, `${archive}/${table}/`, lines, ['record']);
+      this.table(databaseName, `${table}_json`, `${archive}/${table}/`, lines, ['record'], 'by hour');
       const columns = [...auditColumns[table].map(({ name }) => name), 'record'];
       this.table(databaseName, `compacted_${table}`, `${archive}/compacted/${table}/`, parquet, columns);
     }
@@ -92,14 +93,19 @@ export class AuditQueries extends Construct {
     location: string,
     { inputFormat, outputFormat, library, parameters }: Format,
     columns: readonly string[],
+    parting: 'by day' | 'by hour' = 'by day',
   ): void {
+    const isByHour = parting === 'by hour';
     const table = new CfnTable(this, name, {
       catalogId: Stack.of(this).account,
       databaseName,
       tableInput: {
         name,
         tableType: 'EXTERNAL_TABLE',
-        partitionKeys: [{ name: 'day', type: 'string' }],
+        partitionKeys: [
+          { name: 'day', type: 'string' },
+          ...(isByHour ? [{ name: 'hour', type: 'string' }] : []),
+        ],
         // https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
         parameters: {
           EXTERNAL: 'TRUE',
@@ -107,7 +113,8 @@ export class AuditQueries extends Construct {
           'projection.day.type': 'date',
           'projection.day.format': 'yyyy-MM-dd',
           'projection.day.range': `${firstDay},NOW`,
-          'storage.location.template': `${location}date=\${day}/`,
+          ...(isByHour && { 'projection.hour.type': 'enum', 'projection.hour.values': hours.join(',') }),
+          'storage.location.template': `${location}date=\${day}/${isByHour ? `hour=\${hour}/` : ''}`,
         },
         storageDescriptor: {
           location,

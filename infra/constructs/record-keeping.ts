@@ -21,12 +21,14 @@ export interface RecordKeepingProps {
   readonly checkpointMinutes: number;
   readonly sweep: LambdaFunction;
   readonly compact: LambdaFunction;
+  readonly legalHold: LambdaFunction;
   readonly recordEvents: LambdaFunction;
   /** Table → what the ids begin with whose changes are recorded. No other item is shown to the function. */
-  readonly streams: readonly { readonly table: Table; readonly idPrefix: string }[];
+  readonly streams: readonly { readonly table: Table; readonly idPrefixes: readonly string[] }[];
 }
 
 const sweepMinutes = 5;
+const holdMinutes = 5;
 const compactMinutes = 60;
 
 export class RecordKeeping extends Construct {
@@ -37,6 +39,7 @@ export class RecordKeeping extends Construct {
     super(scope, id);
     this.every(props.checkpointMinutes, `countersign-${props.stage}-checkpoint`, props.checkpoint);
     this.every(sweepMinutes, `countersign-${props.stage}-sweep`, props.sweep);
+    this.every(holdMinutes, `countersign-${props.stage}-legal-hold`, props.legalHold);
     this.every(compactMinutes, `countersign-${props.stage}-compact`, props.compact);
     this.lostChanges = new Queue(this, 'LostChanges', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -48,7 +51,7 @@ export class RecordKeeping extends Construct {
       { id: 'AwsSolutions-SQS3', reason },
       { id: 'Serverless-SQSRedrivePolicy', reason },
     );
-    for (const { table, idPrefix } of props.streams) {
+    for (const { table, idPrefixes } of props.streams) {
       props.recordEvents.addEventSource(
         new DynamoEventSource(table as ITable, {
           startingPosition: StartingPosition.TRIM_HORIZON,
@@ -59,9 +62,9 @@ export class RecordKeeping extends Construct {
           reportBatchItemFailures: true,
           onFailure: new SqsDlq(this.lostChanges),
           // Items of task tokens are not of these ids [A6].
-          filters: [
+          filters: idPrefixes.map((idPrefix) =>
             FilterCriteria.filter({ dynamodb: { Keys: { id: { S: FilterRule.beginsWith(idPrefix) } } } }),
-          ],
+          ),
         }),
       );
     }

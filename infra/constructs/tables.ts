@@ -62,6 +62,8 @@ export class Tables extends Construct {
     const ofSessions: Index[] = [
       { name: 'byPrincipal', partitionKey: text('principalId'), sortKey: number('issuedAtEpochSeconds') },
       { name: 'byDay', partitionKey: text('day'), sortKey: number('issuedAtEpochSeconds') },
+      // Sparse: legal holds that stand or are to be let go.
+      { name: 'byHoldWork', partitionKey: text('holdWork'), sortKey: number('placedAtEpochSeconds') },
     ];
     this.sessions = table('Sessions', text('id'), undefined, ofSessions, changes);
     this.intents = table('Intents', text('id'), undefined, [

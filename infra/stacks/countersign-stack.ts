@@ -23,6 +23,7 @@ import {
   allowCompact,
   allowControl,
   allowGateway,
+  allowLegalHold,
   allowNotifyMail,
   allowPolicies,
   allowPublish,
@@ -61,7 +62,10 @@ export class CountersignStack extends Stack {
     const connections = configuration.connections.map(connectionOf);
 
     const tables = new Tables(this, 'Tables', keeping);
-    const { bucket: archive } = new ArchiveBucket(this, 'Archive', keeping);
+    const { bucket: archive } = new ArchiveBucket(this, 'Archive', {
+      ...keeping,
+      legalHoldRoleName: `countersign-${stage}-legal-hold`,
+    });
     this.archiveBucketName = archive.bucketName;
     const { bus, deadLetters, breakGlass } = new CountersignEventBus(this, 'Events', stage);
     const key = (name: string, description: string) =>
@@ -218,6 +222,14 @@ export class CountersignStack extends Stack {
         'The schedule calls it again, and each run makes up for those of the last day that broke off.',
       environment: { stage, archiveBucket: archive.bucketName },
     });
+    const legalHold = serviceFunction({
+      name: 'legal-hold',
+      description: 'Holds the records of held sessions, and lets them go',
+      memorySizeMegabytes: 512,
+      timeout: Duration.minutes(4),
+      calledBy: 'The schedule calls it again, and each run does what the one before did not.',
+      environment: { stage, archiveBucket: archive.bucketName, sessionsTable: shared.sessionsTable },
+    });
     const recordEvents = serviceFunction({
       name: 'record-events',
       description: 'Records sign-ins, revocations, requests and publications',
@@ -232,11 +244,12 @@ export class CountersignStack extends Stack {
       checkpointMinutes: configuration.checkpointMinutes,
       sweep: sweep.function,
       compact: compact.function,
+      legalHold: legalHold.function,
       recordEvents: recordEvents.function,
       streams: [
-        { table: tables.sessions, idPrefix: 'ses_' },
-        { table: tables.requests, idPrefix: 'req_' },
-        { table: tables.policies, idPrefix: 'publication#' },
+        { table: tables.sessions, idPrefixes: ['ses_', 'hold#'] },
+        { table: tables.requests, idPrefixes: ['req_'] },
+        { table: tables.policies, idPrefixes: ['publication#'] },
       ],
     });
 
@@ -255,6 +268,7 @@ export class CountersignStack extends Stack {
     allowCheckpoint(checkpoint, parts, configuration.checkpointCopyBucket);
     allowSweep(sweep, parts);
     allowCompact(compact, parts);
+    allowLegalHold(legalHold, parts);
     allowRecordEvents(recordEvents, parts);
     checkpointKey.allowSign(checkpoint.role);
     checkpointKey.allowReadPublicKey(control.role);
@@ -354,6 +368,7 @@ export class CountersignStack extends Stack {
         Checkpoint: checkpoint.function,
         Sweep: sweep.function,
         Compact: compact.function,
+        LegalHold: legalHold.function,
         RecordEvents: recordEvents.function,
         ...(slackDoor && { Slack: slackDoor.function }),
         ...(slackWork && { SlackWork: slackWork.function }),
@@ -396,6 +411,7 @@ export class CountersignStack extends Stack {
       CheckpointKeyId: checkpointKey.key.keyId,
       CheckpointFunctionName: checkpoint.function.functionName,
       SweepFunctionName: sweep.function.functionName,
+      LegalHoldFunctionName: legalHold.function.functionName,
       ...(slackDoor && { SlackFunctionName: slackDoor.function.functionName }),
       ...(slackWork && { SlackWorkFunctionName: slackWork.function.functionName }),
     });

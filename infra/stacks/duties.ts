@@ -173,6 +173,12 @@ export function allowControl(
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' } },
   });
   control.allow({
+    sid: 'PlaceAndReleaseHolds',
+    actions: dynamodb('PutItem'),
+    resources: [tables.sessions.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'hold#*' } },
+  });
+  control.allow({
     sid: 'DecideRequests',
     actions: dynamodb('BatchGetItem', 'GetItem', 'Query', 'PutItem'),
     resources: withIndexes(tables.requests),
@@ -421,6 +427,12 @@ export function allowSweep(sweep: ServiceFunction, { tables, archive }: Parts): 
     wildcardReason: 'One object for each call; the bucket lets none be written over.',
   });
   sweep.allow({
+    sid: 'WriteEvents',
+    actions: ['s3:PutObject'],
+    resources: [archive.arnForObjects(events)],
+    wildcardReason: 'One object for each call that is settled late; the bucket lets none be written over.',
+  });
+  sweep.allow({
     sid: 'ListTheRecord',
     actions: ['s3:ListBucket'],
     resources: [archive.bucketArn],
@@ -447,6 +459,38 @@ export function allowCompact(compact: ServiceFunction, { archive }: Pick<Parts, 
     actions: ['s3:PutObject'],
     resources: [archive.arnForObjects(compacted)],
     wildcardReason: 'Some objects for each hour; the bucket lets none be written over.',
+  });
+}
+
+/** Does what legal holds ask for, and can neither place one nor read a record. */
+export function allowLegalHold(legalHold: ServiceFunction, { tables, archive }: Parts): void {
+  legalHold.allow({
+    sid: 'FindHolds',
+    actions: dynamodb('Query'),
+    resources: [`${tables.sessions.tableArn}/index/byHoldWork`],
+  });
+  legalHold.allow({
+    sid: 'NoteWhatIsDone',
+    actions: dynamodb('UpdateItem'),
+    resources: [tables.sessions.tableArn],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'hold#*' },
+      'ForAllValues:StringEquals': {
+        'dynamodb:Attributes': ['id', 'version', 'holdWork', 'throughEpochSeconds', 'placedAtEpochSeconds'],
+      },
+    },
+  });
+  legalHold.allow({
+    sid: 'FindVersions',
+    actions: ['s3:ListBucketVersions'],
+    resources: [archive.bucketArn],
+    conditions: { StringLike: { 's3:prefix': calls } },
+  });
+  legalHold.allow({
+    sid: 'HoldTheRecord',
+    actions: ['s3:PutObjectLegalHold'],
+    resources: [archive.arnForObjects(calls)],
+    wildcardReason: 'Any session may be held; its records are one object each.',
   });
 }
 

@@ -38,17 +38,21 @@ test('[L2] unknown: the intent leaves the index, and the request of an executed 
   await createDynamodbOpenIntents(client, tables).settle(intent, 'unknown');
   expect(updates).toMatchObject([
     {
-      TableName: 'intents',
-      Key: { id: { S: 'call_1' } },
-      UpdateExpression: 'SET #state = :outcome REMOVE openShard',
-      ConditionExpression: '#state = :open',
-      ExpressionAttributeValues: { ':outcome': { S: 'unknown' }, ':open': { S: 'open' } },
-    },
-    {
       TableName: 'requests',
       Key: { id: { S: 'req_1' } },
       ConditionExpression: '#status = :executed',
       ExpressionAttributeValues: { ':unknown': { S: 'unknown' }, ':executed': { S: 'executed' } },
+    },
+    {
+      TableName: 'intents',
+      Key: { id: { S: 'call_1' } },
+      UpdateExpression: 'SET #state = :outcome, ttlEpochSeconds = :ttl REMOVE openShard',
+      ConditionExpression: '#state = :open',
+      ExpressionAttributeValues: {
+        ':outcome': { S: 'unknown' },
+        ':open': { S: 'open' },
+        ':ttl': { N: String(5 + 30 * 86_400) },
+      },
     },
   ]);
 });
@@ -59,14 +63,34 @@ test('succeeded leaves the request as executed; failed gives the invocation id b
   expect(succeeded.updates).toHaveLength(1);
   const failed = clientOf();
   await createDynamodbOpenIntents(failed.client, tables).settle(intent, 'failed');
-  expect(failed.updates.slice(1)).toMatchObject([
+  expect(failed.updates.slice(0, 1)).toMatchObject([
     { TableName: 'intents', UpdateExpression: 'SET releasedBy = :callId' },
   ]);
 });
 
 test('what its gateway settled meanwhile stays as it is', async () => {
   const { client, updates } = clientOf((table) => table === 'intents');
+  await createDynamodbOpenIntents(client, tables).settle(intent, 'succeeded');
+  expect(updates).toEqual([]);
+});
+
+test('a request that is unknown already keeps no intent open', async () => {
+  const { client, updates } = clientOf((table) => table === 'requests');
   await createDynamodbOpenIntents(client, tables).settle(intent, 'unknown');
+  expect(updates).toMatchObject([{ TableName: 'intents' }]);
+});
+
+test('[L8] while the table of requests is throttled the intent stays open, for the next run', async () => {
+  const updates: UpdateItemCommand['input'][] = [];
+  const client = {
+    async send({ input }: UpdateItemCommand) {
+      if (input.TableName === 'requests') throw new Error('throttled');
+      updates.push(input);
+      return {};
+    },
+  } as unknown as DynamoDBClient;
+  const settling = createDynamodbOpenIntents(client, tables).settle(intent, 'unknown');
+  await expect(settling).rejects.toThrow('throttled');
   expect(updates).toEqual([]);
 });
 

@@ -75,7 +75,7 @@ test('a record is written only where there is none', async () => {
   const record = transcript();
   await archiveOf().put(record);
   expect([...objects.keys()]).toEqual([
-    `/archive/calls/date=2026-11-18/session=${record.sessionId}/${record.callId}.intent.json`,
+    `/archive/calls/date=2026-11-18/hour=10/session=${record.sessionId}/${record.callId}.intent.json`,
   ]);
   expect(headers['if-none-match']).toBe('*');
   await expect(archiveOf().put(record)).rejects.toMatchObject({ code: 'record-unavailable' });

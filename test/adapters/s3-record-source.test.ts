@@ -35,10 +35,10 @@ const keysOf = async (source: ReturnType<typeof s3With>['source'], since: number
 };
 
 test('of a quiet time takes a few listings', async () => {
-  const fresh = 'calls/date=2026-11-26/session=ses_1/call_1.json';
-  const event = 'events/date=2026-11-26/evt_1.json';
-  const late = 'calls/date=2026-11-25/session=ses_1/call_0.json';
-  const old = 'calls/date=2026-11-26/session=ses_1/call_2.json';
+  const fresh = 'calls/date=2026-11-26/hour=11/session=ses_1/call_1.json';
+  const event = 'events/date=2026-11-26/hour=11/evt_1.json';
+  const late = 'calls/date=2026-11-25/hour=23/session=ses_1/call_0.json';
+  const old = 'calls/date=2026-11-26/hour=10/session=ses_1/call_2.json';
   const { source, listings } = s3With(
     new Map([
       [fresh, now],
@@ -51,13 +51,20 @@ test('of a quiet time takes a few listings', async () => {
   expect(listings()).toBeLessThanOrEqual(8);
 });
 
-test('of a day of many pages gives every key once, whatever it begins with', async () => {
+test.each([
+  ['an hour', 1],
+  ['a day', 24],
+])('of %s of many pages gives every key once, whatever it begins with', async (_, hoursUsed) => {
   const keys = Array.from({ length: 5000 }, (_, index) => {
     const session = `ses_${alphabet[index % 32]}${alphabet[(index * 7) % 32]}`;
-    return `calls/date=2026-11-26/session=${session}/call_${String(index).padStart(5, '0')}.json`;
+    const ofHour = `hour=${String(index % hoursUsed).padStart(2, '0')}`;
+    return `calls/date=2026-11-26/${ofHour}/session=${session}/call_${String(index).padStart(5, '0')}.json`;
   });
   const strange = [
     'calls/date=2026-11-26/a.json',
+    'calls/date=2026-11-26/hour=00/a.json',
+    'calls/date=2026-11-26/hour=00/session=ses_/x',
+    'calls/date=2026-11-26/hour=00/zzz',
     'calls/date=2026-11-26/session=ses_/x',
     'calls/date=2026-11-26/zzz',
   ];

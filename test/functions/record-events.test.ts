@@ -4,10 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { requestToItem } from '../../adapters/dynamodb-items.ts';
 import type { StreamRecord } from '../../adapters/stream-events.ts';
 import type { ApprovalRequest } from '../../core/approval-request.ts';
+import { type LegalHold, releaseHold } from '../../core/record/legal-hold.ts';
 import type { RecordEvent } from '../../core/record/record-event.ts';
 import type { Session } from '../../core/session.ts';
 import { recordEvents } from '../../functions/record-events/record-events.ts';
-import { agent, bob, obligations } from '../support/approval-cast.ts';
+import { agent, auditor, bob, obligations } from '../support/approval-cast.ts';
 import { createSealedArchive, verify } from '../support/sealed-archive.ts';
 
 const session: Session = {
@@ -41,6 +42,16 @@ const decision = {
 } as const;
 const sessionItem = (more: object = {}) =>
   marshall({ id: 'ses_1', session, ...more }, { removeUndefinedValues: true });
+
+const held: LegalHold = {
+  session,
+  reason: 'case 7',
+  placed: { by: auditor, atEpochSeconds: 5 },
+};
+const asked = releaseHold(held, { person: auditor, nowEpochSeconds: 6 });
+const released = releaseHold(asked, { person: bob, nowEpochSeconds: 7 });
+const holdItem = (hold: LegalHold, more: object = {}) =>
+  marshall({ id: 'hold#ses_1', hold, ...more }, { removeUndefinedValues: true });
 
 let records = 0;
 function change(id: string, before: unknown, after: unknown): StreamRecord {
@@ -96,6 +107,11 @@ describe('a change of state is recorded', () => {
       status({ status: 'executed', review: { reviewer: bob, comment: 'seen', reviewedAtEpochSeconds: 3 } }),
     ],
     ['RequestUnknown', status({ status: 'executed' }), status({ status: 'unknown' })],
+    ['SessionHeld', undefined, holdItem(held), 'hold#ses_1'],
+    ['HoldReleaseAsked', holdItem(held), holdItem(asked), 'hold#ses_1'],
+    ['SessionHeld', holdItem(asked), holdItem(held), 'hold#ses_1'],
+    ['HoldReleased', holdItem(asked), holdItem(released), 'hold#ses_1'],
+    ['SessionHeld', holdItem(released), holdItem(held), 'hold#ses_1'],
     [
       'PoliciesPublished',
       undefined,
@@ -140,6 +156,14 @@ describe('nothing is recorded of', () => {
     [
       'a reminder',
       change('req_1', requestToItem(request, 1), requestToItem({ ...request, remindedAtEpochSeconds: 2 }, 2)),
+    ],
+    [
+      'a hold that got further',
+      change('hold#ses_1', holdItem(held), holdItem(held, { throughEpochSeconds: 9 })),
+    ],
+    [
+      'objects that were let go',
+      change('hold#ses_1', holdItem(released, { holdWork: 'yes' }), holdItem(released)),
     ],
     ['a change that is none', change('req_1', requestToItem(request, 1), requestToItem(request, 2))],
   ])('%s', async (_, of) => {

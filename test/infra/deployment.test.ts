@@ -210,7 +210,11 @@ describe('the tables', () => {
     [
       'TablesSessions',
       ['id'],
-      ['byPrincipal: principalId, issuedAtEpochSeconds', 'byDay: day, issuedAtEpochSeconds'],
+      [
+        'byPrincipal: principalId, issuedAtEpochSeconds',
+        'byDay: day, issuedAtEpochSeconds',
+        'byHoldWork: holdWork, placedAtEpochSeconds',
+      ],
     ],
     ['TablesIntents', ['id'], ['byOpenSince: openShard, begunAtEpochSeconds']],
     ['TablesRequests', ['id'], ['byPrincipal: principalId, createdAtEpochSeconds']],
@@ -231,10 +235,11 @@ describe('the tables', () => {
 describe('the keeping of the record', () => {
   const rules = all('AWS::Events::Rule').filter(({ Properties }) => Properties.ScheduleExpression);
 
-  test('makes checkpoints and sweeps every five minutes, and compacts every hour', () => {
+  test('makes checkpoints, sweeps and holds every five minutes, and compacts every hour', () => {
     expect(rules.map(({ Properties }) => [Properties.Name, Properties.ScheduleExpression])).toEqual([
       ['countersign-local-checkpoint', 'rate(5 minutes)'],
       ['countersign-local-sweep', 'rate(5 minutes)'],
+      ['countersign-local-legal-hold', 'rate(5 minutes)'],
       ['countersign-local-compact', 'rate(1 hour)'],
     ]);
   });

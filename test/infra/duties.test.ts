@@ -129,6 +129,9 @@ describe('each function has exactly the statements of its duty', () => {
       allow('MarkRevocations', 'dynamodb:PutItem', '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
       }),
+      allow('PlaceAndReleaseHolds', 'dynamodb:PutItem', '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'hold#*' },
+      }),
       allow(
         'DecideRequests',
         ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
@@ -227,6 +230,7 @@ describe('each function has exactly the statements of its duty', () => {
         },
       }),
       allow('ReadAndWriteTheRecord', ['s3:GetObject', 's3:PutObject'], '<ArchiveBucket.Arn>/calls/*'),
+      allow('WriteEvents', 's3:PutObject', '<ArchiveBucket.Arn>/events/*'),
       allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {
         StringLike: { 's3:prefix': 'calls/*' },
       }),
@@ -242,6 +246,24 @@ describe('each function has exactly the statements of its duty', () => {
         StringLike: { 's3:prefix': ['calls/*', 'events/*', 'compacted/*'] },
       }),
       allow('WriteCompactions', 's3:PutObject', '<ArchiveBucket.Arn>/compacted/*'),
+    ]);
+  });
+
+  test('[L4] legal-hold places and releases holds of S3 on calls, and can read none', () => {
+    expect(statements('LegalHoldRoleDefaultPolicy')).toEqual([
+      logs('<LegalHoldLogGroup.Arn>'),
+      traces,
+      allow('FindHolds', 'dynamodb:Query', '<TablesSessions.Arn>/index/byHoldWork'),
+      allow('NoteWhatIsDone', 'dynamodb:UpdateItem', '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'hold#*' },
+        'ForAllValues:StringEquals': {
+          'dynamodb:Attributes': ['id', 'version', 'holdWork', 'throughEpochSeconds', 'placedAtEpochSeconds'],
+        },
+      }),
+      allow('FindVersions', 's3:ListBucketVersions', '<ArchiveBucket.Arn>', {
+        StringLike: { 's3:prefix': 'calls/*' },
+      }),
+      allow('HoldTheRecord', 's3:PutObjectLegalHold', '<ArchiveBucket.Arn>/calls/*'),
     ]);
   });
 

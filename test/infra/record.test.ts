@@ -65,6 +65,19 @@ describe.each(['local', 'dev'])('on the stage %s', (stage) => {
       Action: ['s3:BypassGovernanceRetention', 's3:PutObjectRetention', 's3:DeleteObjectVersion'],
       Resource: objects,
     });
+    // A release takes two people: nobody goes around them.
+    expect(Statement).toContainEqual({
+      Sid: 'DenyLegalHoldsByOthers',
+      Effect: 'Deny',
+      Principal: everyone,
+      Action: 's3:PutObjectLegalHold',
+      Resource: objects,
+      Condition: {
+        ArnNotEquals: {
+          'aws:PrincipalArn': `arn:<AWS::Partition>:iam::444455556666:role/countersign-${stage}-legal-hold`,
+        },
+      },
+    });
     expect(Statement).toContainEqual(
       expect.objectContaining({
         Effect: 'Deny',

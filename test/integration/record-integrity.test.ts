@@ -4,8 +4,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import {
+  CreateBucketCommand,
   GetObjectCommand,
   ListObjectVersionsCommand,
   paginateListObjectsV2,
@@ -14,11 +20,13 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, expect, inject, test, vi } from 'vitest';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
+import { environmentVariables } from '../../adapters/environment.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { newCallId, newId } from '../../core/identifiers.ts';
 import type { RecordEvent } from '../../core/record/record-event.ts';
 import type { VerificationReport } from '../../core/record/verification.ts';
 import type { Transcript } from '../../core/transcript.ts';
+import { eventsOfType } from '../support/archive-reader.ts';
 import { countersign } from '../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 
@@ -54,12 +62,12 @@ async function call(operation: string, parameters: object): Promise<Record<strin
   return (await answer.json()) as Record<string, unknown>;
 }
 
-const objectsBelow = async (Prefix: string): Promise<Map<string, Uint8Array>> => {
+const objectsBelow = async (Prefix: string, Bucket = bucket): Promise<Map<string, Uint8Array>> => {
   const objects = new Map<string, Uint8Array>();
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix })) {
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix })) {
     for (let index = 0; index < Contents.length; index += 32) {
       const reads = Contents.slice(index, index + 32).map(async ({ Key = '' }) => {
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
         objects.set(Key, (await Body?.transformToByteArray()) ?? new Uint8Array());
       });
       await Promise.all(reads);
@@ -131,9 +139,46 @@ test('[L5] what was recorded and sealed verifies offline, and each tampering is 
   await rm(folder, { recursive: true });
 });
 
+test('[L5] every checkpoint is copied to the second bucket, and what was altered in the first is found with the copy', async () => {
+  const copyBucket = `checkpoint-copy-${process.pid}`;
+  await s3.send(new CreateBucketCommand({ Bucket: copyBucket, ObjectLockEnabledForBucket: true }));
+  const FunctionName = stack.outputs.CheckpointFunctionName ?? '';
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const configure = (more: Readonly<Record<string, string>>) =>
+    lambda.send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName,
+        Environment: { Variables: { ...Environment?.Variables, ...more } },
+      }),
+    );
+  await configure({ [environmentVariables.checkpointCopyBucket]: copyBucket });
+  try {
+    await vi.waitFor(async () => expect((await makeCheckpoint()).copied).toBeGreaterThan(0), 60_000);
+    await makeCheckpoint();
+  } finally {
+    await configure({});
+  }
+  const copies = await objectsBelow('checkpoints/', copyBucket);
+  const originals = await objectsBelow('checkpoints/');
+  expect(copies.size).toBeGreaterThan(1);
+  for (const [key, bytes] of copies) {
+    expect([key, Buffer.from(bytes).equals(originals.get(key) ?? Buffer.of())]).toEqual([key, true]);
+  }
+
+  // Somebody who holds the archive and its only key cuts the last checkpoint off, with what it sealed.
+  const folder = await download();
+  const [lastKey = '', last = Buffer.of()] = [...copies].sort(([a], [b]) => (a < b ? 1 : -1))[0] ?? [];
+  const { records } = JSON.parse(Buffer.from(last).toString()) as { records: [string][] };
+  for (const key of [lastKey, ...records.map(([key]) => key)]) await rm(join(folder, key), { force: true });
+  for (const [key, bytes] of copies) await writeFile(join(folder, key), bytes);
+  const { report } = await verify(folder);
+  expect(report.findings.map(({ kind, key }) => [kind, key])).toEqual(
+    expect.arrayContaining(records.map(([key]) => ['dropped', key])),
+  );
+  await rm(folder, { recursive: true });
+});
+
 test('[L2] a call whose end nobody recorded is settled as unknown, and not made again', async () => {
-  const nowMilliseconds = Date.now() - 600_000;
-  const nowEpochSeconds = Math.floor(nowMilliseconds / 1000);
   const archive = createS3Archive(s3, bucket, random);
   const tables = {
     intents: stack.outputs.IntentsTableName ?? '',
@@ -142,7 +187,9 @@ test('[L2] a call whose end nobody recorded is settled as unknown, and not made 
     grants: stack.outputs.GrantsTableName ?? '',
   };
   const log = createDynamodbIntentLog(dynamodb, tables);
-  const open = async (invocation: string, end?: Partial<Transcript>) => {
+  const open = async (invocation: string, end?: Partial<Transcript>, ageSeconds = 600) => {
+    const nowMilliseconds = Date.now() - ageSeconds * 1000;
+    const nowEpochSeconds = Math.floor(nowMilliseconds / 1000);
     const callId = newCallId(nowMilliseconds, random);
     const sessionId = newId('ses', random);
     const intent: Transcript = {
@@ -186,11 +233,20 @@ test('[L2] a call whose end nobody recorded is settled as unknown, and not made 
   const lost = await open('one');
   const done = await open('two', { outcome: 'succeeded', completedAt: lost.receivedAt });
   const failed = await open('three', { outcome: 'failed', completedAt: lost.receivedAt });
+  const late = await open('four', undefined, 2 * 86_400);
 
   await run('SweepFunctionName');
   // The schedule's own run may be at it as well.
   await vi.waitFor(async () => expect(await stateOf(lost)).toMatchObject({ state: 'unknown' }), 20_000);
   expect(await archive.find(lost)).toMatchObject({ kind: 'call', outcome: 'unknown' });
+  await vi.waitFor(async () => expect(await stateOf(late)).toMatchObject({ state: 'unknown' }), 20_000);
+  expect(await archive.find(late)).toMatchObject({ kind: 'intent' });
+  const lateCalls = (await eventsOfType(/^CallSettledLate$/)).flatMap((event) =>
+    'call' in event ? event.call : [],
+  );
+  expect(lateCalls).toContainEqual(
+    expect.objectContaining({ callId: late.callId, outcome: 'unknown', hasIntent: true }),
+  );
   expect(await stateOf(done)).toMatchObject({ state: 'succeeded' });
   expect(await stateOf(failed)).toMatchObject({ state: 'failed' });
   expect(await stateOf(lost)).not.toHaveProperty('openShard');

@@ -65,6 +65,27 @@ it('answers 503 in the place of AWS, for what matches and until it is undone', a
   expect((await send('/archive/x')).status).toBe(200);
 });
 
+it('throttles as each service says it, and nothing reaches AWS', async () => {
+  const undo = proxy.inject('throttled', () => true);
+  const count = reached.length;
+  const answer = await send('/archive/x');
+  expect([answer.status, await answer.text()]).toEqual([
+    503,
+    '<Error><Code>SlowDown</Code><Message>slow down</Message></Error>',
+  ]);
+  expect(reached.length).toBe(count);
+  undo();
+});
+
+it('hangs for as long as the client waits, and nothing reaches AWS', async () => {
+  const undo = proxy.inject('hanging', () => true);
+  const count = reached.length;
+  const waiting = fetch(`${proxy.url}/archive/x`, { signal: AbortSignal.timeout(200) });
+  await expect(waiting).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect(reached.length).toBe(count);
+  undo();
+});
+
 it('loses the answer of what AWS carried out', async () => {
   const undo = proxy.inject('answer-lost', () => true);
   await expect(send('/bucket/lost')).rejects.toThrow();

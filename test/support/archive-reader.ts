@@ -1,6 +1,7 @@
 // Reads the archive as the administrator of the customer's account does: plain S3, with what its lock says.
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
+import type { RecordEvent } from '../../core/record/record-event.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { emulatorClientOptions } from './emulator-client-options.ts';
 
@@ -21,8 +22,8 @@ const readsAtOnce = 50;
 /** Nothing in the archive ever changes, so that each object is read once. */
 const read = new Map<string, Promise<ArchivedRecord>>();
 
-/** All records of the sessions of that name, in the order of their calls, an intent before the end of its call. */
-export async function recordsOf(roleSessionName: string): Promise<readonly ArchivedRecord[]> {
+/** All records of calls since the test file began, in no order. */
+export async function recordsWritten(): Promise<readonly ArchivedRecord[]> {
   const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
   const Bucket = inject('stack').outputs.ArchiveBucketName ?? '';
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix: 'calls/' })) {
@@ -36,7 +37,12 @@ export async function recordsOf(roleSessionName: string): Promise<readonly Archi
       await Promise.all(read.values());
     }
   }
-  const records = await Promise.all(read.values());
+  return Promise.all(read.values());
+}
+
+/** All records of the sessions of that name, in the order of their calls, an intent before the end of its call. */
+export async function recordsOf(roleSessionName: string): Promise<readonly ArchivedRecord[]> {
+  const records = await recordsWritten();
   const sessions = new Set(
     records
       .filter(({ transcript: { maskedCall } }) => maskedCall?.parameters.RoleSessionName === roleSessionName)
@@ -58,4 +64,24 @@ async function readRecord(s3: S3Client, Bucket: string, Key: string): Promise<Ar
     lockedUntil: object.ObjectLockRetainUntilDate,
     writtenAt: object.LastModified,
   };
+}
+
+/** What was recorded besides calls, as far as its type is asked for. */
+export async function eventsOfType(type: RegExp): Promise<readonly RecordEvent[]> {
+  const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
+  const Bucket = inject('stack').outputs.ArchiveBucketName ?? '';
+  const events: RecordEvent[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client: s3 },
+    { Bucket, Prefix: 'events/' },
+  )) {
+    for (let index = 0; index < Contents.length; index += readsAtOnce) {
+      const reads = Contents.slice(index, index + readsAtOnce).map(async ({ Key = '' }) => {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+        return JSON.parse((await Body?.transformToString()) ?? '') as RecordEvent;
+      });
+      events.push(...(await Promise.all(reads)).filter((event) => type.test(event.type)));
+    }
+  }
+  return events;
 }

@@ -6,6 +6,7 @@ import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Principal } from '../../core/principal.ts';
 import { principalId } from '../../core/principal.ts';
+import type { LegalHold } from '../../core/record/legal-hold.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createControlApp } from '../../functions/control/app.ts';
@@ -91,6 +92,7 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
   const seal = createSeal(randomBytes(32));
   const people: Record<string, Principal> = { agent, alice, bob, carol, olivia, stranger, auditor };
   const sessions = new Map<string, Session>();
+  const holds = new Map<string, LegalHold>();
   const transcripts: Transcript[] = [];
   /** Who signed in when, as the issuer says in their tokens; a person without an entry has a token that does not say. */
   const signedInAt: Record<string, number> = {};
@@ -131,6 +133,14 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
       revoke: async (id, nowEpochSeconds) => {
         const session = sessions.get(id);
         if (session) sessions.set(id, { revokedAtEpochSeconds: nowEpochSeconds, ...session });
+      },
+    },
+    holds: {
+      get: async (id) => holds.get(id),
+      change: async (id, by) => {
+        const hold = by(holds.get(id));
+        holds.set(id, hold);
+        return hold;
       },
     },
     random: (lengthBytes) => randomBytes(lengthBytes),
@@ -201,6 +211,7 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
     seal,
     people,
     sessions,
+    holds,
     transcripts,
     signedInAt,
     unverified,

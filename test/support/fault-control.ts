@@ -5,8 +5,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault, FaultProxy, SeenRequest } from '../../local/fault-proxy.ts';
 
-/** What is left out matches everything; `target` matches by its beginning. */
-export type Matching = Partial<SeenRequest>;
+/** What is left out matches everything; `target` matches by its beginning, `targetPattern` is an expression that it holds. */
+export type Matching = Partial<SeenRequest> & { readonly targetPattern?: string };
 
 export interface Faults {
   /** Applies the fault to what matches for as long as `work` takes. */
@@ -57,7 +57,8 @@ export async function serveFaults(
   };
 }
 
-function isMatch(request: SeenRequest, { target, ...exact }: Matching): boolean {
+function isMatch(request: SeenRequest, { target, targetPattern, ...exact }: Matching): boolean {
+  if (targetPattern !== undefined && !new RegExp(targetPattern).test(request.target)) return false;
   if (target !== undefined && !request.target.startsWith(target)) return false;
   return Object.entries(exact).every(([name, value]) => request[name as keyof SeenRequest] === value);
 }

@@ -1,6 +1,7 @@
 // What a call left open is settled from what the archive says, and never made again.
 import { describe, expect, test } from 'vitest';
 import { CountersignError } from '../../../core/countersign-error.ts';
+import type { RecordEvent } from '../../../core/record/record-event.ts';
 import { type OpenIntent, openSeconds, sweep } from '../../../core/record/sweep.ts';
 import type { Transcript } from '../../../core/transcript.ts';
 import { agent } from '../../support/approval-cast.ts';
@@ -30,6 +31,7 @@ async function run(
   failing?: 'archive' | 'table',
 ) {
   const put: Transcript[] = [];
+  const events: RecordEvent[] = [];
   const settled: [string, string][] = [];
   const failures: string[] = [];
   const swept = await sweep({
@@ -48,9 +50,13 @@ async function run(
         put.push(transcript);
       },
     },
+    async recordEvent(event) {
+      if (failing === 'archive') throw new Error('away');
+      events.push(event);
+    },
     onFailure: (callId) => failures.push(callId),
   });
-  return { swept, put, settled, failures };
+  return { swept, put, events, settled, failures };
 }
 
 describe('an intent without an end', () => {
@@ -85,9 +91,43 @@ describe('an intent without an end', () => {
     expect(await run([young], record({}))).toMatchObject({ put: [], settled: [] });
   });
 
+  const late = intent({ begunAtEpochSeconds: nowEpochSeconds - 86_401, requestId: 'req_1' });
+  test.each([
+    ['with an intent on record', record({}), true],
+    ['of which nothing is on record', undefined, false],
+  ])('[L2] older than a day, %s, is settled with an event of today', async (_, found, hasIntent) => {
+    const { put, events, settled, swept } = await run([late], found);
+    expect(events).toEqual([
+      {
+        version: 'countersign.event/1',
+        eventId: expect.stringMatching(/^evt_[0-9a-f]{32}$/),
+        occurredAt: '2026-11-18T11:06:40.000Z',
+        type: 'CallSettledLate',
+        call: {
+          callId: 'call_1',
+          sessionId: 'ses_1',
+          begunAtEpochSeconds: nowEpochSeconds - 86_401,
+          requestId: 'req_1',
+          outcome: 'unknown',
+          hasIntent,
+        },
+      },
+    ]);
+    expect({ put, settled, left: swept.left }).toEqual({
+      put: [],
+      settled: [['call_1', 'unknown']],
+      left: 0,
+    });
+  });
+
+  test('older than a day with a transcript is settled from it all the same', async () => {
+    const { events, settled } = await run([late], record({ kind: 'call', outcome: 'failed' }));
+    expect({ events, settled }).toEqual({ events: [], settled: [['call_1', 'failed']] });
+  });
+
   test.each([
     ['of which nothing is on record', intent(), undefined, undefined],
-    ['older than a day', intent({ begunAtEpochSeconds: nowEpochSeconds - 86_401 }), record({}), undefined],
+    ['older than a day, while the archive is away', late, record({}), 'archive'],
     ['while the archive is away', intent(), record({}), 'archive'],
     ['while the table is away', intent(), record({ kind: 'call', outcome: 'failed' }), 'table'],
   ] as const)('%s stays open, and is counted for the alarm', async (_, open, found, failing) => {

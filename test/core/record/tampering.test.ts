@@ -172,7 +172,7 @@ describe('[L5] of what only the chains prove yet, it names', () => {
     receivedAt: '2026-11-26T11:30:00.000Z',
     chain: { writer: 'wrt_forged', sequence: 0, previousSha256: null },
   };
-  const backdated = 'calls/date=2026-11-26/session=ses_x/call_00000000000000000000000000.json';
+  const backdated = 'calls/date=2026-11-26/hour=11/session=ses_x/call_00000000000000000000000000.json';
   test.each(rows)('%s', (_, change, kind, place) => {
     const files = archive.download();
     change(files);

@@ -1,0 +1,14 @@
+// How long a store is waited for. The SDK's clients wait without an end by default, and a store that hangs would hold a call
+// until the function itself runs out of time.
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+
+/** Of each attempt, of which the SDK makes three: far more than a store takes, and together less than callers wait. */
+const attemptMilliseconds = 8_000;
+
+export const storeClientOptions: Pick<DynamoDBClientConfig, 'requestHandler'> = {
+  requestHandler: {
+    connectionTimeout: 3_000,
+    requestTimeout: attemptMilliseconds,
+    throwOnRequestTimeout: true,
+  },
+};
