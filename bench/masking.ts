@@ -3,7 +3,7 @@
 import { cpus } from 'node:os';
 import { findSecrets } from '../core/masking/detect/find-secrets.ts';
 import { maskDocument } from '../core/masking/mask-document.ts';
-import { maskStream } from '../core/masking/mask-stream.ts';
+import { maskStream, wholeObject } from '../core/masking/mask-stream.ts';
 import { pseudonymUnder } from '../core/masking/pseudonym.ts';
 
 const settings = { pseudonym: pseudonymUnder(Buffer.from('bench')), profile: 'standard' as const };
@@ -45,12 +45,10 @@ const log = Buffer.from(line.repeat(Math.ceil(20_000_000 / line.length)));
 
 async function stream(): Promise<void> {
   const chunkBytes = 64 * 1024;
-  async function* rest(): AsyncGenerator<Uint8Array, undefined> {
-    for (let from = chunkBytes; from < log.length; from += chunkBytes)
-      yield log.subarray(from, from + chunkBytes);
-    return undefined;
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for (let from = 0; from < log.length; from += chunkBytes) yield log.subarray(from, from + chunkBytes);
   }
-  for await (const _ of maskStream(log.subarray(0, chunkBytes), rest(), '$.Body', settings, () => {}));
+  for await (const _ of maskStream(chunks(), wholeObject, '$.Body', settings, () => {}));
 }
 
 const seeds = [
