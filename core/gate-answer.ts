@@ -20,6 +20,7 @@ import {
 import type { ObjectPart } from './gate-range.ts';
 import { streamAnswer } from './gate-stream.ts';
 import type { JsonObject } from './json.ts';
+import { eventPlaceOf, maskEvents } from './masking/mask-events.ts';
 import { isSame, maskObject } from './masking/mask-object.ts';
 import { partOf } from './masking/mask-stream.ts';
 import type { Archive, Clock } from './ports.ts';
@@ -156,13 +157,14 @@ function successAnswer(
   const { read, response, masking } = exchange;
   const { operation } = read;
   const arriving = part && { from: part.given.start, asked: part.asked, totalBytes: part.totalBytes };
-  const object = operation.streamingOutput
-    ? maskObject(
-        arrivedBody,
-        { member: operation.streamingOutput, ...(arriving ? { part: arriving } : {}) },
-        masking,
-      )
-    : undefined;
+  const events = eventPlaceOf(operation);
+  const member = operation.streamingOutput;
+  const place = member !== undefined && { member, ...(arriving ? { part: arriving } : {}) };
+  const object = events
+    ? maskEvents(arrivedBody, events, masking)
+    : place
+      ? maskObject(arrivedBody, place, masking)
+      : undefined;
   if (object && 'withheld' in object) return withheldAnswer(response, object.withheld);
   const body = arriving ? partOf(arrivedBody, arriving.from, arriving.asked) : arrivedBody;
   // The hash in the record is that of what AWS sent.

@@ -15,6 +15,7 @@ import {
 } from './gate-exchange.ts';
 import type { ObjectPart } from './gate-range.ts';
 import type { JsonObject } from './json.ts';
+import { eventPlaceOf, maskEventStream } from './masking/mask-events.ts';
 import type { MaskFinding } from './masking/mask-options.ts';
 import { maskStream, partOf, surroundingsNote, wholeObject } from './masking/mask-stream.ts';
 import type { CallResult } from './transcript.ts';
@@ -36,11 +37,15 @@ export async function streamAnswer(
   { complete, abort }: Closing,
 ): Promise<Answer | WithheldAnswer> {
   const { read, response, record: opened, masking } = exchange;
+  const events = eventPlaceOf(read.operation);
   const chunks = response.body[Symbol.asyncIterator]();
   if (masking.profile !== 'standard') {
     await chunks.return?.();
-    const reason = `it is too large to be searched, and the profile \`${masking.profile}\` lets nothing through unsearched`;
-    return withheldAnswer(response, reason);
+    const reason = events ? 'it is a stream, which is not held until all of it is' : 'it is too large to be';
+    return withheldAnswer(
+      response,
+      `${reason} searched, and the profile \`${masking.profile}\` lets nothing through unsearched`,
+    );
   }
   const empty = { statusCode: response.statusCode, headers: response.headers, body: new Uint8Array() };
   const reading = readResponse(read.operation, read.protocol, empty, {});
@@ -57,34 +62,37 @@ export async function streamAnswer(
   const masked = [...outcome.findings, ...(given ? [surroundingsNote(path, given.start, given.end)] : [])];
   const announced = callResult(response, { output, masked });
   const { statusCode } = response;
+  // What is masked in an event may change its length.
+  const released = releasedHeaders(response.headers).filter(([name]) => !events || name !== 'content-length');
   const headers =
     isDeepStrictEqual(output, reading.output) && !reading.unmodelled
-      ? releasedHeaders(response.headers)
+      ? released
       : writeResponse(read.operation, read.protocol, output, {
           statusCode,
           headers: requestIdHeaders(response.headers),
           requestId: announced.awsRequestId ?? opened.callId,
         }).headers;
-  /** The hash in the record is that of what AWS sent. */
+  // The hash and the length in the record are those of what AWS sent.
   const hash = createHash('sha256');
+  let lengthBytes = 0;
   async function* arrived(): AsyncGenerator<Uint8Array> {
     let at = arriving.from;
     for (let chunk = await chunks.next(); !chunk.done; chunk = await chunks.next()) {
-      hash.update(partOf(chunk.value, at, arriving.asked));
+      const asked = partOf(chunk.value, at, arriving.asked);
+      hash.update(asked);
+      lengthBytes += asked.byteLength;
       at += chunk.value.byteLength;
       yield chunk.value;
     }
   }
   async function* body(): AsyncGenerator<Uint8Array> {
     const findings: MaskFinding[] = [];
-    let lengthBytes = 0;
     let isComplete = false;
     try {
       const note = (finding: MaskFinding) => findings.push(finding);
-      for await (const chunk of maskStream(arrived(), arriving, path, masking, note)) {
-        lengthBytes += chunk.byteLength;
-        yield chunk;
-      }
+      yield* events
+        ? maskEventStream(arrived(), events, masking, note)
+        : maskStream(arrived(), arriving, path, masking, note);
       isComplete = true;
     } finally {
       if (!isComplete) await chunks.return?.();

@@ -25,7 +25,9 @@ async function reader(
   const held = { ...object };
   world.script.answer = ({ request }) => answerOfObject(held, request);
   const get = async (ask: Partial<GetObjectCommandInput> = {}) => {
-    const { Body, ...told } = await s3.send(new GetObjectCommand({ Bucket: 'acme-reports', Key: 'log', ...ask }));
+    const { Body, ...told } = await s3.send(
+      new GetObjectCommand({ Bucket: 'acme-reports', Key: 'log', ...ask }),
+    );
     return { ...told, bytes: Buffer.from((await Body?.transformToByteArray()) ?? []) };
   };
   return { world, s3, get, held };
@@ -192,7 +194,9 @@ describe('a range', () => {
       statusCode: 206,
       headers: { 'content-length': '10', 'content-range': `bytes 0-9/${small.length}` },
     });
-    const head = await s3.send(new HeadObjectCommand({ Bucket: 'acme-reports', Key: 'log', Range: 'bytes=0-9' }));
+    const head = await s3.send(
+      new HeadObjectCommand({ Bucket: 'acme-reports', Key: 'log', Range: 'bytes=0-9' }),
+    );
     expect(head).toMatchObject({ ContentLength: 10 });
     expect(world.sent).toHaveLength(1);
   });
