@@ -88,6 +88,10 @@ export function secretPairKind(object: JsonObject): string | undefined {
   return typeof type === 'string' && references.has(type) ? undefined : kind;
 }
 
+/** Whether the member names the value beside it: `name` in `{ name, value }`. */
+export const isPairName = (name: string, object: JsonObject): boolean =>
+  nameKeys.has(name) && Object.keys(object).some((other) => valueKeys.has(other));
+
 export const isPairValue = (name: string): boolean => valueKeys.has(name);
 
 const flag = /^--?([A-Za-z][\w.-]*)$/;

@@ -46,7 +46,7 @@ function isSecretLike(body: string, before: string): boolean {
   if (body.length > longestJudgedCharacters || changes(body) < fewestChanges || harmlessToken.test(body))
     return false;
   if (/[a-z0-9]\.[a-z]{2,}(?:[/:]|$)/i.test(body) || /:\/\/[^\s]*$/.test(before)) return false;
-  if (/\barn:[^\s"']*$/.test(before) || /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i.test(body))
+  if (/\barn:[^\s"']*$/.test(before) || /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-z]{12}/i.test(body))
     return false;
   const nameBefore = /([\w.-]+)\W{0,6}$/.exec(before)?.[1] ?? '';
   if (/tokens?$/i.test(nameBefore) && !namesSecret(nameBefore)) return false;
