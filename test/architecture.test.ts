@@ -14,6 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'core/connection.ts',
     'core/limits.ts',
     'core/mail/settings.ts',
+    'core/masking/masking-settings.ts',
     'core/slack/settings.ts',
     'core/record/audit-columns.ts',
     'core/record/audit-sql.ts',
