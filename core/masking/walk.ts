@@ -295,7 +295,7 @@ function keyClaim(
     (member && (isEnum(member) || isScalarShape(member.shape)))
   )
     return undefined;
-  const kind = secretKindOf(name, isStructure && member !== undefined);
+  const kind = secretKindOf(name, isStructure && member !== undefined ? 'model' : 'data');
   if (kind === undefined) return undefined;
   const isTaken =
     typeof entry === 'object' ? holdsOnlyValues(entry, kind, member) : typeof entry === 'string' || !member;
