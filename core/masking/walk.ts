@@ -199,8 +199,7 @@ export function createWalk(
     }
     const name = spot.trail?.name ?? '';
     const masked = isBlob ? blob(value, spot) : text(value, name, spot);
-    if (settings.profile !== 'metadata-only' || masked !== value || isMetadata(value, name, spot.shape))
-      return masked;
+    if (settings.profile !== 'metadata-only' || isMetadata(value, name, spot.shape)) return masked;
     return maskLeaf(value, isBlob, { kind: 'content', layer: 'profile' }, spot.path);
   }
 

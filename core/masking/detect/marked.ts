@@ -11,6 +11,12 @@ export function withoutMarked(text: string, findings: readonly TextFinding[]): r
     ({ 0: whole, index }) => [index, index + whole.length] as const,
   );
   return findings.flatMap((finding) => {
+    // The marker's own kind was read as the name of what follows.
+    if (
+      finding.layer === 'assignment' &&
+      marked.some(([start, end]) => start < finding.startIndex && finding.startIndex < end)
+    )
+      return [];
     const pieces: TextFinding[] = [];
     let from = finding.startIndex;
     for (const [start, end] of marked) {
