@@ -26,11 +26,14 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   'attend-approval': [],
   policies: ['iam'],
   slack: [],
+  'announce-cards': [],
   'notify-mail': [],
+  'notify-webhooks': [],
   'slack-work': [],
   publish: ['iam', 'policies'],
   'record-events': [],
   sweep: [],
+  'webhook-decisions': [],
 };
 type DataDirectory = 'catalogue' | 'iam' | 'policies';
 

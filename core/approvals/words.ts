@@ -1,5 +1,5 @@
 // Says what a request would do in words that need no AWS vocabulary, and how grave that is.
-import type { ApprovalRequest, Narrowing } from '../approval-request.ts';
+import type { ApprovalRequest, Narrowing, WebhookUser } from '../approval-request.ts';
 import { type AccessLevel, askedRequirements } from '../requirement.ts';
 
 export interface Effect {
@@ -65,9 +65,9 @@ export function durationWords(seconds: number): string {
   return parts.slice(0, 2).join(' ') || '0 seconds';
 }
 
-/** A clause of ours as a sentence. */
+/** A clause as a sentence; one that ends with somebody's own full stop gets no second. */
 export function sentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${/[.!?]$/.test(clause) ? '' : '.'}`;
 }
 
 /** `group:sre-oncall` → `the group sre-oncall`; `user:ISSUER|SUBJECT` → `SUBJECT (ISSUER)`. */
@@ -96,4 +96,9 @@ export function narrowingWords({
     ...(maximumUses === undefined ? [] : [usesWords(maximumUses)]),
     ...(resources === undefined ? [] : [`only on ${resources.join(', ')}`]),
   ];
+}
+
+/** ` (by webhook of jira as 5b10a2)`, behind the name of who decided; empty when they were here themselves. */
+export function webhookWords(byWebhook: WebhookUser | undefined): string {
+  return byWebhook === undefined ? '' : ` (by webhook of ${byWebhook.system} as ${byWebhook.user})`;
 }

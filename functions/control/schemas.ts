@@ -176,6 +176,10 @@ export const requestSchema = z
         decision: z.enum(['approve', 'deny']),
         comment: z.string().optional(),
         narrowing: narrowingSchema.optional(),
+        byWebhook: z
+          .object({ system: z.string(), user: z.string() })
+          .optional()
+          .meta({ description: 'The system that sent it, and its own name for the approver.' }),
         decidedAtEpochSeconds: epochSeconds,
       }),
     ),
@@ -251,6 +255,14 @@ export const meSchema = personSchema
     isAuditor: z.boolean(),
   })
   .meta({ id: 'Me' });
+
+export const slackUserSchema = z
+  .object({
+    teamId: z.string().meta({ description: 'The workspace.' }),
+    userId: z.string(),
+    name: z.string().meta({ description: 'As Slack named them when they signed in.' }),
+  })
+  .meta({ id: 'SlackUser' });
 
 export const connectionListSchema = z
   .object({

@@ -1,5 +1,5 @@
 // Countersign itself in one account and region: what there is, who may do what with it, and what a deploy prints.
-import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
 import { connectionOf } from '../connection-configuration.ts';
@@ -30,8 +30,10 @@ import {
   allowSlack,
   allowSlackWork,
   allowSweep,
+  allowUnlinkSlack,
   type Parts,
 } from './duties.ts';
+import { addOtherSystems, addWebhookDecisions, secretArnOf } from './other-systems.ts';
 
 export interface CountersignStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -279,6 +281,8 @@ export class CountersignStack extends Stack {
           requestsTable: shared.requestsTable,
         },
       });
+    const wiring = { configuration, parts, environment: shared, serviceFunction };
+    const webhookDecisions = addWebhookDecisions(this, { ...wiring, functionsDirectory, stateMachine });
     const { api } = new CountersignRestApi(this, 'RestApi', {
       stage,
       gateway: gateway.function,
@@ -286,6 +290,7 @@ export class CountersignStack extends Stack {
       control: control.function,
       policies: policies.function,
       ...(slackDoor && { slack: slackDoor.function }),
+      ...(webhookDecisions && { webhookDecisions: webhookDecisions.function }),
     });
     const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
     const slackWork =
@@ -312,14 +317,10 @@ export class CountersignStack extends Stack {
       });
     const slackParts = slackWork && new BusWorker(this, 'SlackParts', { bus, worker: slackWork });
     if (slack && slackDoor && slackWork) {
-      const secretArn = this.formatArn({
-        service: 'secretsmanager',
-        resource: 'secret',
-        resourceName: `${slack.secretName}-??????`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
+      const secretArn = secretArnOf(this, slack.secretName);
       allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
       allowSlackWork(slackWork, parts, stateMachine, secretArn);
+      allowUnlinkSlack(control, parts);
     }
     const notifyMail =
       configuration.mail &&
@@ -340,6 +341,7 @@ export class CountersignStack extends Stack {
       });
     const mailParts = notifyMail && new BusWorker(this, 'MailParts', { bus, worker: notifyMail });
     if (notifyMail && configuration.mail) allowNotifyMail(notifyMail, parts, configuration.mail.from);
+    const others = addOtherSystems(this, { ...wiring, gatewayUrl });
     new Alarms(this, 'Alarms', {
       functions: {
         Gateway: gateway.function,
@@ -353,6 +355,8 @@ export class CountersignStack extends Stack {
         ...(slackDoor && { Slack: slackDoor.function }),
         ...(slackWork && { SlackWork: slackWork.function }),
         ...(notifyMail && { NotifyMail: notifyMail.function }),
+        ...(webhookDecisions && { WebhookDecisions: webhookDecisions.function }),
+        ...others.functions,
       },
       machine: stateMachine,
       deadLetters,
@@ -362,6 +366,7 @@ export class CountersignStack extends Stack {
       checkpointMinutes: configuration.checkpointMinutes,
       ...(slackParts && { slackFailures: slackParts.failures }),
       ...(mailParts && { mailFailures: mailParts.failures }),
+      ...others.failures,
       ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),
     });
 
@@ -387,6 +392,8 @@ export class CountersignStack extends Stack {
       CheckpointKeyId: checkpointKey.key.keyId,
       CheckpointFunctionName: checkpoint.function.functionName,
       SweepFunctionName: sweep.function.functionName,
+      ...(slackDoor && { SlackFunctionName: slackDoor.function.functionName }),
+      ...(slackWork && { SlackWorkFunctionName: slackWork.function.functionName }),
     });
   }
 

@@ -134,6 +134,7 @@ describe('the OpenAPI document', () => {
       '/v1/checkpoint-key',
       '/v1/connections',
       '/v1/me',
+      '/v1/me/slack/revocation',
       '/v1/policies',
       '/v1/policies/{version}',
       '/v1/policies/{version}/confirmation',
