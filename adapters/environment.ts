@@ -6,6 +6,8 @@ export const environmentVariables = {
   issuers: 'COUNTERSIGN_ISSUERS',
   /** JSON of core/limits.ts. */
   limits: 'COUNTERSIGN_LIMITS',
+  /** JSON of core/masking/masking-settings.ts. */
+  masking: 'COUNTERSIGN_MASKING',
   /** Public base URL; absent: taken from the request (API Gateway's own domain and stage). */
   publicUrl: 'COUNTERSIGN_URL',
   connectionsTable: 'CONNECTIONS_TABLE',

@@ -1,9 +1,9 @@
 // `npm run bench:masking`: what masking costs: a 1 MB answer, a large object on its way, and 50 kB of what each pattern likes
-// least. In one process; medians.
+// least. In one process; medians of processor time, which other processes on the machine do not lengthen.
 import { cpus } from 'node:os';
 import { findSecrets } from '../core/masking/detect/find-secrets.ts';
 import { maskDocument } from '../core/masking/mask-document.ts';
-import { maskStream } from '../core/masking/mask-stream.ts';
+import { maskStream, wholeObject } from '../core/masking/mask-stream.ts';
 import { pseudonymUnder } from '../core/masking/pseudonym.ts';
 
 const settings = { pseudonym: pseudonymUnder(Buffer.from('bench')), profile: 'standard' as const };
@@ -12,9 +12,10 @@ const runs = 9;
 async function median(work: () => unknown): Promise<number> {
   const milliseconds: number[] = [];
   for (let run = 0; run < runs; run++) {
-    const began = performance.now();
+    const began = process.cpuUsage();
     await work();
-    milliseconds.push(performance.now() - began);
+    const { user, system } = process.cpuUsage(began);
+    milliseconds.push((user + system) / 1_000);
   }
   return milliseconds.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
 }
@@ -45,12 +46,10 @@ const log = Buffer.from(line.repeat(Math.ceil(20_000_000 / line.length)));
 
 async function stream(): Promise<void> {
   const chunkBytes = 64 * 1024;
-  async function* rest(): AsyncGenerator<Uint8Array, undefined> {
-    for (let from = chunkBytes; from < log.length; from += chunkBytes)
-      yield log.subarray(from, from + chunkBytes);
-    return undefined;
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for (let from = 0; from < log.length; from += chunkBytes) yield log.subarray(from, from + chunkBytes);
   }
-  for await (const _ of maskStream(log.subarray(0, chunkBytes), rest(), '$.Body', settings, () => {}));
+  for await (const _ of maskStream(chunks(), wholeObject, '$.Body', settings, () => {}));
 }
 
 const seeds = [
@@ -74,6 +73,27 @@ const seeds = [
   '{"a":',
   'AKIA',
   '%3D',
+  'password is ',
+  'secret: "',
+  'api_key = ',
+  'Bearer ',
+  'https://a:b',
+  'eyJaaaaaaaaaa.',
+  '-----BEGIN ',
+  '"kty":"d":"',
+  'mysql -p',
+  '--from-literal=',
+  'X-Amz-Signature=',
+  'aws_secret',
+  'datadog key ',
+  '00D1',
+  '$2a$',
+  'MII',
+  'H4sI',
+  'user:x:1:1:',
+  'login a password ',
+  'hooks.slack.com/services/',
+  '[masked:token:000000000000]',
 ];
 
 console.log(
@@ -88,12 +108,15 @@ const residentMegabytes = process.memoryUsage().rss / 1e6;
 console.log(
   `object of ${(log.length / 1e6).toFixed(0)} MB on its way: ${(log.length / 1e3 / streamMilliseconds).toFixed(1)} MB/s (aim 8), ${residentMegabytes.toFixed(0)} MB resident`,
 );
-let worst = { seed: '', milliseconds: 0 };
+const hostile: { seed: string; milliseconds: number }[] = [];
 for (const seed of seeds) {
   const text = seed.repeat(Math.ceil(50_000 / seed.length)).slice(0, 50_000);
   const milliseconds = await median(() => findSecrets(text, { freeForm: true }));
-  if (milliseconds > worst.milliseconds) worst = { seed, milliseconds };
+  hostile.push({ seed, milliseconds });
 }
-console.log(
-  `hostile 50 kB, the worst of ${seeds.length}: ${worst.milliseconds.toFixed(0)} ms for ${JSON.stringify(worst.seed)} (aim 200)`,
-);
+hostile.sort((a, b) => b.milliseconds - a.milliseconds);
+for (const { seed, milliseconds } of hostile.slice(0, 3)) {
+  console.log(
+    `hostile 50 kB, of the worst of ${seeds.length}: ${milliseconds.toFixed(0)} ms for ${JSON.stringify(seed)} (aim 200)`,
+  );
+}

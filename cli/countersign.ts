@@ -259,6 +259,7 @@ program
     new Option('--profile <name>', 'how much is masked').choices([...maskingProfiles]).default('standard'),
   )
   .option('--unmask <path...>', 'leave `service:Operation#Path.To.Member` as it is')
+  .option('--config <file>', 'a `countersign.json`, whose `masking` counts')
   .option('--key-file <file>', 'the masking key, for pseudonyms that stay the same; else one of this run')
   .option('--catalogue <dir>', 'a catalogue that was built', join(project, 'dist', 'catalogue'))
   .option('--batch', 'documents, one a line, answered line by line')

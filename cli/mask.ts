@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { catalogueFromDirectory } from '../adapters/catalogue-files.ts';
 import type { Catalogue, Shape } from '../core/catalogue/model.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
+import { stricterProfile } from '../core/masking/call-masking.ts';
 import { type JsonNode, parseJsonText } from '../core/masking/json-text.ts';
 import { maskBody } from '../core/masking/mask-body.ts';
 import { maskDocument } from '../core/masking/mask-document.ts';
@@ -16,6 +17,11 @@ import {
   type MaskSettings,
   maskingProfiles,
 } from '../core/masking/mask-options.ts';
+import {
+  type MaskingSettings,
+  maskingSettingsSchema,
+  maskSettings,
+} from '../core/masking/masking-settings.ts';
 import { pseudonymUnder } from '../core/masking/pseudonym.ts';
 import { CliFailure } from './failure.ts';
 import { linesOf, wholeOf } from './standard-input.ts';
@@ -32,6 +38,8 @@ export interface MaskCommandOptions {
   /** A file whose bytes key the pseudonyms; absent: a key of this run. */
   readonly keyFile?: string;
   readonly unmask?: readonly string[];
+  /** A configuration whose `masking` counts: its detectors, and its profile where it is the stricter one. */
+  readonly config?: string;
   readonly json: boolean;
 }
 
@@ -149,12 +157,13 @@ function maskerOf(options: MaskCommandOptions): (question: JsonObject) => MaskAn
   const key = options.keyFile === undefined ? randomBytes(32) : keyOf(options.keyFile);
   const pseudonym = pseudonymUnder(key);
   const catalogue = openCatalogue(options.catalogue);
+  const configured = maskSettings(configuredMasking(options.config), pseudonym);
   return (question) => {
     const { profile = options.profile } = question;
     if (!isProfile(profile)) return withheld('`profile` is none of strict, standard and metadata-only');
     const settings: MaskSettings = {
-      pseudonym,
-      profile,
+      ...configured,
+      profile: stricterProfile(configured.profile, profile),
       ...(options.unmask ? { unmask: options.unmask } : {}),
     };
     return question.bodyBase64 === undefined
@@ -214,6 +223,20 @@ function serviceNamed(catalogue: Catalogue | undefined, name: string) {
   if (found) return found;
   const [first] = catalogue?.servicesBySigningName(lower) ?? [];
   return first === undefined ? undefined : catalogue?.service(first);
+}
+
+function configuredMasking(path: string | undefined): MaskingSettings {
+  if (path === undefined) return maskingSettingsSchema.parse({});
+  let read: { readonly masking?: unknown };
+  try {
+    read = JSON.parse(readFileSync(path, 'utf8')) as { readonly masking?: unknown };
+  } catch (cause) {
+    throw new CliFailure('usage', `${path} cannot be read as JSON: name a configuration file`, { cause });
+  }
+  const result = maskingSettingsSchema.safeParse(read.masking ?? {});
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path: at, message }) => `masking.${at.join('.')}: ${message}`);
+  throw new CliFailure('usage', `${path} has wrong values: ${lines.join('; ')}`);
 }
 
 function keyOf(path: string): Uint8Array {

@@ -4,19 +4,22 @@ import { requestEvent } from './approvals/request-events.ts';
 import { canonicalJson, sha256Hex } from './call.ts';
 import { CountersignError } from './countersign-error.ts';
 import { scopedRequirements } from './credential-scope.ts';
-import { type Exchange, releaseAnswer, settleRecorded } from './gate-answer.ts';
+import { releaseAnswer, settleRecorded } from './gate-answer.ts';
 import type { Approved } from './gate-approval.ts';
 import type { GateCall, GateDependencies, GateOutcome } from './gate-call.ts';
+import type { Exchange } from './gate-exchange.ts';
+import { type PartResponse, sendForPart } from './gate-range.ts';
 import type { createGateRecords } from './gate-records.ts';
 import type { Grant } from './grant.ts';
 import { countsOf } from './limits.ts';
 import { callMasking } from './masking/call-masking.ts';
 import { errorMask } from './masking/mask-error.ts';
 import type { MaskedDocument } from './masking/mask-options.ts';
-import type { Intent, Target } from './ports.ts';
+import type { Intent } from './ports.ts';
 import { askedRequirements, isReadOnly } from './requirement.ts';
 import { sessionPolicy } from './session-policy.ts';
 import type { Transcript } from './transcript.ts';
+import type { TargetRequest } from './wire/http.ts';
 import type { ReadCall } from './wire/read-call.ts';
 import { writeRequest } from './wire/write-request.ts';
 
@@ -40,15 +43,21 @@ export function createAct(
     const exchange = await prepare(call, decided, approved);
     const { intent, request, credential } = exchange;
     let record = exchange.record;
-    let response: Awaited<ReturnType<Target['send']>>;
-    try {
-      response = await target.send({
-        operation: call.read.operation,
+    const { operation } = call.read;
+    const send = (each: TargetRequest) =>
+      target.send({
+        operation,
         region: call.read.call.region,
         partition: call.connection.partition,
-        request,
+        request: each,
         credentials: credential,
       });
+    let response: PartResponse;
+    try {
+      response =
+        operation.streamingOutput === undefined
+          ? await send(request)
+          : await sendForPart(request, send, dependencies.bufferLimitBytes);
     } catch (error) {
       const isUnknown = !(error instanceof CountersignError && error.code === 'target-unavailable');
       record = { ...refusalRecord(record, error), outcome: isUnknown ? 'unknown' : 'failed' };
@@ -63,6 +72,7 @@ export function createAct(
       read: call.read,
       record,
       response,
+      ...(response.part ? { part: response.part } : {}),
       mayStream: call.mayStream,
       errors: errorMask(input.secrets, settings),
       masking: settings,

@@ -1,41 +1,35 @@
 // From AWS's answer to the agent's: hold it, read it, mask it, record it, release it. A large streamed body is
 // announced in the record before its first byte and hashed on its way; what breaks off is UNKNOWN.
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { CountersignError } from './countersign-error.ts';
-import type { JsonObject, JsonValue } from './json.ts';
-import { maskDocument } from './masking/mask-document.ts';
-import type { ErrorMask } from './masking/mask-error.ts';
-import { isText, maskObject } from './masking/mask-object.ts';
-import type { MaskFinding, MaskOutcome, MaskSettings } from './masking/mask-options.ts';
-import { maskStream } from './masking/mask-stream.ts';
-import type { Archive, Clock, TargetResponse } from './ports.ts';
-import type { CallResult, Transcript } from './transcript.ts';
+import {
+  type Answer,
+  callResult,
+  type Exchange,
+  isWithheld,
+  maskOutput,
+  recordedOf,
+  releasedHeaders,
+  requestIdHeaders,
+  type WithheldAnswer,
+  withheldAnswer,
+  withoutChecksums,
+  withoutChecksumsButTag,
+} from './gate-exchange.ts';
+import type { ObjectPart } from './gate-range.ts';
+import { streamAnswer } from './gate-stream.ts';
+import type { JsonObject } from './json.ts';
+import { eventPlaceOf, maskEvents } from './masking/mask-events.ts';
+import { isSame, maskObject } from './masking/mask-object.ts';
+import { partOf } from './masking/mask-stream.ts';
+import type { Archive, Clock } from './ports.ts';
+import type { CallResult } from './transcript.ts';
+import { lengthBytesOf } from './wire/byte-range.ts';
 import { writeErrorResponse } from './wire/error-response.ts';
-import { type Headers, headerValue } from './wire/http.ts';
-import type { ReadCall } from './wire/read-call.ts';
+import { headerValue } from './wire/http.ts';
 import { readResponse } from './wire/read-response.ts';
 import { writeResponse } from './wire/write-response.ts';
-
-export interface Answer {
-  readonly statusCode: number;
-  readonly headers: Headers;
-  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
-  /** The JSON door answers from this. */
-  readonly result: CallResult;
-  /** What the record says of it, where the agent sees more. Absent: `result`. */
-  readonly recordedResult?: CallResult;
-}
-
-export interface Exchange {
-  readonly read: ReadCall;
-  readonly record: Transcript;
-  readonly response: TargetResponse;
-  readonly mayStream: boolean;
-  readonly errors: ErrorMask;
-  readonly masking: MaskSettings;
-  readonly mapOutput?: (output: JsonObject) => JsonObject;
-}
 
 interface ReleaseDependencies {
   readonly archive: Archive;
@@ -43,9 +37,6 @@ interface ReleaseDependencies {
   readonly bufferLimitBytes: number;
   readonly streamLimitBytes: number;
 }
-
-/** A record of a large object names its first findings. */
-const mostStreamFindings = 1_000;
 
 type Settle = (outcome: 'succeeded' | 'failed' | 'unknown') => Promise<void>;
 
@@ -55,20 +46,30 @@ export async function releaseAnswer(
   dependencies: ReleaseDependencies,
   settle: Settle,
 ): Promise<Answer> {
-  const { response, read } = exchange;
+  const { response, read, part } = exchange;
+  const { bufferLimitBytes, streamLimitBytes } = dependencies;
   const isSuccess = response.statusCode < 300;
   const lengthBytes = Number(headerValue(response.headers, 'content-length') ?? Number.NaN);
   let held: Answer | WithheldAnswer;
   try {
-    const limitBytes = exchange.mayStream ? dependencies.streamLimitBytes : dependencies.bufferLimitBytes;
+    const limitBytes = exchange.mayStream ? streamLimitBytes : bufferLimitBytes;
     if (lengthBytes > limitBytes) throw tooLarge(lengthBytes, limitBytes);
-    const isLarge = !(lengthBytes <= dependencies.bufferLimitBytes);
-    if (isSuccess && exchange.mayStream && read.operation.streamingOutput && isLarge) {
-      held = await streamAnswer(exchange, dependencies, settle);
+    const isLarge = !(lengthBytes <= bufferLimitBytes) && !(part && isHeldWhole(part, bufferLimitBytes));
+    if (part && 'unplaced' in part) {
+      await response.body[Symbol.asyncIterator]().return?.();
+      held = withheldAnswer(response, part.unplaced);
+      await record(exchange, dependencies, settle, held.result, 'succeeded');
+    } else if (isSuccess && exchange.mayStream && read.operation.streamingOutput && isLarge) {
+      held = await streamAnswer(exchange, part, {
+        complete: (result) => record(exchange, dependencies, settle, result, 'succeeded'),
+        async abort() {
+          await lost(exchange, dependencies, settle, new Error('the stream was aborted'));
+        },
+      });
       await announce(exchange, dependencies, settle, held);
     } else {
-      const body = await collect(response.body, limitBytes);
-      held = isSuccess ? successAnswer(exchange, body) : errorAnswer(exchange, body);
+      const body = await collect(response.body, part ? lengthBytesOf(part.given) : limitBytes);
+      held = isSuccess ? successAnswer(exchange, part, body) : errorAnswer(exchange, body);
       await record(exchange, dependencies, settle, recordedOf(held), isSuccess ? 'succeeded' : 'failed');
     }
   } catch (error) {
@@ -82,16 +83,8 @@ export async function releaseAnswer(
   );
 }
 
-/** The call took effect, and its answer can go nowhere [L7]. */
-interface WithheldAnswer {
-  readonly result: CallResult & { readonly withheld: string };
-}
-
-const recordedOf = (held: Answer | WithheldAnswer): CallResult =>
-  isWithheld(held) ? held.result : (held.recordedResult ?? held.result);
-
-const isWithheld = (held: Answer | WithheldAnswer): held is WithheldAnswer =>
-  held.result.withheld !== undefined;
+const isHeldWhole = (part: ObjectPart | { readonly unplaced: string }, limitBytes: number): boolean =>
+  'totalBytes' in part && part.totalBytes <= limitBytes;
 
 /** Before the first byte of a large answer; one that is withheld ends here. */
 async function announce(
@@ -165,13 +158,24 @@ async function collect(body: AsyncIterable<Uint8Array>, limitBytes: number): Pro
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
-function successAnswer(exchange: Exchange, body: Uint8Array): Answer | WithheldAnswer {
+function successAnswer(
+  exchange: Exchange,
+  part: ObjectPart | undefined,
+  arrivedBody: Uint8Array,
+): Answer | WithheldAnswer {
   const { read, response, masking } = exchange;
   const { operation } = read;
-  const object = operation.streamingOutput
-    ? maskObject(body, { member: operation.streamingOutput, partial: response.statusCode === 206 }, masking)
-    : undefined;
+  const arriving = part && { from: part.given.start, asked: part.asked, totalBytes: part.totalBytes };
+  const events = eventPlaceOf(operation);
+  const member = operation.streamingOutput;
+  const place = member !== undefined && { member, ...(arriving ? { part: arriving } : {}) };
+  const object = events
+    ? maskEvents(arrivedBody, events, masking)
+    : place
+      ? maskObject(arrivedBody, place, masking)
+      : undefined;
   if (object && 'withheld' in object) return withheldAnswer(response, object.withheld);
+  const body = arriving ? partOf(arrivedBody, arriving.from, arriving.asked) : arrivedBody;
   // The hash in the record is that of what AWS sent.
   const streamed = object && {
     sha256: createHash('sha256').update(body).digest('hex'),
@@ -182,9 +186,10 @@ function successAnswer(exchange: Exchange, body: Uint8Array): Answer | WithheldA
   if ('error' in reading) return errorAnswer(exchange, body);
   const outcome = maskOutput(read, reading.output, masking);
   if ('withheld' in outcome) return withheldAnswer(response, outcome.withheld);
-  const isBodyMasked = object !== undefined && object.value !== body;
+  const isBodyMasked = object !== undefined && !isSame(object.value, body);
   const masked = outcome.value as JsonObject;
-  const output = isBodyMasked ? withoutChecksums(masked) : masked;
+  const withoutSums = part ? withoutChecksumsButTag : withoutChecksums;
+  const output = isBodyMasked ? withoutSums(masked) : masked;
   const result = callResult(response, { output, masked: [...outcome.findings, ...(object?.findings ?? [])] });
   const recorded = maskedForRecord(exchange, reading.output, result);
   if (recorded && 'withheld' in recorded) return withheldAnswer(response, recorded.withheld);
@@ -218,25 +223,6 @@ function maskedForRecord(
   return callResult(response, { output: outcome.value, masked });
 }
 
-function maskOutput({ call, operation }: ReadCall, output: JsonObject, masking: MaskSettings) {
-  const shape = operation.output ? { shape: operation.output } : {};
-  const { service, operation: name } = call;
-  return maskDocument(output, { service, operation: name, direction: 'response', ...shape }, masking);
-}
-
-/** They speak of the bytes that AWS sent, and clients compare. */
-function withoutChecksums(output: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(output).filter(([name]) => name !== 'ETag' && !name.startsWith('Checksum')),
-  );
-}
-
-const tagOf = ({ ETag }: JsonObject): JsonObject => (ETag === undefined ? {} : { ETag });
-
-const withheldAnswer = (response: TargetResponse, withheld: string): WithheldAnswer => ({
-  result: { ...callResult(response, { masked: [] }), withheld },
-});
-
 function errorAnswer(exchange: Exchange, body: Uint8Array): Answer {
   const { read, response, errors } = exchange;
   const held = { statusCode: response.statusCode, headers: response.headers, body };
@@ -259,113 +245,3 @@ function errorAnswer(exchange: Exchange, body: Uint8Array): Answer {
   });
   return { ...written, result };
 }
-
-async function streamAnswer(
-  exchange: Exchange,
-  dependencies: ReleaseDependencies,
-  settle: Settle,
-): Promise<Answer | WithheldAnswer> {
-  const { read, response, record: opened, masking } = exchange;
-  const chunks = response.body[Symbol.asyncIterator]();
-  if (masking.profile !== 'standard') {
-    await chunks.return?.();
-    const reason = `it is too large to be searched, and the profile \`${masking.profile}\` lets nothing through unsearched`;
-    return withheldAnswer(response, reason);
-  }
-  const empty = { statusCode: response.statusCode, headers: response.headers, body: new Uint8Array() };
-  const reading = readResponse(read.operation, read.protocol, empty, {});
-  if ('error' in reading) throw new CountersignError('internal-error', 'an error where a body was announced');
-  const outcome: MaskOutcome<JsonValue> = maskOutput(read, reading.output, masking);
-  if ('withheld' in outcome) return withheldAnswer(response, outcome.withheld);
-  const begun = await chunks.next();
-  const first = begun.done ? new Uint8Array() : begun.value;
-  // What is masked on its way is known after the headers: no checksum of a text is passed on. Its ETag says which version it is.
-  const isSearched = isText(first, true);
-  const whole = outcome.value as JsonObject;
-  const output = isSearched ? { ...withoutChecksums(whole), ...tagOf(whole) } : whole;
-  const masked = outcome.findings;
-  const announced = callResult(response, { output, masked });
-  const { statusCode } = response;
-  const headers =
-    isDeepStrictEqual(output, reading.output) && !reading.unmodelled
-      ? releasedHeaders(response.headers)
-      : writeResponse(read.operation, read.protocol, output, {
-          statusCode,
-          headers: requestIdHeaders(response.headers),
-          requestId: announced.awsRequestId ?? opened.callId,
-        }).headers;
-  const member = read.operation.streamingOutput ?? 'Body';
-  async function* arriving(hash: Hash): AsyncGenerator<Uint8Array, undefined> {
-    // The hash in the record is that of what AWS sent.
-    for (let chunk = await chunks.next(); !chunk.done; chunk = await chunks.next()) {
-      hash.update(chunk.value);
-      yield chunk.value;
-    }
-    return undefined;
-  }
-  async function* body(): AsyncGenerator<Uint8Array> {
-    const findings: MaskFinding[] = [];
-    const hash = createHash('sha256');
-    let lengthBytes = 0;
-    let isComplete = false;
-    try {
-      hash.update(first);
-      const note = (finding: MaskFinding) => findings.push(finding);
-      for await (const chunk of maskStream(first, arriving(hash), `$.${member}`, masking, note)) {
-        lengthBytes += chunk.byteLength;
-        yield chunk;
-      }
-      isComplete = true;
-    } finally {
-      if (!isComplete) await chunks.return?.();
-      const bodyMember = { [member]: { sha256: hash.digest('hex'), lengthBytes } };
-      const result = {
-        ...announced,
-        output: { ...output, ...bodyMember },
-        masked: [...masked, ...findings.slice(0, mostStreamFindings)],
-      };
-      if (isComplete) await record(exchange, dependencies, settle, result, 'succeeded');
-      else await lost(exchange, dependencies, settle, new Error('the stream was aborted'));
-    }
-  }
-  return { statusCode, headers, body: body(), result: announced };
-}
-
-function callResult(
-  response: TargetResponse,
-  rest: {
-    readonly output?: JsonValue;
-    readonly error?: CallResult['error'];
-    readonly masked: CallResult['masked'];
-  },
-): CallResult {
-  const awsRequestId =
-    headerValue(response.headers, 'x-amzn-requestid') ??
-    headerValue(response.headers, 'x-amz-request-id') ??
-    headerValue(response.headers, 'x-amz-requestid');
-  return {
-    statusCode: response.statusCode,
-    ...(awsRequestId === undefined ? {} : { awsRequestId }),
-    ...(rest.output === undefined ? {} : { output: rest.output }),
-    ...(rest.error === undefined ? {} : { error: rest.error }),
-    masked: rest.masked,
-  };
-}
-
-/** RFC 9110 section 7.6.1, and what belongs to AWS's own host. */
-const withheldHeaders: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'set-cookie',
-  'strict-transport-security',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
-const releasedHeaders = (headers: Headers): Headers => headers.filter(([name]) => !withheldHeaders.has(name));
-
-const requestIdHeaders = (headers: Headers): Headers =>
-  headers.filter(([name]) => ['x-amzn-requestid', 'x-amz-request-id', 'x-amz-id-2'].includes(name));

@@ -2,7 +2,7 @@
 import type { ApprovalRequest } from './approval-request.ts';
 import type { createHold } from './approvals/hold.ts';
 import type { Decision } from './decision.ts';
-import type { Answer } from './gate-answer.ts';
+import type { Answer } from './gate-exchange.ts';
 import type { Caller } from './gate-records.ts';
 import type { JsonObject } from './json.ts';
 import type { Limits } from './limits.ts';

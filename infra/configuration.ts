@@ -6,6 +6,7 @@ import { integrationSettingsSchema } from '../core/integrations/settings.ts';
 import { issuerConfigurations } from '../core/issuer.ts';
 import { limitsSchema } from '../core/limits.ts';
 import { mailSettingsSchema } from '../core/mail/settings.ts';
+import { maskingSettingsSchema } from '../core/masking/masking-settings.ts';
 import { slackSettingsSchema } from '../core/slack/settings.ts';
 import { webhookSettingsSchema } from '../core/webhooks/settings.ts';
 import { connectionSchema } from './connection-configuration.ts';
@@ -33,6 +34,8 @@ export const configurationSchema = z
       .default([]),
     /** What one principal may use up (core/limits.ts). Default: that file's. */
     limits: limitsSchema.prefault({}),
+    /** How calls are masked (core/masking/masking-settings.ts). Default: the profile `standard` without detectors of one's own. */
+    masking: maskingSettingsSchema.prefault({}),
     /** Groups whose members may publish policies through the API. Default: none, so that only a deploy publishes. */
     publisherGroups: z
       .array(z.string().regex(/^[^,\s]+$/, 'expected a group name without commas and spaces'))

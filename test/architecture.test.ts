@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'core/integrations/settings.ts',
     'core/limits.ts',
     'core/mail/settings.ts',
+    'core/masking/masking-settings.ts',
     'core/slack/settings.ts',
     'core/webhooks/settings.ts',
     'core/record/audit-columns.ts',

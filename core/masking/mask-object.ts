@@ -6,13 +6,15 @@ import { findSecrets } from './detect/find-secrets.ts';
 import { jsonEdits, parseJsonText } from './json-text.ts';
 import { maskDocument } from './mask-document.ts';
 import { type MaskFinding, type MaskOutcome, type MaskSettings, Withheld } from './mask-options.ts';
+import { type ArrivingPart, partOf, surroundingsNote, wholeObject } from './mask-stream.ts';
+import { BlockMasker, writeMarker } from './text-blocks.ts';
 import { maskingWithheld } from './withheld-reason.ts';
 
 export interface ObjectPlace {
   /** The output member that the bytes are, for the findings' paths. */
   readonly member: string;
-  /** A part of the object: its first and last character may be cut. */
-  readonly partial: boolean;
+  /** Absent: the bytes are the object, and all of it was asked for. */
+  readonly part?: ArrivingPart & { readonly totalBytes: number };
 }
 
 interface Cut {
@@ -33,22 +35,32 @@ export function maskObject(
   }
 }
 
+/** Gives the bytes that were asked for. */
 function mask(
   bytes: Uint8Array,
-  { member, partial }: ObjectPlace,
+  { member, part }: ObjectPlace,
   settings: MaskSettings,
 ): MaskOutcome<Uint8Array> {
-  if (bytes.byteLength === 0) return { value: bytes, findings: [], secrets: [] };
   const path = `$.${member}`;
-  if (!isText(bytes, partial)) return binary(bytes, path, settings);
-  if (partial && settings.profile !== 'standard') {
-    throw new Withheld(
-      `it is a part of a text, whose edges may cut a secret, and the profile \`${settings.profile}\` lets nothing through unsearched`,
-    );
-  }
+  if (!part) return maskWhole(bytes, path, settings);
+  const end = part.from + bytes.byteLength;
+  const findings = [surroundingsNote(path, part.from, end)];
+  const isWhole = bytes.byteLength === part.totalBytes;
+  const outcome = isWhole ? maskWhole(bytes, path, settings) : maskInBlocks(bytes, part, path, settings);
+  if ('withheld' in outcome) return outcome;
+  if (!isWhole) return { ...outcome, findings: [...findings, ...outcome.findings] };
+  const value = partOf(outcome.value, 0, part.asked);
+  const isTouched = !isSame(value, partOf(bytes, 0, part.asked));
+  const told = outcome.findings.filter(({ layer }) => isTouched || layer === 'profile');
+  return { ...outcome, value, findings: [...findings, ...told] };
+}
+
+function maskWhole(bytes: Uint8Array, path: string, settings: MaskSettings): MaskOutcome<Uint8Array> {
+  if (bytes.byteLength === 0) return { value: bytes, findings: [], secrets: [] };
+  if (!isUtf8Text(bytes)) return maskBinary(bytes, path, settings);
   // One character a byte: places in this text are places in the bytes.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const findings: MaskFinding[] = partial ? [{ path, kind: 'range-edge', layer: 'profile' }] : [];
+  const findings: MaskFinding[] = [];
   const cuts = jsonCuts(text, path, settings, findings) ?? textCuts(text, path, settings, findings);
   if (cuts.length === 0) return { value: bytes, findings, secrets: [] };
   if (settings.profile !== 'standard') {
@@ -57,36 +69,54 @@ function mask(
   const value = Buffer.from(bytes);
   const secrets = new Set<string>();
   for (const { start, end, kind } of cuts) {
-    const secret = value.toString('utf8', start, end);
+    const place = value.subarray(start, end);
+    const secret = place.toString('utf8');
     secrets.add(secret);
-    writeMarker(value, settings.pseudonym(secret, kind), start, end);
+    writeMarker(place, settings.pseudonym(secret, kind));
   }
-  return { value, findings, secrets: [...secrets].sort((a, b) => b.length - a.length) };
+  return { value, findings, secrets: longestFirst(secrets) };
 }
 
-/** Fills the place of a secret to the byte; a place that is too short for the marker says nothing. */
-export function writeMarker(bytes: Buffer, marker: string, start: number, end: number): void {
-  const lengthBytes = end - start;
-  const text = marker.length > lengthBytes ? '*'.repeat(lengthBytes) : marker.padEnd(lengthBytes, '*');
-  bytes.write(text, start, 'latin1');
-}
-
-function binary(bytes: Uint8Array, path: string, settings: MaskSettings): MaskOutcome<Uint8Array> {
+function maskBinary(bytes: Uint8Array, path: string, settings: MaskSettings): MaskOutcome<Uint8Array> {
   if (settings.profile !== 'standard') {
     throw new Withheld(`it is binary, which the profile \`${settings.profile}\` withholds`);
   }
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const inside = isGzip ? opened(bytes) : wideText(bytes);
+  const inside = bytes[0] === 0x1f && bytes[1] === 0x8b ? opened(bytes) : undefined;
   if (
     inside !== undefined &&
     findSecrets(inside, { freeForm: true, custom: settings.custom ?? [] }).length > 0
   ) {
-    throw new Withheld(isGzip ? 'a secret is in its compressed text' : 'a secret is in its UTF-16 text');
+    throw new Withheld('a secret is in its compressed text');
   }
-  return { value: bytes, findings: [{ path, kind: 'binary', layer: 'profile' }], secrets: [] };
+  return maskInBlocks(bytes, wholeObject, path, settings);
 }
 
-/** A part of a gzip, or a large one, is binary as any other. */
+function maskInBlocks(
+  bytes: Uint8Array,
+  { from, asked }: ArrivingPart,
+  path: string,
+  settings: MaskSettings,
+): MaskOutcome<Uint8Array> {
+  if (settings.profile !== 'standard') {
+    throw new Withheld(
+      `it is a part of an object too large to be searched, and the profile \`${settings.profile}\` lets nothing through unsearched`,
+    );
+  }
+  const masker = new BlockMasker(from, asked, settings);
+  const blocks = [...masker.push(bytes), ...masker.end()];
+  const findings: MaskFinding[] = blocks.flatMap((block) =>
+    block.findings.map(({ kind, layer }) => ({ path, kind, layer })),
+  );
+  if (blocks.some(({ isText }) => !isText)) findings.unshift({ path, kind: 'binary', layer: 'profile' });
+  const value = Buffer.concat(blocks.map((block) => partOf(block.bytes, block.start, asked)));
+  return { value, findings, secrets: longestFirst(new Set(blocks.flatMap(({ secrets }) => secrets))) };
+}
+
+export const isSame = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
+
+const longestFirst = (secrets: ReadonlySet<string>) => [...secrets].sort((a, b) => b.length - a.length);
+
+/** A large gzip, or a part of one, is binary as any other. */
 function opened(bytes: Uint8Array): string | undefined {
   try {
     return textOfBytes(bytes);
@@ -95,28 +125,10 @@ function opened(bytes: Uint8Array): string | undefined {
   }
 }
 
-function wideText(bytes: Uint8Array): string | undefined {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return buffer.toString('utf16le', 2);
-  const isBig = bytes[0] === 0xfe && bytes[1] === 0xff && bytes.byteLength % 2 === 0;
-  return isBig ? Buffer.from(buffer).swap16().toString('utf16le', 2) : undefined;
-}
-
-export function isText(bytes: Uint8Array, partial: boolean): boolean {
+function isUtf8Text(bytes: Uint8Array): boolean {
   if (bytes.includes(0)) return false;
-  let start = 0;
-  let end = bytes.byteLength;
-  if (partial) {
-    while (start < Math.min(3, end) && ((bytes[start] ?? 0) & 0xc0) === 0x80) start += 1;
-    for (let back = 1; back <= 3 && back <= end; back += 1) {
-      const unit = bytes[end - back] ?? 0;
-      if ((unit & 0xc0) === 0x80) continue;
-      if (unit >= 0xc0) end -= back;
-      break;
-    }
-  }
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, end));
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return true;
   } catch {
     return false;

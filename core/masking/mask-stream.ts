@@ -1,65 +1,46 @@
-// Masks a large object on its way: windows of text are searched with what stood before them, and the end of each is held back until
-// what follows is known, so that a chunk's edge hides no secret. Lengths stay to the byte, and memory stays at two windows.
-import { findSecrets } from './detect/find-secrets.ts';
-import { isText, writeMarker } from './mask-object.ts';
+// Masks an object, or a part of it, on its way: lengths stay to the byte, and memory stays at two blocks.
+import type { ByteRange } from '../wire/byte-range.ts';
 import type { MaskFinding, MaskSettings } from './mask-options.ts';
+import { BlockMasker, type MaskedBlock } from './text-blocks.ts';
 
-const windowBytes = 64 * 1024;
-const heldBackBytes = 8 * 1024;
-/** What stands before a value names it. */
-const contextBytes = 1024;
+/** What of an object arrives, and what of it was asked for. */
+export interface ArrivingPart {
+  /** Where the first byte that arrives lies. */
+  readonly from: number;
+  readonly asked: ByteRange;
+}
 
-/** `first` decides for the whole: what begins as no text is binary, and passes. */
+export const wholeObject: ArrivingPart = { from: 0, asked: { start: 0, end: Number.POSITIVE_INFINITY } };
+
+/** What the record says of a part: what else of the object was read for it. */
+export const surroundingsNote = (path: string, from: number, end: number): MaskFinding => ({
+  path: `${path} (bytes ${from}-${end - 1})`,
+  kind: 'surroundings',
+  layer: 'profile',
+});
+
+/** Gives the bytes that were asked for; bytes that are no text are reported as `binary` once. */
 export async function* maskStream(
-  first: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
+  { from, asked }: ArrivingPart,
   path: string,
   settings: MaskSettings,
   found: (finding: MaskFinding) => void,
 ): AsyncGenerator<Uint8Array> {
-  let chunk: IteratorResult<Uint8Array> = { done: false, value: first };
-  if (!isText(first, true)) {
-    found({ path, kind: 'binary', layer: 'profile' });
-    for (; !chunk.done; chunk = await rest.next()) yield chunk.value;
-    return;
-  }
-  let context = Buffer.alloc(0);
-  let held: Buffer[] = [];
-  let heldBytes = 0;
-  for (; !chunk.done; chunk = await rest.next()) {
-    // A chunk of any size is taken in windows.
-    for (let from = 0; from < chunk.value.byteLength; from += windowBytes) {
-      const part = chunk.value.subarray(from, from + windowBytes);
-      held.push(Buffer.from(part));
-      heldBytes += part.byteLength;
-      if (heldBytes < windowBytes) continue;
-      const { released, kept, before } = search(Buffer.concat(held), false);
-      context = before;
-      held = [kept];
-      heldBytes = kept.byteLength;
-      yield released;
-    }
-  }
-  if (heldBytes > 0) yield search(Buffer.concat(held), true).released;
+  const masker = new BlockMasker(from, asked, settings);
+  let isBinaryToldOf = false;
+  const released = ({ start, bytes, findings, isText }: MaskedBlock): Uint8Array => {
+    if (!isText && !isBinaryToldOf) found({ path, kind: 'binary', layer: 'profile' });
+    isBinaryToldOf ||= !isText;
+    for (const { kind, layer } of findings) found({ path, kind, layer });
+    return partOf(bytes, start, asked);
+  };
+  for await (const chunk of chunks) for (const block of masker.push(chunk)) yield released(block);
+  for (const block of masker.end()) yield released(block);
+}
 
-  function search(bytes: Buffer, isLast: boolean) {
-    const text = context.toString('latin1') + bytes.toString('latin1');
-    const skip = context.byteLength;
-    const cuts = findSecrets(text, { freeForm: true, custom: settings.custom ?? [] })
-      .filter(({ endIndex }) => endIndex > skip)
-      .map((each) => ({ ...each, start: Math.max(0, each.startIndex - skip), end: each.endIndex - skip }));
-    const limit = isLast ? bytes.byteLength : bytes.byteLength - heldBackBytes;
-    const across = cuts.find(({ start, end }) => start < limit && end > limit);
-    // One that fills the window from its start is masked as far as it is known.
-    const end = across === undefined ? limit : across.start > 0 ? across.start : across.end;
-    const masked = Buffer.from(bytes.subarray(0, end));
-    for (const cut of cuts) {
-      if (cut.end > end) continue;
-      const secret = bytes.toString('utf8', cut.start, cut.end);
-      writeMarker(masked, settings.pseudonym(secret, cut.kind), cut.start, cut.end);
-      found({ path, kind: cut.kind, layer: cut.layer });
-    }
-    const before = Buffer.from(Buffer.concat([context, bytes.subarray(0, end)]).subarray(-contextBytes));
-    return { released: masked, kept: bytes.subarray(end), before };
-  }
+/** What of `bytes`, which lie at `start`, was asked for. */
+export function partOf(bytes: Uint8Array, start: number, asked: ByteRange): Uint8Array {
+  const placeOf = (at: number) => Math.min(Math.max(0, at - start), bytes.byteLength);
+  return bytes.subarray(placeOf(asked.start), placeOf(asked.end));
 }

@@ -81,12 +81,16 @@ export function secretPairKind(object: JsonObject): string | undefined {
     if (valueKeys.has(name)) hasValue = true;
     const entry = object[name];
     if (kind === undefined && typeof entry === 'string' && nameKeys.has(name))
-      kind = secretKindOf(entry, false);
+      kind = secretKindOf(entry, 'data');
   }
   if (kind === undefined || !hasValue) return undefined;
   const { type = object.Type } = object;
   return typeof type === 'string' && references.has(type) ? undefined : kind;
 }
+
+/** Whether the member names the value beside it: `name` in `{ name, value }`. */
+export const isPairName = (name: string, object: JsonObject): boolean =>
+  nameKeys.has(name) && Object.keys(object).some((other) => valueKeys.has(other));
 
 export const isPairValue = (name: string): boolean => valueKeys.has(name);
 
@@ -95,5 +99,5 @@ const flag = /^--?([A-Za-z][\w.-]*)$/;
 /** In a list of arguments: the kind that the argument before announces, as `--password` does. */
 export function announcedKind(before: JsonValue | undefined): string | undefined {
   const name = typeof before === 'string' && before.length <= 80 ? flag.exec(before)?.[1] : undefined;
-  return name === undefined ? undefined : secretKindOf(name, false);
+  return name === undefined ? undefined : secretKindOf(name, 'data');
 }

@@ -5,6 +5,7 @@ import type { Member, Shape } from '../catalogue/model.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { setOwn } from '../wire/json-object.ts';
 import { maskBlob } from './blob.ts';
+import { describes, isTag } from './descriptive-members.ts';
 import { isFreeFormName, isOpaqueName, looksLikeProse } from './free-form-members.ts';
 import { isHarmlessValue } from './harmless-values.ts';
 import { looksLikeInjection } from './injection.ts';
@@ -22,7 +23,7 @@ import { isOvermarked } from './overmarked.ts';
 import { isMetadata } from './profile-metadata.ts';
 import { isMarker } from './pseudonym.ts';
 import { secretKindOf } from './secret-names.ts';
-import { announcedKind, isPairValue, secretPairKind } from './sibling-pairs.ts';
+import { announcedKind, isPairName, isPairValue, secretPairKind } from './sibling-pairs.ts';
 
 export interface WalkReport {
   readonly maximumCharacters: number;
@@ -96,7 +97,8 @@ export function createWalk(
     const claim = spot.claim ?? (item?.sensitive || item?.shape.sensitive ? sensitive : undefined);
     const result: JsonValue[] = [];
     list.forEach((entry, index) => {
-      const announced = claim ?? announcedClaim(list[index - 1]);
+      const announced =
+        unlessDescribing(claim, spot.trail, entry, item?.shape) ?? announcedClaim(list[index - 1]);
       const walked = walk(entry, {
         ...spot,
         path: `${spot.path}[${index}]`,
@@ -107,6 +109,18 @@ export function createWalk(
       if (walked !== undefined) result.push(walked);
     });
     return result;
+  }
+
+  /** The word of the model alone does not make a secret of what names or describes a thing. */
+  function unlessDescribing(
+    claim: Claim | undefined,
+    trail: Trail | undefined,
+    entry: JsonValue,
+    shape: Shape | undefined,
+  ): Claim | undefined {
+    if (claim?.layer !== 'model' || settings.profile !== 'standard' || !trail) return claim;
+    const yields = typeof entry === 'string' ? describes(trail, entry, shape) : isTag(trail);
+    return yields ? undefined : claim;
   }
 
   function walkObject(object: JsonObject, spot: Spot): JsonObject {
@@ -127,8 +141,12 @@ export function createWalk(
       }
       const row = overlay(trail);
       const claim =
-        spot.claim ??
-        modelClaim(member) ??
+        unlessDescribing(
+          isPairName(name, object) ? modelClaim(member) : (spot.claim ?? modelClaim(member)),
+          trail,
+          entry,
+          member?.shape,
+        ) ??
         overlayClaim(row) ??
         (isKubernetesSecret && (name === 'data' || name === 'stringData') ? kubernetes : undefined) ??
         (pairKind !== undefined && isPairValue(name)
@@ -181,8 +199,7 @@ export function createWalk(
     }
     const name = spot.trail?.name ?? '';
     const masked = isBlob ? blob(value, spot) : text(value, name, spot);
-    if (settings.profile !== 'metadata-only' || masked !== value || isMetadata(value, name, spot.shape))
-      return masked;
+    if (settings.profile !== 'metadata-only' || isMetadata(value, name, spot.shape)) return masked;
     return maskLeaf(value, isBlob, { kind: 'content', layer: 'profile' }, spot.path);
   }
 
@@ -277,7 +294,7 @@ function keyClaim(
     (member && (isEnum(member) || isScalarShape(member.shape)))
   )
     return undefined;
-  const kind = secretKindOf(name, isStructure && member !== undefined);
+  const kind = secretKindOf(name, isStructure && member !== undefined ? 'model' : 'data');
   if (kind === undefined) return undefined;
   const isTaken =
     typeof entry === 'object' ? holdsOnlyValues(entry, kind, member) : typeof entry === 'string' || !member;

@@ -29,6 +29,7 @@ import { createHold } from '../../core/approvals/hold.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { parseLimits } from '../../core/limits.ts';
+import { maskSettings, parseMaskingSettings } from '../../core/masking/masking-settings.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
 import { approvalsOf } from '../approvals-of.ts';
@@ -97,7 +98,7 @@ export async function createGateway(
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
       ...handling,
     }),
-    masking: { pseudonym: pseudonymUnder(maskingKey), profile: 'standard' as const },
+    masking: maskSettings(parseMaskingSettings(variable('masking')), pseudonymUnder(maskingKey)),
   };
   const gate = createGate({
     ...calling,

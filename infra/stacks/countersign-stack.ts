@@ -138,6 +138,7 @@ export class CountersignStack extends Stack {
         holdPlaces: String(holdPlacesOf(configuration)),
         surrogateRootKeyId: surrogateRootKey.key.keyId,
         maskingKeyId: maskingKey.key.keyId,
+        masking: JSON.stringify(configuration.masking),
       },
     });
     const control = serviceFunction({

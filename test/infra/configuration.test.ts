@@ -56,6 +56,21 @@ describe('refuses', () => {
       { issuers: [{ issuer: 'login', audiences: ['a'] }] },
       /issuers\.0\.issuer: /,
     ],
+    [
+      'a masking profile that there is not',
+      { masking: { profile: 'lenient' } },
+      /masking\.profile: .*"standard"\|"strict"\|"metadata-only"/,
+    ],
+    [
+      'a detector whose pattern could be slow',
+      { masking: { detectors: [{ name: 'badge', pattern: '(a)\\1' }] } },
+      /masking\.detectors\.0\.pattern: .*`\\1`, which is not supported/,
+    ],
+    [
+      'two detectors of one name',
+      { masking: { detectors: Array(2).fill({ name: 'badge', pattern: 'B-\\d{6}' }) } },
+      /masking\.detectors\.1\.name: `badge` is taken/,
+    ],
     ['a retention of no days', { archiveRetentionDays: 0 }, /archiveRetentionDays: .*>=1/],
     ['an account of eleven digits', { accountId: '44445555666' }, /accountId: expected the twelve digits/],
     [

@@ -95,6 +95,7 @@ describe('the functions', () => {
       );
     expect(knowing('surrogateRootKeyId')).toEqual(['GatewayFunction']);
     expect(knowing('maskingKeyId')).toEqual(['GatewayFunction']);
+    expect(knowing('masking')).toEqual(['GatewayFunction']);
     expect(knowing('pageKeyId')).toEqual(['ControlFunction']);
   });
 

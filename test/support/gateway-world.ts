@@ -12,6 +12,7 @@ import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
 import { createGate } from '../../core/gate.ts';
 import { type Count, type Limits, limitsSchema, sessionTotals } from '../../core/limits.ts';
+import { maskSettings, parseMaskingSettings } from '../../core/masking/masking-settings.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import type {
   Archive,
@@ -86,6 +87,8 @@ export function createGatewayWorld(
     bufferLimitBytes?: number;
     connection?: Connection;
     limits?: Partial<Limits>;
+    /** As `masking` of the configuration. */
+    masking?: Readonly<Record<string, unknown>>;
     /** In place of what the script says. */
     policy?: PolicyEngine;
     /** Looks at targets before it asks; else it asks without, and `sent` holds the agent's calls alone. */
@@ -187,7 +190,10 @@ export function createGatewayWorld(
     },
   };
   const credentials = createStsCredentialSource(sts, clock);
-  const masking = { pseudonym: pseudonymUnder(Buffer.from('masking key')), profile: 'standard' as const };
+  const masking = maskSettings(
+    parseMaskingSettings(JSON.stringify(options.masking ?? {})),
+    pseudonymUnder(Buffer.from('masking key')),
+  );
   const looking = createPreviews({
     catalogue: servedCatalogue,
     iam: servedIamData,

@@ -1,10 +1,10 @@
 // Finds values that stand behind a name that means a secret: `key=value`, `key: value`, `--password value`, JSON, YAML,
 // XML, SQL and code inside text, and sentences. It looks at names first, so text without such a name costs one scan.
 
+import { secretKindOf } from '../secret-names.ts';
 import { dotted, runEnd, runStart } from './characters.ts';
 import { commandPasswords } from './command-passwords.ts';
 import type { TextFinding } from './finding.ts';
-import { namesSecret } from './secret-names.ts';
 import { couldBeSecret, looksChosen } from './secret-value.ts';
 import { type ValueRange, valueAt } from './value-range.ts';
 
@@ -37,7 +37,7 @@ export function findAssignments(text: string): TextFinding[] {
     const nameEnd = runEnd(text, secretWord.lastIndex, dotted, nameReachCharacters);
     secretWord.lastIndex = nameEnd;
     const trimmed = text.slice(nameIndex, nameEnd).replace(/[.-]+$/, '');
-    if (!namesSecret(trimmed) || isInsideArn(text, nameIndex)) continue;
+    if (secretKindOf(trimmed, 'text') === undefined || isInsideArn(text, nameIndex)) continue;
     const range = valueBehind(text, nameIndex, nameEnd, trimmed);
     if (!range) continue;
     findings.push({ ...range, kind: kindOf(trimmed), layer: 'assignment' });

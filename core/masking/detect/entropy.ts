@@ -1,7 +1,8 @@
 // The last layer: finds tokens that look random in free-form text. What AWS writes there and is no secret (ids, ARNs,
 // digests, paths, request ids, certificates) is told by its shape or by the word in front of it, and stays.
+
+import { secretKindOf } from '../secret-names.ts';
 import type { TextFinding } from './finding.ts';
-import { namesSecret } from './secret-names.ts';
 
 const token = /[A-Za-z0-9+/_~.=-]{20,}/g;
 const longestJudgedCharacters = 8192;
@@ -46,10 +47,10 @@ function isSecretLike(body: string, before: string): boolean {
   if (body.length > longestJudgedCharacters || changes(body) < fewestChanges || harmlessToken.test(body))
     return false;
   if (/[a-z0-9]\.[a-z]{2,}(?:[/:]|$)/i.test(body) || /:\/\/[^\s]*$/.test(before)) return false;
-  if (/\barn:[^\s"']*$/.test(before) || /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i.test(body))
+  if (/\barn:[^\s"']*$/.test(before) || /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-z]{12}/i.test(body))
     return false;
   const nameBefore = /([\w.-]+)\W{0,6}$/.exec(before)?.[1] ?? '';
-  if (/tokens?$/i.test(nameBefore) && !namesSecret(nameBefore)) return false;
+  if (/tokens?$/i.test(nameBefore) && secretKindOf(nameBefore, 'text') === undefined) return false;
   const named = secretContext.test(before);
   if (/^[0-9a-f]+$/i.test(body)) return named && body.length >= 32 && !harmlessContext.test(before);
   if (harmlessContext.test(before) && !named) return false;

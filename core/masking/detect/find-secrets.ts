@@ -6,6 +6,7 @@ import { findEncoded } from './encoded.ts';
 import { findRandomTokens } from './entropy.ts';
 import type { TextFinding } from './finding.ts';
 import { findInHeaders } from './headers.ts';
+import { withoutMarked } from './marked.ts';
 import { findNearKeyIds, findNearVendors } from './neighbours.ts';
 import { withoutOverlaps } from './overlaps.ts';
 import { findPersonalData } from './personal.ts';
@@ -32,7 +33,7 @@ export interface DetectOptions {
 const shortestSecretCharacters = 8;
 
 export function findSecrets(text: string, options: DetectOptions): readonly TextFinding[] {
-  return withoutOverlaps(findAt(text, options, 0));
+  return withoutMarked(text, withoutOverlaps(findAt(text, options, 0)));
 }
 
 function findAt(text: string, options: DetectOptions, depth: number): TextFinding[] {

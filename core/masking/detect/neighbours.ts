@@ -46,7 +46,8 @@ function* secretsBetween(
       continue;
     }
     let startIndex = index;
-    const endIndex = runEnd(text, index, base64Any, text.length);
+    // Far enough to see that it is too long.
+    const endIndex = runEnd(text, index, base64Any, Math.max(most + 2, toIndex - index));
     index = endIndex;
     // `/` and `_` may join a path or an option to the key; escapes leave a letter in front.
     if (startIndex > 0 && text[startIndex - 1] === '\\' && 'nrt'.includes(text[startIndex] ?? ' '))

@@ -159,7 +159,9 @@ function* findWebTokens(text: string): Generator<TextFinding> {
     const payload = payloadEnd - headerEnd - 1;
     const isToken =
       header >= shortestPartCharacters &&
-      (payload >= shortestPartCharacters || (payload === 0 && text[payloadEnd] === '.'));
+      (payload >= shortestPartCharacters ||
+        // Detached: the signature alone follows.
+        (payload === 0 && text[payloadEnd] === '.' && urlRunEnd(text, payloadEnd + 1) - payloadEnd > 20));
     if (!isToken || (!/^(?:eyJ|[\w-]{20})/.test(text.slice(headerEnd + 1, headerEnd + 24)) && payload > 0)) {
       at = text.indexOf('eyJ', Math.max(headerEnd, at + 3));
       continue;

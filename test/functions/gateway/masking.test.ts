@@ -54,24 +54,3 @@ describe('an object that is larger than what is held', () => {
     },
   );
 });
-
-describe('a range of a text', () => {
-  const range = {
-    statusCode: 206,
-    body: 'ordinary wor',
-    headers: { 'content-type': 'text/plain', 'content-range': 'bytes 3-14/100' },
-  };
-
-  test('passes in standard, and the record says that its edges may cut a secret', async () => {
-    const { world, body } = await read('standard', range, { Range: 'bytes=3-14' });
-    expect(body).toBe('ordinary wor');
-    expect(world.archived.at(-1)?.result?.masked).toEqual([
-      { path: '$.Body', kind: 'range-edge', layer: 'profile' },
-    ]);
-  });
-
-  test('[L7] is withheld in strict', async () => {
-    const { error } = await read('strict', range, { Range: 'bytes=3-14' });
-    expect(error).toContain('whose edges may cut a secret');
-  });
-});
