@@ -8,9 +8,11 @@ import {
   type RecordEvent,
   type RecordEventDetail,
   recordEventVersion,
+  removalEvent,
   requestEvent,
   sessionEvent,
 } from '../core/record/record-event.ts';
+import { removedConnectionFrom, removedConnectionPrefix } from './dynamodb-connection-removal.ts';
 import { type Item, requestFromItem } from './dynamodb-items.ts';
 import { publicationFrom } from './dynamodb-policy-store.ts';
 import { toSession } from './dynamodb-session-store.ts';
@@ -61,5 +63,7 @@ function detailOf(record: NonNullable<StreamRecord['dynamodb']>): RecordEventDet
   if (id.startsWith('req_')) return requestEvent(change((item) => requestFromItem(item).request));
   if (id.startsWith('publication#'))
     return publicationEvent(change((item) => publicationFrom(unmarshall(item))));
+  if (id.startsWith(removedConnectionPrefix))
+    return removalEvent(change((item) => removedConnectionFrom(unmarshall(item))));
   return undefined;
 }

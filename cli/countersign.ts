@@ -5,6 +5,7 @@ import { maskingProfiles } from '../core/masking/mask-options.ts';
 import { addAgentCommands } from './agent-commands.ts';
 import { createApiClient } from './api-client.ts';
 import * as commands from './commands.ts';
+import { addConnectionCommands } from './connection-commands.ts';
 import { type ExplainOptions, explainBatch, explainOne } from './explain.ts';
 import { CliFailure, exitCodes } from './failure.ts';
 import { signIn } from './login.ts';
@@ -251,6 +252,7 @@ program
 addPolicyCommands(program, terminal, context);
 addTokenCommands(program, terminal);
 addAgentCommands(program, terminal, environment);
+addConnectionCommands(program, terminal, context);
 program
   .command('catalogue')
   .description('catalogues of services that are not in the built one')

@@ -40,6 +40,7 @@ export const countersignErrors = {
   'clock-skew': row(403, 'RequestTimeTooSkewed'),
   'expired-session': row(403, 'ExpiredTokenException'),
   'revoked-session': row(403, 'AccessDeniedException'),
+  'disabled-principal': row(403, 'AccessDeniedException'),
   'invalid-token': row(401, 'InvalidIdentityToken'),
   'expired-token': row(401, 'ExpiredTokenException'),
   'issuer-unavailable': row(503, 'IDPCommunicationError', true),

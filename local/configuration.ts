@@ -17,6 +17,7 @@ export function localConfiguration(ask: {
     issuers: [ask.issuerConfiguration],
     auditorGroups: ['auditors'],
     publisherGroups: ['publishers'],
+    administratorGroups: ['administrators'],
     // Tests and measurements make more calls in a minute than an agent should.
     limits: { callsPerMinute: 60_000, changesPerSession: 100_000 },
     connections: [

@@ -44,6 +44,7 @@ export async function startFunctions(ask: {
   readonly gatewayFunctionName: string;
   readonly controlFunctionName: string;
   readonly policiesFunctionName: string;
+  readonly registryFunctionName: string;
   readonly bundlesDirectory: string;
   readonly logDirectory: string;
   readonly caCertificateFile: string;
@@ -72,8 +73,9 @@ export async function startFunctions(ask: {
   });
   const control = await pool('control', ask.controlFunctionName);
   const policies = await pool('policies', ask.policiesFunctionName);
+  const registry = await pool('registry', ask.registryFunctionName);
   const stop = async (): Promise<void> => {
-    await Promise.all([gateway.stop(), control.stop(), policies.stop()]);
+    await Promise.all([gateway.stop(), control.stop(), policies.stop(), registry.stop()]);
   };
   try {
     await Promise.all([gateway.warm(), control.warm()]);
@@ -95,6 +97,14 @@ export async function startFunctions(ask: {
       { resource: '/v1/calls', transferMode: 'buffered', pool: control },
       { resource: '/v1/policies', transferMode: 'buffered', pool: policies },
       { resource: '/v1/policies/{proxy+}', transferMode: 'buffered', pool: policies },
+      {
+        method: 'POST',
+        resource: '/v1/connections/{connection}/test',
+        transferMode: 'streamed',
+        pool: gateway,
+      },
+      { resource: '/v1/connections/{connection}/test', transferMode: 'buffered', pool: registry },
+      { resource: '/v1/connections/{connection}/removal', transferMode: 'buffered', pool: registry },
       { resource: '/v1/{proxy+}', transferMode: 'buffered', pool: control },
       { resource: '/', transferMode: 'buffered', pool: control },
       { resource: '/{proxy+}', transferMode: 'buffered', pool: control },

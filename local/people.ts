@@ -30,6 +30,7 @@ export const people: readonly Person[] = [
   person('bob', 'Bob Brandt', 'approves, and is on call', ['approvers', 'sre-oncall']),
   person('carol', 'Carol Castillo', 'audits', ['auditors']),
   person('erin', 'Erin Eklund', 'publishes policies', ['publishers']),
+  person('grace', 'Grace Gruber', 'administers connections and agents', ['administrators']),
   person('dave', 'Dave Dahl', 'owns demo-agent', []),
 ];
 

@@ -165,6 +165,7 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
       gatewayFunctionName: outputs.GatewayFunctionName ?? '',
       controlFunctionName: outputs.ControlFunctionName ?? '',
       policiesFunctionName: outputs.PoliciesFunctionName ?? '',
+      registryFunctionName: outputs.RegistryFunctionName ?? '',
       bundlesDirectory: join(projectDirectory, 'dist', 'functions'),
       logDirectory,
       caCertificateFile,

@@ -25,6 +25,7 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   control: [],
   'attend-approval': [],
   policies: ['iam'],
+  registry: [],
   slack: [],
   'notify-mail': [],
   'slack-work': [],

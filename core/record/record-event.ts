@@ -1,4 +1,5 @@
-// Records of what happened besides calls: sign-ins, revocations, requests and their decisions, policies put into force.
+// Records of what happened besides calls: sign-ins, revocations, requests and their decisions, policies put into force, connections
+// taken out of use.
 // Made from changes of the tables, so that no code path can forget one (docs/adr/0006).
 import type { ApprovalRequest } from '../approval-request.ts';
 import type { PolicyPublication } from '../policy/policy-store.ts';
@@ -16,7 +17,18 @@ export type RecordEventDetail =
       readonly revokedBy?: string;
     }
   | { readonly type: RequestEventType; readonly request: ApprovalRequest }
-  | { readonly type: 'PoliciesPublished'; readonly publication: PolicyPublication };
+  | { readonly type: 'PoliciesPublished'; readonly publication: PolicyPublication }
+  | { readonly type: 'ConnectionRemoved'; readonly removed: RemovedConnection };
+
+/** A connection that was taken out of use, without its ExternalId. */
+export interface RemovedConnection {
+  readonly name: string;
+  readonly accountId: string;
+  readonly roleArn: string;
+  readonly removedAtEpochSeconds: number;
+  /** principalId() of who did. */
+  readonly removedBy: string;
+}
 
 /**
  * `RequestDecided`: a decision that leaves the request pending. `RequestReviewed`: somebody looked at a break-glass approval.
@@ -81,6 +93,11 @@ export function requestEvent({ before, after }: Change<ApprovalRequest>): Record
   }
   if (before.decisions.length === after.decisions.length) return undefined;
   return { type: 'RequestDecided', request: after };
+}
+
+export function removalEvent({ before, after }: Change<RemovedConnection>): RecordEventDetail | undefined {
+  if (before !== undefined || after === undefined) return undefined;
+  return { type: 'ConnectionRemoved', removed: after };
 }
 
 export function publicationEvent({

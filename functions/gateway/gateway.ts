@@ -17,13 +17,14 @@ import { createDynamodbHoldPlaces } from '../../adapters/dynamodb-hold-places.ts
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
-import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
+import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { operationNamesFromDirectory } from '../../adapters/operation-names.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
+import { createRoleTrials } from '../../adapters/sts-role-trials.ts';
 import { createHold } from '../../core/approvals/hold.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
@@ -32,6 +33,7 @@ import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
 import { approvalsOf } from '../approvals-of.ts';
 import { createAwsDoor, type DoorResponse } from './aws-door.ts';
+import { createConnectionTestDoor } from './connection-test-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
 import { createJsonDoor } from './json-door.ts';
 import { createStsFacade } from './sts-facade.ts';
@@ -72,7 +74,8 @@ export async function createGateway(
     client: dynamodb,
     tableName: variable('connectionsTable'),
     clock,
-    maximumAgeSeconds: memoryAgeSeconds,
+    // Read for each call: one that was removed is known to nobody at once.
+    maximumAgeSeconds: 0,
   });
   const policies = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
   const issuers = parseIssuers(variable('issuers'));
@@ -87,10 +90,11 @@ export async function createGateway(
     clock,
     readsTaskTokens: false,
   });
+  const sts = new STSClient(clientOptions);
   const calling = {
     clock,
     iam: iamDataFromDirectory(join(dataDirectory, 'iam')),
-    credentials: createStsCredentialSource(new STSClient(clientOptions), clock),
+    credentials: createStsCredentialSource(sts, clock),
     target: createAwsTarget({
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
       ...clientOptions,
@@ -137,13 +141,28 @@ export async function createGateway(
   });
 
   const doors = { clock, random, catalogue, sessions, connections, tokens, surrogateRoot, gate };
-  const sts = createStsFacade(doors);
+  const facade = createStsFacade(doors);
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
-    awsDoor: createAwsDoor({ ...doors, sts }),
+    awsDoor: createAwsDoor({ ...doors, sts: facade }),
     jsonDoor: createJsonDoor(doors),
-    credentialsDoor: createCredentialsDoor({ ...doors, sts }),
+    credentialsDoor: createCredentialsDoor({ ...doors, sts: facade }),
+    connectionTestDoor: createConnectionTestDoor({
+      ...doors,
+      events,
+      administratorGroups: listVariable(environment, 'administratorGroups'),
+      trialsOf: (connection) =>
+        createRoleTrials(
+          {
+            client: sts,
+            target: calling.target,
+            catalogue,
+            ownRoleName: `countersign-${variable('stage')}-gateway`,
+          },
+          connection,
+        ),
+    }),
     async mcpDoor(request: WireRequest): Promise<DoorResponse> {
       // Loaded with the first request of an MCP client: the other doors start without it.
       mcp ??= import('../mcp/countersign-mcp.ts').then(({ createCountersignMcp }) =>

@@ -27,6 +27,7 @@ export class Tables extends Construct {
   readonly intents: Table;
   readonly requests: Table;
   readonly grants: Table;
+  readonly registry: Table;
 
   constructor(scope: Construct, id: string, keeping: Keeping) {
     super(scope, id);
@@ -74,5 +75,6 @@ export class Tables extends Construct {
     ];
     this.requests = table('Requests', text('id'), undefined, ofRequests, changes);
     this.grants = table('Grants', text('holder'), text('id'));
+    this.registry = table('Registry', text('id'), undefined, [], changes);
   }
 }

@@ -1,8 +1,8 @@
 // Countersign itself in one account and region: what there is, who may do what with it, and what a deploy prints.
 import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { connectionOf } from '../../core/connection-configuration.ts';
 import type { Configuration } from '../configuration.ts';
-import { connectionOf } from '../connection-configuration.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { ApprovalMachine, approvalMachineArn } from '../constructs/approval-machine.ts';
 import { ArchiveBucket } from '../constructs/archive-bucket.ts';
@@ -27,6 +27,7 @@ import {
   allowPolicies,
   allowPublish,
   allowRecordEvents,
+  allowRegistry,
   allowSlack,
   allowSlackWork,
   allowSweep,
@@ -84,8 +85,10 @@ export class CountersignStack extends Stack {
       sessionsTable: tables.sessions.tableName,
       requestsTable: tables.requests.tableName,
       grantsTable: tables.grants.tableName,
+      registryTable: tables.registry.tableName,
       eventBus: bus.eventBusName,
     };
+    const administratorGroups = configuration.administratorGroups.join(',');
     const serviceFunction = (props: Omit<ServiceFunctionProps, 'stage' | 'functionsDirectory'>) =>
       new ServiceFunction(this, pascalCase(props.name), { ...props, stage, functionsDirectory });
 
@@ -128,6 +131,7 @@ export class CountersignStack extends Stack {
         archiveBucket: archive.bucketName,
         approvalStateMachineArn: stateMachine.stateMachineArn,
         holdPlaces: String(holdPlacesOf(configuration)),
+        administratorGroups,
         surrogateRootKeyId: surrogateRootKey.key.keyId,
         maskingKeyId: maskingKey.key.keyId,
       },
@@ -155,6 +159,7 @@ export class CountersignStack extends Stack {
         stage,
         policiesTable: tables.policies.tableName,
         connectionsTable: tables.connections.tableName,
+        registryTable: shared.registryTable,
         eventBus: shared.eventBus,
         publishers: String(configuration.publishers),
       },
@@ -174,6 +179,22 @@ export class CountersignStack extends Stack {
         publisherGroups: configuration.publisherGroups.join(','),
         publishers: String(configuration.publishers),
         auditorGroups: configuration.auditorGroups.join(','),
+      },
+    });
+    const registry = serviceFunction({
+      name: 'registry',
+      description: 'Does what administrators change between deploys',
+      memorySizeMegabytes: 512,
+      timeout: Duration.seconds(29),
+      environment: {
+        stage,
+        issuers: shared.issuers,
+        ...(configuration.publicUrl && { publicUrl: configuration.publicUrl }),
+        connectionsTable: shared.connectionsTable,
+        sessionsTable: shared.sessionsTable,
+        registryTable: shared.registryTable,
+        eventBus: shared.eventBus,
+        administratorGroups,
       },
     });
     const checkpoint = serviceFunction({
@@ -230,9 +251,10 @@ export class CountersignStack extends Stack {
       compact: compact.function,
       recordEvents: recordEvents.function,
       streams: [
-        { table: tables.sessions, idPrefix: 'ses_' },
-        { table: tables.requests, idPrefix: 'req_' },
-        { table: tables.policies, idPrefix: 'publication#' },
+        { table: tables.sessions, idPrefixes: ['ses_'] },
+        { table: tables.requests, idPrefixes: ['req_'] },
+        { table: tables.policies, idPrefixes: ['publication#'] },
+        { table: tables.registry, idPrefixes: ['connection#', 'agent#'] },
       ],
     });
 
@@ -248,6 +270,7 @@ export class CountersignStack extends Stack {
     allowApprovalMachine(stateMachine, attendApproval);
     allowPublish(publish, parts);
     allowPolicies(policies, parts);
+    allowRegistry(registry, parts);
     allowCheckpoint(checkpoint, parts, configuration.checkpointCopyBucket);
     allowSweep(sweep, parts);
     allowCompact(compact, parts);
@@ -284,6 +307,7 @@ export class CountersignStack extends Stack {
       gatewayTimeout,
       control: control.function,
       policies: policies.function,
+      registry: registry.function,
       ...(slackDoor && { slack: slackDoor.function }),
     });
     const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
@@ -345,6 +369,7 @@ export class CountersignStack extends Stack {
         Control: control.function,
         AttendApproval: attendApproval.function,
         Policies: policies.function,
+        Registry: registry.function,
         Checkpoint: checkpoint.function,
         Sweep: sweep.function,
         Compact: compact.function,
@@ -374,6 +399,7 @@ export class CountersignStack extends Stack {
       GatewayFunctionName: gateway.function.functionName,
       ControlFunctionName: control.function.functionName,
       PoliciesFunctionName: policies.function.functionName,
+      RegistryFunctionName: registry.function.functionName,
       ConnectionsTableName: tables.connections.tableName,
       PoliciesTableName: tables.policies.tableName,
       SessionsTableName: tables.sessions.tableName,

@@ -289,6 +289,30 @@ export function allowPolicies(policies: ServiceFunction, { tables, bus }: Parts)
   policies.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
 }
 
+/** Takes connections out of use. It can put none in, and decides nothing about calls. */
+export function allowRegistry(registry: ServiceFunction, { tables, bus }: Parts): void {
+  registry.allow({
+    sid: 'RemoveConnections',
+    actions: dynamodb('DeleteItem', 'GetItem'),
+    resources: [tables.connections.tableArn],
+  });
+  registry.allow({
+    sid: 'KeepTheRegistry',
+    actions: dynamodb('GetItem', 'PutItem', 'Scan'),
+    resources: [tables.registry.tableArn],
+  });
+  registry.allow({
+    sid: 'MarkConnectionsAndPrincipals',
+    actions: dynamodb('DeleteItem', 'PutItem'),
+    resources: [tables.sessions.tableArn],
+    // Not those of sessions: whoever is revoked stays so.
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#connection:*', 'revoked#principal:*'] },
+    },
+  });
+  registry.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+}
+
 /** Runs once after a deploy that changed policies or connections. */
 export function allowPublish(publish: ServiceFunction, { tables, bus }: Parts): void {
   publish.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
@@ -301,6 +325,12 @@ export function allowPublish(publish: ServiceFunction, { tables, bus }: Parts): 
     sid: 'PublishConnections',
     actions: dynamodb('Scan', 'PutItem', 'DeleteItem'),
     resources: [tables.connections.tableArn],
+  });
+  publish.allow({
+    sid: 'KnowRemovedConnections',
+    actions: dynamodb('GetItem'),
+    resources: [tables.registry.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'connection#*' } },
   });
 }
 

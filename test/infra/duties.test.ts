@@ -177,6 +177,33 @@ describe('each function has exactly the statements of its duty', () => {
         ['dynamodb:Scan', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
         '<TablesConnections.Arn>',
       ),
+      allow('KnowRemovedConnections', 'dynamodb:GetItem', '<TablesRegistry.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'connection#*' },
+      }),
+    ]);
+  });
+
+  test('registry takes connections out of use and keeps who is registered, and decides nothing', () => {
+    expect(statements('RegistryRoleDefaultPolicy')).toEqual([
+      logs('<RegistryLogGroup.Arn>'),
+      traces,
+      allow('RemoveConnections', ['dynamodb:DeleteItem', 'dynamodb:GetItem'], '<TablesConnections.Arn>'),
+      allow(
+        'KeepTheRegistry',
+        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+        '<TablesRegistry.Arn>',
+      ),
+      allow(
+        'MarkConnectionsAndPrincipals',
+        ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+        '<TablesSessions.Arn>',
+        {
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': ['revoked#connection:*', 'revoked#principal:*'],
+          },
+        },
+      ),
+      allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
     ]);
   });
 
