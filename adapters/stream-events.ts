@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
+  agentEvent,
   type Change,
   publicationEvent,
   type RecordEvent,
@@ -15,6 +16,7 @@ import {
 import { removedConnectionFrom, removedConnectionPrefix } from './dynamodb-connection-removal.ts';
 import { type Item, requestFromItem } from './dynamodb-items.ts';
 import { publicationFrom } from './dynamodb-policy-store.ts';
+import { agentPrefix, registryEntryFrom } from './dynamodb-registry.ts';
 import { toSession } from './dynamodb-session-store.ts';
 
 /** The members of a stream record that count: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html */
@@ -65,5 +67,6 @@ function detailOf(record: NonNullable<StreamRecord['dynamodb']>): RecordEventDet
     return publicationEvent(change((item) => publicationFrom(unmarshall(item))));
   if (id.startsWith(removedConnectionPrefix))
     return removalEvent(change((item) => removedConnectionFrom(unmarshall(item))));
+  if (id.startsWith(agentPrefix)) return agentEvent(change((item) => registryEntryFrom(unmarshall(item))));
   return undefined;
 }

@@ -12,6 +12,7 @@ import { signIn } from './login.ts';
 import { type MaskCommandOptions, maskBatch, maskOne } from './mask.ts';
 import { type NarrowingOptions, wholeNumber } from './narrowing-options.ts';
 import { addPolicyCommands } from './policy-commands.ts';
+import { addRegistryCommands } from './registry-commands.ts';
 import { addReplayCommands } from './replay-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import type { Terminal } from './terminal.ts';
@@ -253,6 +254,7 @@ addPolicyCommands(program, terminal, context);
 addTokenCommands(program, terminal);
 addAgentCommands(program, terminal, environment);
 addConnectionCommands(program, terminal, context);
+addRegistryCommands(program, context);
 program
   .command('catalogue')
   .description('catalogues of services that are not in the built one')

@@ -27,6 +27,7 @@ import { newId } from './identifiers.ts';
 import type { Limits } from './limits.ts';
 import type { Appraisal, Appraised, ApprovalDesk, Clock, EventBus, RandomBytes } from './ports.ts';
 import { type Principal, principalId } from './principal.ts';
+import { asRegistered, type Registry } from './registry.ts';
 
 export interface ApprovalsDependencies {
   readonly store: RequestStore;
@@ -35,6 +36,8 @@ export interface ApprovalsDependencies {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly limits: Pick<Limits, 'pendingRequests'>;
+  /** Asked when somebody acts on a request: whoever is who, and who is disabled, may have changed since they signed in. */
+  readonly registry: Registry;
 }
 
 export interface Approvals extends ApprovalDesk {
@@ -81,6 +84,7 @@ export function createApprovals({
   clock,
   random,
   limits,
+  registry,
 }: ApprovalsDependencies): Approvals {
   const now = (): number => Math.floor(clock() / 1000);
   const atNow = (request: ApprovalRequest): ApprovalRequest => ({
@@ -114,6 +118,20 @@ export function createApprovals({
       return request;
     }
     throw contention();
+  };
+
+  /** Throws `disabled-principal`. */
+  const current = async (person: Principal): Promise<Principal> =>
+    asRegistered(person, await registry.get(principalId(person)));
+
+  /** With whom the registry names for its requester now. A requester who is disabled can still be denied. */
+  const withOwners = async (requestId: string): Promise<(request: ApprovalRequest) => ApprovalRequest> => {
+    const { request } = await load(requestId);
+    const entry = await registry.get(principalId(request.principal));
+    return (request) => ({
+      ...request,
+      principal: asRegistered(request.principal, entry && { ...entry, status: 'active' }),
+    });
   };
 
   const expire = (requestId: string): Promise<ApprovalRequest> =>
@@ -180,15 +198,21 @@ export function createApprovals({
     async decide({ requestId, ...ask }) {
       assertShort(ask.comment);
       const grantId = newId('grant', random);
-      return change(requestId, (request) => decided(request, { ...ask, grantId }, now()));
+      const [approver, asRegisteredNow] = await Promise.all([current(ask.approver), withOwners(requestId)]);
+      return change(requestId, (request) => {
+        const next = decided(asRegisteredNow(request), { ...ask, approver, grantId }, now());
+        return { ...next, request: { ...next.request, principal: request.principal } };
+      });
     },
 
     async void(requestId, because) {
       await change(requestId, (request) => ({ request: voided(request, because) }));
     },
 
-    withdraw: (requestId, principal) =>
-      change(requestId, (request) => ({ request: withdrawn(request, principal, now()) })),
+    async withdraw(requestId, principal) {
+      const person = await current(principal);
+      return change(requestId, (request) => ({ request: withdrawn(request, person, now()) }));
+    },
 
     async attend(requestId) {
       const request = await change(requestId, (request) => ({
@@ -197,9 +221,13 @@ export function createApprovals({
       return atNow(request);
     },
 
-    review: ({ requestId, ...ask }) => {
+    async review({ requestId, ...ask }) {
       assertShort(ask.comment);
-      return change(requestId, (request) => ({ request: reviewed(request, ask, now()) }));
+      const [reviewer, asRegisteredNow] = await Promise.all([current(ask.reviewer), withOwners(requestId)]);
+      return change(requestId, (request) => {
+        const next = reviewed(asRegisteredNow(request), { ...ask, reviewer }, now());
+        return { request: { ...next, principal: request.principal } };
+      });
     },
 
     async list({ viewer, of, limit, cursor }) {

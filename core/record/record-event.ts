@@ -3,6 +3,7 @@
 // Made from changes of the tables, so that no code path can forget one (docs/adr/0006).
 import type { ApprovalRequest } from '../approval-request.ts';
 import type { PolicyPublication } from '../policy/policy-store.ts';
+import type { RegistryEntry } from '../registry.ts';
 import type { Session } from '../session.ts';
 import type { ChainLink } from './chain-link.ts';
 
@@ -18,7 +19,11 @@ export type RecordEventDetail =
     }
   | { readonly type: RequestEventType; readonly request: ApprovalRequest }
   | { readonly type: 'PoliciesPublished'; readonly publication: PolicyPublication }
-  | { readonly type: 'ConnectionRemoved'; readonly removed: RemovedConnection };
+  | { readonly type: 'ConnectionRemoved'; readonly removed: RemovedConnection }
+  | {
+      readonly type: 'AgentRegistered' | 'AgentDisabled' | 'AgentEnabled';
+      readonly agent: RegistryEntry;
+    };
 
 /** A connection that was taken out of use, without its ExternalId. */
 export interface RemovedConnection {
@@ -98,6 +103,13 @@ export function requestEvent({ before, after }: Change<ApprovalRequest>): Record
 export function removalEvent({ before, after }: Change<RemovedConnection>): RecordEventDetail | undefined {
   if (before !== undefined || after === undefined) return undefined;
   return { type: 'ConnectionRemoved', removed: after };
+}
+
+export function agentEvent({ before, after }: Change<RegistryEntry>): RecordEventDetail | undefined {
+  if (after === undefined) return undefined;
+  const was = before?.status ?? 'active';
+  if (was === after.status) return { type: 'AgentRegistered', agent: after };
+  return { type: after.status === 'disabled' ? 'AgentDisabled' : 'AgentEnabled', agent: after };
 }
 
 export function publicationEvent({

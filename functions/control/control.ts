@@ -7,6 +7,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
@@ -16,6 +17,7 @@ import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { createS3ArchiveReader } from '../../adapters/s3-archive.ts';
 import { parseIssuers } from '../../core/issuer.ts';
+import { registeredTokens } from '../../core/registry.ts';
 import { approvalsOf } from '../approvals-of.ts';
 import { tracer } from '../tracing.ts';
 import { createControlApp } from './app.ts';
@@ -48,7 +50,11 @@ export async function createControl(environment: Readonly<Record<string, string 
     slackLinking: createDynamodbSlackStore({ client: dynamodb, requestsTable }),
     signIns: createOidcSignIns(issuers),
     seal: createSeal(pageKey),
-    tokens: createOidcTokenVerifier({ issuers, clock }),
+    tokens: registeredTokens({
+      tokens: createOidcTokenVerifier({ issuers, clock }),
+      registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
+      issuers,
+    }),
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
     connections: createDynamodbConnectionStore({
       client: dynamodb,

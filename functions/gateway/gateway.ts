@@ -16,6 +16,7 @@ import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts
 import { createDynamodbHoldPlaces } from '../../adapters/dynamodb-hold-places.ts';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
+import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
@@ -31,6 +32,7 @@ import { parseIssuers } from '../../core/issuer.ts';
 import { parseLimits } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
+import { registeredTokens } from '../../core/registry.ts';
 import { approvalsOf } from '../approvals-of.ts';
 import { createAwsDoor, type DoorResponse } from './aws-door.ts';
 import { createConnectionTestDoor } from './connection-test-door.ts';
@@ -79,7 +81,8 @@ export async function createGateway(
   });
   const policies = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
   const issuers = parseIssuers(variable('issuers'));
-  const tokens = createOidcTokenVerifier({ issuers, clock });
+  const registry = createDynamodbRegistry(dynamodb, { registry: variable('registryTable') });
+  const tokens = registeredTokens({ tokens: createOidcTokenVerifier({ issuers, clock }), registry, issuers });
   const catalogueDirectory = join(dataDirectory, 'catalogue');
   const catalogue = catalogueFromDirectory(catalogueDirectory);
   const limits = parseLimits(variable('limits'));
@@ -140,7 +143,7 @@ export async function createGateway(
     streamLimitBytes: 200 * mebibyte,
   });
 
-  const doors = { clock, random, catalogue, sessions, connections, tokens, surrogateRoot, gate };
+  const doors = { clock, random, catalogue, sessions, connections, registry, tokens, surrogateRoot, gate };
   const facade = createStsFacade(doors);
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {

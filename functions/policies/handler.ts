@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
+import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import {
   environmentVariables,
   listVariable,
@@ -15,6 +16,7 @@ import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { createPublishing } from '../../core/policy/publishing.ts';
+import { registeredTokens } from '../../core/registry.ts';
 import { serve } from '../json-api/serve.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
@@ -25,10 +27,9 @@ const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariabl
 const publicUrl = process.env[environmentVariables.publicUrl];
 const publishers = publishersOf(process.env);
 const iam = iamDataFromDirectory(join(import.meta.dirname, 'iam'));
-const policyStore = createDynamodbPolicyStore(
-  tracer.captureAWSv3Client(new DynamoDBClient()),
-  variable('policiesTable'),
-);
+const dynamodb = tracer.captureAWSv3Client(new DynamoDBClient());
+const policyStore = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
+const issuers = parseIssuers(variable('issuers'));
 const publishing = createPublishing({
   policyStore,
   validate: (files) => validatePolicies(files, iam).findings,
@@ -42,7 +43,11 @@ const publishing = createPublishing({
 });
 export const handler = serve(
   createPoliciesApp({
-    tokens: createOidcTokenVerifier({ issuers: parseIssuers(variable('issuers')), clock }),
+    tokens: registeredTokens({
+      tokens: createOidcTokenVerifier({ issuers, clock }),
+      registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
+      issuers,
+    }),
     policyStore,
     publishing,
     publishers,

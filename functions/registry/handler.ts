@@ -3,10 +3,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createDynamodbConnectionRemoval } from '../../adapters/dynamodb-connection-removal.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createWritableRegistry } from '../../adapters/dynamodb-registry.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { parseIssuers } from '../../core/issuer.ts';
+import { registeredTokens } from '../../core/registry.ts';
 import { serve } from '../json-api/serve.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
@@ -17,9 +19,18 @@ const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariabl
 const client = tracer.captureAWSv3Client(new DynamoDBClient());
 const publicUrl = process.env[environmentVariables.publicUrl];
 
+const issuers = parseIssuers(variable('issuers'));
+const registry = createWritableRegistry(client, {
+  registry: variable('registryTable'),
+  sessions: variable('sessionsTable'),
+});
+
 export const handler = serve(
   createRegistryApp({
-    tokens: createOidcTokenVerifier({ issuers: parseIssuers(variable('issuers')), clock }),
+    tokens: registeredTokens({ tokens: createOidcTokenVerifier({ issuers, clock }), registry, issuers }),
+    registry,
+    issuers: issuers.map(({ issuer }) => issuer),
+    auditorGroups: listVariable(process.env, 'auditorGroups'),
     connections: createDynamodbConnectionStore({
       client,
       tableName: variable('connectionsTable'),

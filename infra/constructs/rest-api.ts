@@ -92,6 +92,9 @@ export class CountersignRestApi extends Construct {
     const published = v1.addResource('policies');
     published.addMethod('ANY', toPolicies);
     published.addResource('{proxy+}').addMethod('ANY', toPolicies);
+    const agents = v1.addResource('agents');
+    agents.addMethod('ANY', toRegistry);
+    agents.addResource('{proxy+}').addMethod('ANY', toRegistry);
     const connections = v1.addResource('connections');
     connections.addMethod('ANY', toControl);
     const connection = connections.addResource('{connection}');

@@ -175,6 +175,7 @@ export class CountersignStack extends Stack {
         issuers: shared.issuers,
         ...(configuration.publicUrl && { publicUrl: configuration.publicUrl }),
         policiesTable: tables.policies.tableName,
+        registryTable: shared.registryTable,
         eventBus: shared.eventBus,
         publisherGroups: configuration.publisherGroups.join(','),
         publishers: String(configuration.publishers),
@@ -195,6 +196,7 @@ export class CountersignStack extends Stack {
         registryTable: shared.registryTable,
         eventBus: shared.eventBus,
         administratorGroups,
+        auditorGroups: configuration.auditorGroups.join(','),
       },
     });
     const checkpoint = serviceFunction({
@@ -326,6 +328,7 @@ export class CountersignStack extends Stack {
           connectionsTable: shared.connectionsTable,
           requestsTable: shared.requestsTable,
           grantsTable: shared.grantsTable,
+          registryTable: shared.registryTable,
           eventBus: shared.eventBus,
           publicUrl: gatewayUrl,
           slack: slack.settings,

@@ -45,6 +45,7 @@ export function allowGateway(
     actions: dynamodb('GetItem'),
     resources: [tables.connections.tableArn, tables.policies.tableArn],
   });
+  allowReadRegistry(gateway, tables);
   gateway.allow({
     sid: 'ListConnections',
     actions: dynamodb('Scan'),
@@ -133,6 +134,16 @@ export function allowGateway(
   });
 }
 
+/** Who is registered, by id. */
+function allowReadRegistry(reader: ServiceFunction, tables: Tables): void {
+  reader.allow({
+    sid: 'ReadRegistry',
+    actions: dynamodb('GetItem'),
+    resources: [tables.registry.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'agent#*' } },
+  });
+}
+
 /** Control decides requests, revokes sessions and reads the record. */
 export function allowControl(
   control: ServiceFunction,
@@ -144,6 +155,7 @@ export function allowControl(
     actions: dynamodb('GetItem', 'Scan'),
     resources: [tables.connections.tableArn],
   });
+  allowReadRegistry(control, tables);
   control.allow({
     sid: 'ListAndRevokeSessions',
     actions: dynamodb('GetItem', 'Query', 'UpdateItem'),
@@ -249,6 +261,7 @@ export function allowSlackWork(
     actions: dynamodb('GetItem'),
     resources: [tables.connections.tableArn],
   });
+  allowReadRegistry(slackWork, tables);
   slackWork.allow({
     sid: 'ReadRequestsAndLinks',
     actions: dynamodb('GetItem'),
@@ -281,6 +294,7 @@ export function allowSlackWork(
 
 /** Publishes what people propose, and reads nothing else. */
 export function allowPolicies(policies: ServiceFunction, { tables, bus }: Parts): void {
+  allowReadRegistry(policies, tables);
   policies.allow({
     sid: 'PublishPolicies',
     actions: dynamodb('DeleteItem', 'GetItem', 'PutItem'),

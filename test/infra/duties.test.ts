@@ -67,6 +67,9 @@ describe('each function has exactly the statements of its duty', () => {
         '<TablesConnections.Arn>',
         '<TablesPolicies.Arn>',
       ]),
+      allow('ReadRegistry', 'dynamodb:GetItem', '<TablesRegistry.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'agent#*' },
+      }),
       allow('ListConnections', 'dynamodb:Scan', '<TablesConnections.Arn>'),
       allow('GiveSessionsBack', 'dynamodb:UpdateItem', '<TablesSessions.Arn>', {
         'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['id', 'revokedAtEpochSeconds', 'revokedBy'] },
@@ -118,6 +121,9 @@ describe('each function has exactly the statements of its duty', () => {
       logs('<ControlLogGroup.Arn>'),
       traces,
       allow('ReadConnections', ['dynamodb:GetItem', 'dynamodb:Scan'], '<TablesConnections.Arn>'),
+      allow('ReadRegistry', 'dynamodb:GetItem', '<TablesRegistry.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'agent#*' },
+      }),
       allow(
         'ListAndRevokeSessions',
         ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
@@ -157,6 +163,9 @@ describe('each function has exactly the statements of its duty', () => {
     expect(statements('PoliciesRoleDefaultPolicy')).toEqual([
       logs('<PoliciesLogGroup.Arn>'),
       traces,
+      allow('ReadRegistry', 'dynamodb:GetItem', '<TablesRegistry.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'agent#*' },
+      }),
       allow(
         'PublishPolicies',
         ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],

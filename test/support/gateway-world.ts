@@ -25,6 +25,7 @@ import type {
 import { fingerprintOf } from '../../core/preview/impact-preview.ts';
 import { createPreviews, type Previews } from '../../core/preview/preview.ts';
 import { principalId } from '../../core/principal.ts';
+import { registeredTokens } from '../../core/registry.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createAwsDoor, type DoorResponse } from '../../functions/gateway/aws-door.ts';
@@ -123,6 +124,8 @@ export function createGatewayWorld(
   };
   const invocations = new Map<string, 'taken' | 'released'>();
   const used = new Map<string, number>();
+  /** What administrators did since a call began (core/standing.ts). */
+  const marked = new Set<string>();
   const addOne = ({ id, limit }: Count) => {
     if (limit && (used.get(id) ?? 0) >= limit.most) throw new CountersignError(limit.code, limit.refusal);
     used.set(id, (used.get(id) ?? 0) + 1);
@@ -136,6 +139,12 @@ export function createGatewayWorld(
       if (faults.intents) throw new CountersignError('record-unavailable', 'the intent cannot be written');
       if ([intent.sessionId, ...intent.parentSessionIds].some((id) => sessions.isRevoked(id)))
         throw new CountersignError('revoked-session', 'revoked');
+      for (const [mark, code] of [
+        [intent.connectionMark, 'unknown-connection'],
+        [intent.principalMark, 'disabled-principal'],
+      ] as const) {
+        if (marked.has(mark)) throw new CountersignError(code, 'it bears a mark');
+      }
       await intents.assertNew(intent);
       for (const count of intent.counts) addOne(count);
       const { grant } = intent;
@@ -241,12 +250,22 @@ export function createGatewayWorld(
       get: async (name: string) => (name === served.name ? served : undefined),
       list: async () => [served],
     },
-    tokens: {
-      async verify(token: string) {
-        if (token !== 'token-of-agent') throw new CountersignError('invalid-token', 'the signature is wrong');
-        return { principal: agent, expiresAtEpochSeconds: desk.now() + 43_200, tokenSha256: 'f'.repeat(64) };
+    tokens: registeredTokens({
+      issuers: [],
+      registry: { get: async (id) => desk.registered.get(id) },
+      tokens: {
+        async verify(token: string) {
+          if (token !== 'token-of-agent')
+            throw new CountersignError('invalid-token', 'the signature is wrong');
+          return {
+            principal: agent,
+            expiresAtEpochSeconds: desk.now() + 43_200,
+            tokenSha256: 'f'.repeat(64),
+          };
+        },
       },
-    },
+    }),
+    registry: { get: async (id: string) => desk.registered.get(id) },
     surrogateRoot: { current: '1', versions: new Map([['1', Buffer.alloc(32, 7)]]) },
     gate,
   };
@@ -367,7 +386,21 @@ export function createGatewayWorld(
     };
   }
 
-  return { ...desk, archived, sent, assumed, log, faults, script, sessions, request, client, signIn, gate };
+  return {
+    ...desk,
+    archived,
+    sent,
+    assumed,
+    log,
+    faults,
+    marked,
+    script,
+    sessions,
+    request,
+    client,
+    signIn,
+    gate,
+  };
 }
 
 const unlooked: Previews = {

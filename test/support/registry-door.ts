@@ -3,9 +3,10 @@ import { handle } from 'hono/aws-lambda';
 import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { CountersignEvent } from '../../core/ports.ts';
-import type { Principal } from '../../core/principal.ts';
+import { type Principal, principalId } from '../../core/principal.ts';
+import type { RegistryEntry } from '../../core/registry.ts';
 import { createRegistryApp } from '../../functions/registry/app.ts';
-import { agent, auditor, human, olivia, stranger } from './approval-cast.ts';
+import { agent, auditor, human, issuer, olivia, stranger } from './approval-cast.ts';
 import { restEvent } from './control-door.ts';
 import { connection } from './gateway-world.ts';
 
@@ -22,6 +23,7 @@ const people: Record<string, Principal> = {
 export function createRegistryDoor({ administratorGroups = ['administrators'] } = {}) {
   const events: CountersignEvent[] = [];
   const connections = new Map([[connection.name, connection]]);
+  const entries = new Map<string, RegistryEntry>();
   const handler = handle(
     createRegistryApp({
       tokens: {
@@ -40,6 +42,18 @@ export function createRegistryDoor({ administratorGroups = ['administrators'] } 
         },
       },
       administratorGroups,
+      auditorGroups: ['auditors'],
+      issuers: [agent.issuer, issuer],
+      registry: {
+        get: async (id) => entries.get(id),
+        list: async () => [...entries.values()],
+        async put(entry, before) {
+          const id = principalId(entry);
+          if (entries.get(id) !== before)
+            throw new CountersignError('already-changed', 'it is another by now');
+          entries.set(id, entry);
+        },
+      },
       events: { emit: async (event) => void events.push(event) },
       clock: () => nowEpochSeconds * 1000,
     }),
@@ -56,5 +70,5 @@ export function createRegistryDoor({ administratorGroups = ['administrators'] } 
     };
     return { status: answer.statusCode, text: answer.body, json: JSON.parse(answer.body) };
   }
-  return { ask, events, connections };
+  return { ask, events, connections, entries };
 }
