@@ -4,18 +4,19 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
-const shardCount = 16;
+/** Every call through a connection tests its mark, where a session or a principal makes few calls at once. */
+const shardCountOf = (marked: string): number => (marked.startsWith('connection:') ? 64 : 16);
 
 const markKey = (marked: string, shard: number): Record<string, AttributeValue> =>
   marshall({ id: `revoked#${marked}#${shard}` });
 
 /** The marks of one, all of them or none. Keys of the sessions table. */
 export function revocationMarks(marked: string): readonly Record<string, AttributeValue>[] {
-  return Array.from({ length: shardCount }, (_, shard) => markKey(marked, shard));
+  return Array.from({ length: shardCountOf(marked) }, (_, shard) => markKey(marked, shard));
 }
 
 /** The mark that a call tests. */
 export function revocationMark(marked: string, callId: string): Record<string, AttributeValue> {
   const characters = [...callId].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0);
-  return markKey(marked, characters % shardCount);
+  return markKey(marked, characters % shardCountOf(marked));
 }

@@ -28,6 +28,33 @@ const recognitionRule = z.strictObject({
 });
 export type RecognitionRule = z.output<typeof recognitionRule>;
 
+/** What every directory needs. */
+const directoryBase = {
+  /** A secret in Secrets Manager, JSON as docs/identity.md says. */
+  secretName: z
+    .string()
+    .regex(/^countersign-[\w/+=.@-]{1,200}$/, 'expected a name that begins with `countersign-`'),
+  /** How old what it said may be. Default: 300; at most an hour. */
+  maximumAgeSeconds: z.int().min(10).max(3_600).default(300),
+};
+
+const groupsDirectory = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...directoryBase,
+    kind: z.literal('entra'),
+    tenant: text,
+    clientId: text,
+    /** Of national clouds. Default: the global ones. */
+    loginUrl: httpsUrl.default('https://login.microsoftonline.com'),
+    graphUrl: httpsUrl.default('https://graph.microsoft.com'),
+  }),
+  /** `orgUrl`: e.g. `https://acme.okta.com`. */
+  z.strictObject({ ...directoryBase, kind: z.literal('okta'), orgUrl: httpsUrl }),
+  /** `administrator`: e-mail in whose name the service account asks. */
+  z.strictObject({ ...directoryBase, kind: z.literal('google'), administrator: text }),
+]);
+export type GroupsDirectory = z.output<typeof groupsDirectory>;
+
 const issuerShape = z.strictObject({
   /**
    * The exact `iss` of its tokens: an https URL, compared character for character (a final slash counts).
@@ -94,6 +121,12 @@ const issuerShape = z.strictObject({
    */
   staticGroups: z.record(text, z.array(text)).optional(),
 
+  /**
+   * Asked for the groups of principals whose token does not say all of them. While it does not answer they stay unknown.
+   * Absent: nobody is asked.
+   */
+  groupsDirectory: groupsDirectory.optional(),
+
   /** Claim that names the human who answers for an agent: a subject of this issuer or an e-mail. Absent: nobody. */
   ownerClaim: claimName.optional(),
 
@@ -148,6 +181,9 @@ const issuerConfiguration = issuerShape.superRefine((value, context) => {
   const ruled = value.recognition.findIndex(({ groups }) => groups !== undefined);
   if (ruled >= 0 && (value.groupsClaim !== undefined || value.staticGroups !== undefined)) {
     refuse('recognition', 'rules that give groups go with neither `groupsClaim` nor `staticGroups`');
+  }
+  if (value.groupsDirectory !== undefined && value.staticGroups !== undefined) {
+    refuse('groupsDirectory', '`staticGroups` says all groups there are: leave one out');
   }
   if (value.groupsMaximum !== undefined && value.groupsClaim === undefined) {
     refuse('groupsMaximum', '`groupsMaximum` says nothing without `groupsClaim`');

@@ -21,6 +21,7 @@ const ownArns = [
   'arn:*:logs:*:*:log-group:/aws/vendedlogs/states/countersign-*',
   'arn:*:logs:*:*:log-group:/countersign/*',
   'arn:*:s3:::countersign-*',
+  'arn:*:secretsmanager:*:*:secret:countersign-*',
   'arn:*:sqs:*:*:Countersign-*',
   'arn:*:states:*:*:execution:countersign-*',
   'arn:*:states:*:*:stateMachine:countersign-*',

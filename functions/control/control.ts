@@ -13,12 +13,12 @@ import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { createCheckpointKey } from '../../adapters/kms-checkpoint-signer.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
+import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
-import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { createS3ArchiveReader } from '../../adapters/s3-archive.ts';
 import { parseIssuers } from '../../core/issuer.ts';
-import { registeredTokens } from '../../core/registry.ts';
 import { approvalsOf } from '../approvals-of.ts';
+import { onDirectoryFailure } from '../directory-failure.ts';
 import { tracer } from '../tracing.ts';
 import { createControlApp } from './app.ts';
 import { createSeal } from './pages/sealed.ts';
@@ -50,10 +50,11 @@ export async function createControl(environment: Readonly<Record<string, string 
     slackLinking: createDynamodbSlackStore({ client: dynamodb, requestsTable }),
     signIns: createOidcSignIns(issuers),
     seal: createSeal(pageKey),
-    tokens: registeredTokens({
-      tokens: createOidcTokenVerifier({ issuers, clock }),
-      registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
+    tokens: createKnownTokens({
       issuers,
+      registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
+      clock,
+      onDirectoryFailure,
     }),
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
     connections: createDynamodbConnectionStore({

@@ -21,7 +21,7 @@ import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-stor
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
-import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
+import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { operationNamesFromDirectory } from '../../adapters/operation-names.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
@@ -32,8 +32,8 @@ import { parseIssuers } from '../../core/issuer.ts';
 import { parseLimits } from '../../core/limits.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
-import { registeredTokens } from '../../core/registry.ts';
 import { approvalsOf } from '../approvals-of.ts';
+import { onDirectoryFailure } from '../directory-failure.ts';
 import { createAwsDoor, type DoorResponse } from './aws-door.ts';
 import { createConnectionTestDoor } from './connection-test-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
@@ -82,7 +82,7 @@ export async function createGateway(
   const policies = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
   const issuers = parseIssuers(variable('issuers'));
   const registry = createDynamodbRegistry(dynamodb, { registry: variable('registryTable') });
-  const tokens = registeredTokens({ tokens: createOidcTokenVerifier({ issuers, clock }), registry, issuers });
+  const tokens = createKnownTokens({ issuers, registry, clock, onDirectoryFailure });
   const catalogueDirectory = join(dataDirectory, 'catalogue');
   const catalogue = catalogueFromDirectory(catalogueDirectory);
   const limits = parseLimits(variable('limits'));

@@ -13,10 +13,10 @@ import {
 } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
-import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
+import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { createPublishing } from '../../core/policy/publishing.ts';
-import { registeredTokens } from '../../core/registry.ts';
+import { onDirectoryFailure } from '../directory-failure.ts';
 import { serve } from '../json-api/serve.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
@@ -43,10 +43,11 @@ const publishing = createPublishing({
 });
 export const handler = serve(
   createPoliciesApp({
-    tokens: registeredTokens({
-      tokens: createOidcTokenVerifier({ issuers, clock }),
-      registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
+    tokens: createKnownTokens({
       issuers,
+      registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
+      clock,
+      onDirectoryFailure,
     }),
     policyStore,
     publishing,

@@ -6,9 +6,9 @@ import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connectio
 import { createWritableRegistry } from '../../adapters/dynamodb-registry.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
-import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
+import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { parseIssuers } from '../../core/issuer.ts';
-import { registeredTokens } from '../../core/registry.ts';
+import { onDirectoryFailure } from '../directory-failure.ts';
 import { serve } from '../json-api/serve.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
@@ -27,7 +27,7 @@ const registry = createWritableRegistry(client, {
 
 export const handler = serve(
   createRegistryApp({
-    tokens: registeredTokens({ tokens: createOidcTokenVerifier({ issuers, clock }), registry, issuers }),
+    tokens: createKnownTokens({ issuers, registry, clock, onDirectoryFailure }),
     registry,
     issuers: issuers.map(({ issuer }) => issuer),
     auditorGroups: listVariable(process.env, 'auditorGroups'),

@@ -18,6 +18,7 @@ import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
 import {
   allowApprovalMachine,
+  allowAskDirectories,
   allowAttendApproval,
   allowCheckpoint,
   allowCompact,
@@ -273,6 +274,10 @@ export class CountersignStack extends Stack {
     allowPublish(publish, parts);
     allowPolicies(policies, parts);
     allowRegistry(registry, parts);
+    const directorySecrets = configuration.issuers.flatMap(({ groupsDirectory }) =>
+      groupsDirectory === undefined ? [] : [this.secretArn(groupsDirectory.secretName)],
+    );
+    allowAskDirectories([gateway, control, policies, registry], [...new Set(directorySecrets)]);
     allowCheckpoint(checkpoint, parts, configuration.checkpointCopyBucket);
     allowSweep(sweep, parts);
     allowCompact(compact, parts);
@@ -338,12 +343,7 @@ export class CountersignStack extends Stack {
       });
     const slackParts = slackWork && new BusWorker(this, 'SlackParts', { bus, worker: slackWork });
     if (slack && slackDoor && slackWork) {
-      const secretArn = this.formatArn({
-        service: 'secretsmanager',
-        resource: 'secret',
-        resourceName: `${slack.secretName}-??????`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
+      const secretArn = this.secretArn(slack.secretName);
       allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
       allowSlackWork(slackWork, parts, stateMachine, secretArn);
     }
@@ -415,6 +415,16 @@ export class CountersignStack extends Stack {
       CheckpointKeyId: checkpointKey.key.keyId,
       CheckpointFunctionName: checkpoint.function.functionName,
       SweepFunctionName: sweep.function.functionName,
+    });
+  }
+
+  /** Secrets Manager ends the name with a dash and six characters of its own. */
+  private secretArn(secretName: string): string {
+    return this.formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${secretName}-??????`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   }
 

@@ -134,6 +134,22 @@ export function allowGateway(
   });
 }
 
+/** Secrets of the directories that are asked for groups. */
+export function allowAskDirectories(
+  verifiers: readonly ServiceFunction[],
+  secretArns: readonly string[],
+): void {
+  if (secretArns.length === 0) return;
+  for (const verifier of verifiers) {
+    verifier.allow({
+      sid: 'ReadDirectorySecrets',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [...secretArns],
+      wildcardReason: secretReason,
+    });
+  }
+}
+
 /** Who is registered, by id. */
 function allowReadRegistry(reader: ServiceFunction, tables: Tables): void {
   reader.allow({

@@ -362,3 +362,25 @@ function allStatements(): Statement[] {
   const documents = (policy: Resource) => policy.Properties.PolicyDocument.Statement as Statement[];
   return Object.values(resourcesOf(template, 'AWS::IAM::Policy')).flatMap(documents);
 }
+
+test('[J7] the functions that verify tokens read the secret of a directory, and no other function does', () => {
+  const groupsDirectory = { kind: 'okta', orgUrl: 'https://acme.okta.com', secretName: 'countersign-okta' };
+  const issuer = { issuer: 'https://login.example.com', audiences: ['countersign'], groupsClaim: 'groups' };
+  const asking = synthesise({ issuers: [{ ...issuer, groupsDirectory }] })['Countersign-local'] as Template;
+  const readers = Object.entries(resourcesOf(asking, 'AWS::IAM::Policy')).filter(([, { Properties }]) =>
+    JSON.stringify(Properties).includes('secretsmanager:'),
+  );
+  expect(readers.map(([id]) => id.replace(/RoleDefaultPolicy.*/, '')).sort()).toEqual([
+    'Control',
+    'Gateway',
+    'Policies',
+    'Registry',
+  ]);
+  for (const [, { Properties }] of readers) {
+    const [statement] = Properties.PolicyDocument.Statement.filter(
+      ({ Sid }: { Sid: string }) => Sid === 'ReadDirectorySecrets',
+    );
+    expect(statement.Action).toBe('secretsmanager:GetSecretValue');
+    expect(JSON.stringify(statement.Resource)).toContain(':secret:countersign-okta-??????');
+  }
+}, 60_000);
