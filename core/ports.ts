@@ -220,6 +220,8 @@ export interface ApprovalDesk {
     readonly justification?: string;
     /** Name of a ticket, unverified. */
     readonly ticket?: string;
+    /** Of an ask on several connections at once. */
+    readonly askId?: string;
     /** Why an approval of this call does not count any more. */
     readonly askedAgainBecause?: string;
     /** Called once, and only when a new request is opened. */

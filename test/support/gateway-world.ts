@@ -86,6 +86,8 @@ export function createGatewayWorld(
   options: {
     bufferLimitBytes?: number;
     connection?: Connection;
+    /** Beside that one. */
+    others?: readonly Connection[];
     limits?: Partial<Limits>;
     /** In place of what the script says. */
     policy?: PolicyEngine;
@@ -93,7 +95,7 @@ export function createGatewayWorld(
     looks?: boolean;
   } = {},
 ) {
-  const served = options.connection ?? connection;
+  const all = [options.connection ?? connection, ...(options.others ?? [])];
   const desk = createTestDesk();
   const { clock } = desk;
   const archived: Transcript[] = [];
@@ -247,8 +249,8 @@ export function createGatewayWorld(
     catalogue: servedCatalogue,
     sessions,
     connections: {
-      get: async (name: string) => (name === served.name ? served : undefined),
-      list: async () => [served],
+      get: async (name: string) => all.find((each) => each.name === name),
+      list: async () => all,
     },
     tokens: registeredTokens({
       issuers: [],
