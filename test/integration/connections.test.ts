@@ -1,15 +1,19 @@
 // Connections as an administrator keeps them: listed, tried, and taken out of use at once on every door.
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { awsEnvironment, localAccountId, localRegion } from '../../local/aws-access.ts';
 import { countersign } from '../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 
-const { url, outputs } = inject('stack');
+const { url, outputs, emulatorUrl } = inject('stack');
 const config = join(mkdtempSync(join(tmpdir(), 'countersign-connections-')), 'countersign.json');
 const store = createDynamodbConnectionStore({
   client: new DynamoDBClient(emulatorClientOptions()),
@@ -62,6 +66,25 @@ test('test and remove are for administrators alone', async () => {
     expect(await countersign('alice', 'connection', act, name)).toMatchObject({ exitCode: 5 });
     expect(await countersign('demo-agent', 'connection', act, name)).toMatchObject({ exitCode: 5 });
   }
+});
+
+test('[E1] add makes the role in its account at once, where it is asked to', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'countersign-connections-')), 'countersign.json');
+  writeFileSync(file, JSON.stringify({ stage: 'local', accountId: localAccountId, connections: [] }));
+  const words = [
+    ...['cli/countersign.ts', '--json', 'connection', 'add', `made-${process.pid}`, '--deploy'],
+    ...['--account', localAccountId, '--region', localRegion, '--config', file],
+    ...['--managed-policy', 'arn:aws:iam::aws:policy/ReadOnlyAccess'],
+    ...['--template-file', join(tmpdir(), `made-${process.pid}.template.json`)],
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, words, {
+    env: { PATH: process.env.PATH, ...awsEnvironment(emulatorUrl) },
+  });
+  const { deployed, connections } = JSON.parse(stdout);
+  const RoleName = `countersign-connection-made-${process.pid}`;
+  expect(deployed.roleArn).toBe(`arn:aws:iam::${localAccountId}:role/${RoleName}`);
+  const { Role } = await new IAMClient(emulatorClientOptions()).send(new GetRoleCommand({ RoleName }));
+  expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toContain(connections[0].externalId);
 });
 
 describe('remove', () => {
