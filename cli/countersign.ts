@@ -15,6 +15,7 @@ import { addPolicyCommands } from './policy-commands.ts';
 import { addRegistryCommands } from './registry-commands.ts';
 import { addReplayCommands } from './replay-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
+import { addSlackCommands } from './slack-commands.ts';
 import type { Terminal } from './terminal.ts';
 import { addTokenCommands } from './token-commands.ts';
 import { printCheckpointKey, verifyFolder } from './verify.ts';
@@ -252,6 +253,7 @@ program
 
 addPolicyCommands(program, terminal, context);
 addTokenCommands(program, terminal);
+addSlackCommands(program, terminal, context);
 addAgentCommands(program, terminal, environment);
 addConnectionCommands(program, terminal, context);
 addRegistryCommands(program, context);

@@ -1,4 +1,4 @@
-// The three functions behind the front, run from the same bundles and with the same environment as the deployed ones.
+// The functions behind the front, run from the same bundles and with the same environment as the deployed ones.
 import { join } from 'node:path';
 import {
   type FunctionConfiguration,
@@ -45,6 +45,8 @@ export async function startFunctions(ask: {
   readonly controlFunctionName: string;
   readonly policiesFunctionName: string;
   readonly registryFunctionName: string;
+  /** Absent: without Slack. */
+  readonly slackFunctionName?: string;
   readonly bundlesDirectory: string;
   readonly logDirectory: string;
   readonly caCertificateFile: string;
@@ -74,8 +76,9 @@ export async function startFunctions(ask: {
   const control = await pool('control', ask.controlFunctionName);
   const policies = await pool('policies', ask.policiesFunctionName);
   const registry = await pool('registry', ask.registryFunctionName);
+  const slack = ask.slackFunctionName ? await pool('slack', ask.slackFunctionName) : undefined;
   const stop = async (): Promise<void> => {
-    await Promise.all([gateway.stop(), control.stop(), policies.stop(), registry.stop()]);
+    await Promise.all([gateway.stop(), control.stop(), policies.stop(), registry.stop(), slack?.stop()]);
   };
   try {
     await Promise.all([gateway.warm(), control.warm()]);
@@ -108,6 +111,16 @@ export async function startFunctions(ask: {
       { resource: '/v1/connections/{connection}/test', transferMode: 'buffered', pool: registry },
       { resource: '/v1/connections/{connection}/removal', transferMode: 'buffered', pool: registry },
       { resource: '/v1/{proxy+}', transferMode: 'buffered', pool: control },
+      ...(slack
+        ? [
+            {
+              method: 'POST',
+              resource: '/slack/interactions',
+              transferMode: 'buffered',
+              pool: slack,
+            } as const,
+          ]
+        : []),
       { resource: '/', transferMode: 'buffered', pool: control },
       { resource: '/{proxy+}', transferMode: 'buffered', pool: control },
     ],

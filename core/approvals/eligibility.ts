@@ -7,7 +7,8 @@ type Asked = Pick<ApprovalRequest, 'principal' | 'obligations'>;
 
 type Identity = Pick<Principal, 'issuer' | 'subject' | 'email' | 'linked'>;
 
-const foldedEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase();
+/** E-mails are the same in any case. */
+export const foldedEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase();
 
 /** Whether a name of the registry means this identity: `issuer|subject`, or an e-mail in any case. */
 function isNamed(name: string, identity: Identity): boolean {

@@ -32,6 +32,7 @@ import {
   allowSlack,
   allowSlackWork,
   allowSweep,
+  allowUnlinkSlack,
   type Parts,
 } from './duties.ts';
 
@@ -346,6 +347,7 @@ export class CountersignStack extends Stack {
       const secretArn = this.secretArn(slack.secretName);
       allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
       allowSlackWork(slackWork, parts, stateMachine, secretArn);
+      allowUnlinkSlack(control, parts);
     }
     const notifyMail =
       configuration.mail &&
@@ -415,6 +417,8 @@ export class CountersignStack extends Stack {
       CheckpointKeyId: checkpointKey.key.keyId,
       CheckpointFunctionName: checkpoint.function.functionName,
       SweepFunctionName: sweep.function.functionName,
+      ...(slackDoor && { SlackFunctionName: slackDoor.function.functionName }),
+      ...(slackWork && { SlackWorkFunctionName: slackWork.function.functionName }),
     });
   }
 

@@ -139,6 +139,7 @@ describe('the OpenAPI document', () => {
       '/v1/connections/{connection}/removal',
       '/v1/connections/{connection}/test',
       '/v1/me',
+      '/v1/me/slack/revocation',
       '/v1/policies',
       '/v1/policies/{version}',
       '/v1/policies/{version}/confirmation',
