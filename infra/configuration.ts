@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { connectionSchema } from '../core/connection-configuration.ts';
+import { integrationSettingsSchema } from '../core/integrations/settings.ts';
 import { issuerConfigurations } from '../core/issuer.ts';
 import { limitsSchema } from '../core/limits.ts';
 import { mailSettingsSchema } from '../core/mail/settings.ts';
 import { slackSettingsSchema } from '../core/slack/settings.ts';
+import { webhookSettingsSchema } from '../core/webhooks/settings.ts';
 import { stages } from './stage.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected the twelve digits of an AWS account');
@@ -61,6 +63,10 @@ export const configurationSchema = z
     slack: slackSettingsSchema.optional(),
     /** E-mails to approvers by SES (core/mail/settings.ts). Absent: none are written. */
     mail: mailSettingsSchema.optional(),
+    /** Webhooks to and from other systems (core/webhooks/settings.ts). Absent: there are none. */
+    webhooks: webhookSettingsSchema.optional(),
+    /** Tickets and chats by EventBridge (core/integrations/settings.ts). Absent: there are none. */
+    integrations: integrationSettingsSchema.optional(),
     /** An SNS topic that is told of alarms. Absent: alarms only show in CloudWatch. */
     alarmTopicArn: z
       .string()
@@ -94,6 +100,16 @@ export const configurationSchema = z
         'expected the account Countersign runs in: connection roles in other accounts trust it',
       );
     }
+    configuration.webhooks?.incoming.forEach(({ people }, index) => {
+      people.forEach(({ issuer }, person) => {
+        const known = configuration.issuers.find((each) => each.issuer === issuer);
+        if (known !== undefined && known.principalKind !== 'agent') return;
+        refuse(
+          ['webhooks', 'incoming', index, 'people', person, 'issuer'],
+          `\`${issuer}\` is no issuer of people in \`issuers\`: name the one at which this person signs in`,
+        );
+      });
+    });
     if (configuration.publishers === 2 && configuration.publisherGroups.length === 0) {
       refuse(['publisherGroups'], 'expected a group, since with two publishers somebody has to confirm');
     }

@@ -27,11 +27,14 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   policies: ['iam'],
   registry: [],
   slack: [],
+  'announce-cards': [],
   'notify-mail': [],
+  'notify-webhooks': [],
   'slack-work': [],
   publish: ['iam', 'policies'],
   'record-events': [],
   sweep: [],
+  'webhook-decisions': [],
 };
 type DataDirectory = 'catalogue' | 'iam' | 'policies';
 

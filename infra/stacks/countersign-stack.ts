@@ -1,5 +1,5 @@
 // Countersign itself in one account and region: what there is, who may do what with it, and what a deploy prints.
-import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { connectionOf } from '../../core/connection-configuration.ts';
 import type { Configuration } from '../configuration.ts';
@@ -35,6 +35,7 @@ import {
   allowUnlinkSlack,
   type Parts,
 } from './duties.ts';
+import { addOtherSystems, addWebhookDecisions, secretArnOf } from './other-systems.ts';
 
 export interface CountersignStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -276,7 +277,7 @@ export class CountersignStack extends Stack {
     allowPolicies(policies, parts);
     allowRegistry(registry, parts);
     const directorySecrets = configuration.issuers.flatMap(({ groupsDirectory }) =>
-      groupsDirectory === undefined ? [] : [this.secretArn(groupsDirectory.secretName)],
+      groupsDirectory === undefined ? [] : [secretArnOf(this, groupsDirectory.secretName)],
     );
     allowAskDirectories([gateway, control, policies, registry], [...new Set(directorySecrets)]);
     allowCheckpoint(checkpoint, parts, configuration.checkpointCopyBucket);
@@ -309,6 +310,8 @@ export class CountersignStack extends Stack {
           requestsTable: shared.requestsTable,
         },
       });
+    const wiring = { configuration, parts, environment: shared, serviceFunction };
+    const webhookDecisions = addWebhookDecisions(this, { ...wiring, functionsDirectory, stateMachine });
     const { api } = new CountersignRestApi(this, 'RestApi', {
       stage,
       gateway: gateway.function,
@@ -317,6 +320,7 @@ export class CountersignStack extends Stack {
       policies: policies.function,
       registry: registry.function,
       ...(slackDoor && { slack: slackDoor.function }),
+      ...(webhookDecisions && { webhookDecisions: webhookDecisions.function }),
     });
     const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
     const slackWork =
@@ -344,7 +348,7 @@ export class CountersignStack extends Stack {
       });
     const slackParts = slackWork && new BusWorker(this, 'SlackParts', { bus, worker: slackWork });
     if (slack && slackDoor && slackWork) {
-      const secretArn = this.secretArn(slack.secretName);
+      const secretArn = secretArnOf(this, slack.secretName);
       allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
       allowSlackWork(slackWork, parts, stateMachine, secretArn);
       allowUnlinkSlack(control, parts);
@@ -368,6 +372,7 @@ export class CountersignStack extends Stack {
       });
     const mailParts = notifyMail && new BusWorker(this, 'MailParts', { bus, worker: notifyMail });
     if (notifyMail && configuration.mail) allowNotifyMail(notifyMail, parts, configuration.mail.from);
+    const others = addOtherSystems(this, { ...wiring, gatewayUrl });
     new Alarms(this, 'Alarms', {
       functions: {
         Gateway: gateway.function,
@@ -382,6 +387,8 @@ export class CountersignStack extends Stack {
         ...(slackDoor && { Slack: slackDoor.function }),
         ...(slackWork && { SlackWork: slackWork.function }),
         ...(notifyMail && { NotifyMail: notifyMail.function }),
+        ...(webhookDecisions && { WebhookDecisions: webhookDecisions.function }),
+        ...others.functions,
       },
       machine: stateMachine,
       deadLetters,
@@ -391,6 +398,7 @@ export class CountersignStack extends Stack {
       checkpointMinutes: configuration.checkpointMinutes,
       ...(slackParts && { slackFailures: slackParts.failures }),
       ...(mailParts && { mailFailures: mailParts.failures }),
+      ...others.failures,
       ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),
     });
 
@@ -419,16 +427,6 @@ export class CountersignStack extends Stack {
       SweepFunctionName: sweep.function.functionName,
       ...(slackDoor && { SlackFunctionName: slackDoor.function.functionName }),
       ...(slackWork && { SlackWorkFunctionName: slackWork.function.functionName }),
-    });
-  }
-
-  /** Secrets Manager ends the name with a dash and six characters of its own. */
-  private secretArn(secretName: string): string {
-    return this.formatArn({
-      service: 'secretsmanager',
-      resource: 'secret',
-      resourceName: `${secretName}-??????`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   }
 
