@@ -32,7 +32,11 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
     async begin(intent) {
       const steps = [
         putIntent(tables, intent),
-        ...[intent.sessionId, ...intent.parentSessionIds].map((id) => isNotRevoked(tables, intent, id)),
+        ...[intent.sessionId, ...intent.parentSessionIds].map((id) =>
+          bearsNoMark(tables, intent, id, revoked),
+        ),
+        bearsNoMark(tables, intent, intent.connectionMark, removed),
+        bearsNoMark(tables, intent, intent.principalMark, disabled),
         ...(intent.invocation === undefined ? [] : [takeInvocation(tables, intent, intent.invocation)]),
         ...(intent.grant ? useGrant(tables, intent, intent.grant) : []),
         ...intent.counts.map((count) => countOn(tables, count, firstItem(count, intent.callId))),
@@ -138,17 +142,35 @@ function putIntent(tables: IntentLogTables, intent: Intent): Step {
   };
 }
 
-function isNotRevoked(tables: IntentLogTables, { callId }: Intent, sessionId: string): Step {
+const revoked = {
+  code: 'revoked-session',
+  refusal: 'this session was revoked: ask its owner, then get new keys',
+} as const;
+const removed = {
+  code: 'unknown-connection',
+  refusal:
+    'this connection was removed, so nothing was sent: `GET /v1/connections` lists those that are left',
+} as const;
+const disabled = {
+  code: 'disabled-principal',
+  refusal: 'you were disabled here, so nothing was sent: ask your owner or an administrator',
+} as const;
+
+function bearsNoMark(
+  tables: IntentLogTables,
+  { callId }: Intent,
+  marked: string,
+  told: Pick<Step, 'code' | 'refusal'>,
+): Step {
   return {
     item: {
       ConditionCheck: {
         TableName: tables.sessions,
-        Key: revocationMark(sessionId, callId),
+        Key: revocationMark(marked, callId),
         ConditionExpression: 'attribute_not_exists(id)',
       },
     },
-    code: 'revoked-session',
-    refusal: 'this session was revoked: ask its owner, then get new keys',
+    ...told,
   };
 }
 

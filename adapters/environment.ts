@@ -17,6 +17,7 @@ export const environmentVariables = {
   requestsTable: 'REQUESTS_TABLE',
   grantsTable: 'GRANTS_TABLE',
   listingsTable: 'LISTINGS_TABLE',
+  registryTable: 'REGISTRY_TABLE',
   archiveBucket: 'ARCHIVE_BUCKET',
   eventBus: 'EVENT_BUS',
   approvalStateMachineArn: 'APPROVAL_STATE_MACHINE_ARN',
@@ -33,6 +34,8 @@ export const environmentVariables = {
   auditorGroups: 'AUDITOR_GROUPS',
   /** Groups whose members may publish policies, comma-separated. */
   publisherGroups: 'PUBLISHER_GROUPS',
+  /** Groups whose members may change connections and agents, comma-separated. */
+  administratorGroups: 'ADMINISTRATOR_GROUPS',
   /** `1` or `2`: how many people it takes to put policies into force. */
   publishers: 'PUBLISHERS',
   /** How many calls are held open at once while people decide. */

@@ -2,6 +2,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import {
+  agentEvent,
   type Change,
   eventIdOf,
   holdEvent,
@@ -9,12 +10,15 @@ import {
   type RecordEvent,
   type RecordEventDetail,
   recordEventVersion,
+  removalEvent,
   requestEvent,
   sessionEvent,
 } from '../core/record/record-event.ts';
+import { removedConnectionFrom, removedConnectionPrefix } from './dynamodb-connection-removal.ts';
 import { holdFrom } from './dynamodb-hold-store.ts';
 import { type Item, requestFromItem } from './dynamodb-items.ts';
 import { publicationFrom } from './dynamodb-policy-store.ts';
+import { agentPrefix, registryEntryFrom } from './dynamodb-registry.ts';
 import { toSession } from './dynamodb-session-store.ts';
 
 /** The members of a stream record that count: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html */
@@ -64,5 +68,8 @@ function detailOf(record: NonNullable<StreamRecord['dynamodb']>): RecordEventDet
   if (id.startsWith('req_')) return requestEvent(change((item) => requestFromItem(item).request));
   if (id.startsWith('publication#'))
     return publicationEvent(change((item) => publicationFrom(unmarshall(item))));
+  if (id.startsWith(removedConnectionPrefix))
+    return removalEvent(change((item) => removedConnectionFrom(unmarshall(item))));
+  if (id.startsWith(agentPrefix)) return agentEvent(change((item) => registryEntryFrom(unmarshall(item))));
   return undefined;
 }

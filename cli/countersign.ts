@@ -5,12 +5,14 @@ import { maskingProfiles } from '../core/masking/mask-options.ts';
 import { addAgentCommands } from './agent-commands.ts';
 import { createApiClient } from './api-client.ts';
 import * as commands from './commands.ts';
+import { addConnectionCommands } from './connection-commands.ts';
 import { type ExplainOptions, explainBatch, explainOne } from './explain.ts';
 import { CliFailure, exitCodes } from './failure.ts';
 import { signIn } from './login.ts';
 import { type MaskCommandOptions, maskBatch, maskOne } from './mask.ts';
 import { type NarrowingOptions, wholeNumber } from './narrowing-options.ts';
 import { addPolicyCommands } from './policy-commands.ts';
+import { addRegistryCommands } from './registry-commands.ts';
 import { addReplayCommands } from './replay-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import { addSlackCommands } from './slack-commands.ts';
@@ -273,6 +275,8 @@ addPolicyCommands(program, terminal, context);
 addTokenCommands(program, terminal);
 addSlackCommands(program, terminal, context);
 addAgentCommands(program, terminal, environment);
+addConnectionCommands(program, terminal, context);
+addRegistryCommands(program, context);
 program
   .command('catalogue')
   .description('catalogues of services that are not in the built one')

@@ -83,6 +83,8 @@ export interface ApprovalRequest {
   readonly usableUntilEpochSeconds?: number;
   /** Set when the call was sent. */
   readonly callId?: string;
+  /** The same for requests that one ask opened on several connections; each is decided, and granted, by itself. Absent: it was asked alone. */
+  readonly askId?: string;
   /** What the call would touch, as approvers were shown it. Absent: nobody looked. */
   readonly preview?: ImpactPreview;
   readonly risk?: Risk;

@@ -3,7 +3,13 @@
 import type { ApprovalRequest } from './approval-request.ts';
 import { hasDecided, maySee, samePerson, unfitToApprove, unfitToReview } from './approvals/eligibility.ts';
 import { isFirstTime } from './approvals/first-time.ts';
-import { addressForOthers, assertHolder, assertUsable, type LinkBearer } from './approvals/mail-link.ts';
+import {
+  addressForOthers,
+  assertHolder,
+  assertUsable,
+  type KeptMailLink,
+  type LinkBearer,
+} from './approvals/mail-link.ts';
 import { assertFewPending } from './approvals/pending-limit.ts';
 import { approverNames } from './approvals/quorum.ts';
 import { type RequestEventType, requestEvent } from './approvals/request-events.ts';
@@ -36,6 +42,7 @@ import { newId } from './identifiers.ts';
 import type { Limits } from './limits.ts';
 import type { Appraisal, Appraised, ApprovalDesk, Clock, EventBus, RandomBytes } from './ports.ts';
 import { type Principal, principalId } from './principal.ts';
+import { asRegistered, type Registry } from './registry.ts';
 
 export interface ApprovalsDependencies {
   readonly store: RequestStore;
@@ -44,6 +51,8 @@ export interface ApprovalsDependencies {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly limits: Pick<Limits, 'pendingRequests'>;
+  /** Asked when somebody acts on a request: whoever is who, and who is disabled, may have changed since they signed in. */
+  readonly registry: Registry;
 }
 
 /**
@@ -110,6 +119,7 @@ export function createApprovals({
   clock,
   random,
   limits,
+  registry,
 }: ApprovalsDependencies): Approvals {
   const now = (): number => Math.floor(clock() / 1000);
   const atNow = (request: ApprovalRequest): ApprovalRequest => ({
@@ -143,6 +153,28 @@ export function createApprovals({
       return request;
     }
     throw contention();
+  };
+
+  /** Throws `not-found`, `not-eligible` or `link-used`. */
+  const usableLink = async (bearer: LinkBearer, requestId: string): Promise<KeptMailLink> => {
+    const link = await store.findLink(bearer.id);
+    assertUsable(link, bearer, now());
+    if (link.link.requestId !== requestId) throw linkOfAnother();
+    return link;
+  };
+
+  /** Throws `disabled-principal`. */
+  const current = async (person: Principal): Promise<Principal> =>
+    asRegistered(person, await registry.get(principalId(person)));
+
+  /** With whom the registry names for its requester now. A requester who is disabled can still be denied. */
+  const withOwners = async (requestId: string): Promise<(request: ApprovalRequest) => ApprovalRequest> => {
+    const { request } = await load(requestId);
+    const entry = await registry.get(principalId(request.principal));
+    return (request) => ({
+      ...request,
+      principal: asRegistered(request.principal, entry && { ...entry, status: 'active' }),
+    });
   };
 
   const expire = (requestId: string): Promise<ApprovalRequest> =>
@@ -219,15 +251,16 @@ export function createApprovals({
     async decide({ requestId, link: borne, ...ask }) {
       assertShort(ask.comment);
       const grantId = newId('grant', random);
-      if (borne === undefined) {
-        return change(requestId, (request) => decided(request, { ...ask, grantId }, now()));
-      }
+      const [approver, asRegisteredNow] = await Promise.all([current(ask.approver), withOwners(requestId)]);
       return change(requestId, async (request) => {
-        const link = await store.findLink(borne.id);
-        assertUsable(link, { ...borne, person: ask.approver }, now());
-        if (link.link.requestId !== requestId) throw linkOfAnother();
-        const linkSentTo = addressForOthers(link.link);
-        return { ...decided(request, { ...ask, grantId, linkSentTo }, now()), link };
+        const link = borne && (await usableLink({ ...borne, person: approver }, requestId));
+        const way = link && { linkSentTo: addressForOthers(link.link) };
+        const next = decided(asRegisteredNow(request), { ...ask, approver, grantId, ...way }, now());
+        return {
+          ...next,
+          request: { ...next.request, principal: request.principal },
+          ...(link && { link }),
+        };
       });
     },
 
@@ -235,8 +268,10 @@ export function createApprovals({
       await change(requestId, (request) => ({ request: voided(request, because) }));
     },
 
-    withdraw: (requestId, principal) =>
-      change(requestId, (request) => ({ request: withdrawn(request, principal, now()) })),
+    async withdraw(requestId, principal) {
+      const person = await current(principal);
+      return change(requestId, (request) => ({ request: withdrawn(request, person, now()) }));
+    },
 
     async attend(requestId) {
       const request = await change(requestId, (request) => ({
@@ -245,9 +280,13 @@ export function createApprovals({
       return atNow(request);
     },
 
-    review: ({ requestId, ...ask }) => {
+    async review({ requestId, ...ask }) {
       assertShort(ask.comment);
-      return change(requestId, (request) => ({ request: reviewed(request, ask, now()) }));
+      const [reviewer, asRegisteredNow] = await Promise.all([current(ask.reviewer), withOwners(requestId)]);
+      return change(requestId, (request) => {
+        const next = reviewed(asRegisteredNow(request), { ...ask, reviewer }, now());
+        return { request: { ...next, principal: request.principal } };
+      });
     },
 
     async list({ viewer, of, limit, cursor }) {

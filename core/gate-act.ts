@@ -16,8 +16,10 @@ import { callMasking } from './masking/call-masking.ts';
 import { errorMask } from './masking/mask-error.ts';
 import type { MaskedDocument } from './masking/mask-options.ts';
 import type { Intent } from './ports.ts';
+import { principalId } from './principal.ts';
 import { askedRequirements, isReadOnly } from './requirement.ts';
 import { sessionPolicy } from './session-policy.ts';
+import { connectionMark, principalMark } from './standing.ts';
 import type { Transcript } from './transcript.ts';
 import type { TargetRequest } from './wire/http.ts';
 import type { ReadCall } from './wire/read-call.ts';
@@ -116,6 +118,8 @@ export function createAct(
         callId: record.callId,
         sessionId: record.sessionId,
         parentSessionIds: call.session.parentIds ?? [],
+        connectionMark: connectionMark(call.connection),
+        principalMark: principalMark(principalId(call.session.principal)),
         digest: record.digest ?? '',
         nowEpochSeconds: nowEpochSeconds(),
         ...invocationOf(call, record),

@@ -56,6 +56,8 @@ export interface GateCall extends Caller {
   readonly justification?: string;
   /** A ticket that the agent names, unverified. */
   readonly ticket?: string;
+  /** Of an ask on several connections at once: its requests stand together before approvers. */
+  readonly askId?: string;
   /** Last change to the answer before it is written, e.g. QueueUrls that lead back here. */
   readonly mapOutput?: (output: JsonObject) => JsonObject;
 }

@@ -226,6 +226,7 @@ export function createGate(dependencies: GateDependencies): Gate {
         decision,
         ...(call.justification === undefined ? {} : { justification: records.masked(call.justification) }),
         ...(call.ticket === undefined ? {} : { ticket: records.masked(call.ticket) }),
+        ...(call.askId === undefined ? {} : { askId: call.askId }),
         ...(record.voided === undefined ? {} : { askedAgainBecause: againBecause(record.voided) }),
         appraise: (known) => appraise(previews, { ...call, call: call.read.call, requirements }, known),
       });

@@ -5,7 +5,7 @@ import type { RandomBytes } from './ports.ts';
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** `PREFIX_` and 26 characters: 130 random bits. */
-export function newId(prefix: 'ses' | 'req' | 'grant' | 'wrt', random: RandomBytes): string {
+export function newId(prefix: 'ses' | 'req' | 'ask' | 'grant' | 'wrt', random: RandomBytes): string {
   return `${prefix}_${randomCharacters(26, random)}`;
 }
 

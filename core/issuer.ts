@@ -10,6 +10,51 @@ const httpsUrl = z.url({ protocol: /^https$/, error: 'expected an https URL' });
 const signatureAlgorithm = z.enum(['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA']);
 export type SignatureAlgorithm = z.infer<typeof signatureAlgorithm>;
 
+/** What an agent's token must say, and what follows from it. */
+const recognitionRule = z.strictObject({
+  /** Said in records. */
+  name: text,
+  /** Claim → the exact value. A claim that is no text, number or boolean never holds. */
+  claims: z
+    .record(claimName, z.union([z.string(), z.number(), z.boolean()]))
+    .refine(
+      (claims) => Object.keys(claims).length > 0,
+      'expected a claim: a rule without one holds for everybody',
+    ),
+  /** `issuer|subject`, a subject of this issuer, or an e-mail. Absent: as `ownerClaim` says. */
+  owner: text.optional(),
+  /** Absent: as the issuer says. */
+  groups: z.array(text).optional(),
+});
+export type RecognitionRule = z.output<typeof recognitionRule>;
+
+/** What every directory needs. */
+const directoryBase = {
+  /** A secret in Secrets Manager, JSON as docs/identity.md says. */
+  secretName: z
+    .string()
+    .regex(/^countersign-[\w/+=.@-]{1,200}$/, 'expected a name that begins with `countersign-`'),
+  /** How old what it said may be. Default: 300; at most an hour. */
+  maximumAgeSeconds: z.int().min(10).max(3_600).default(300),
+};
+
+const groupsDirectory = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...directoryBase,
+    kind: z.literal('entra'),
+    tenant: text,
+    clientId: text,
+    /** Of national clouds. Default: the global ones. */
+    loginUrl: httpsUrl.default('https://login.microsoftonline.com'),
+    graphUrl: httpsUrl.default('https://graph.microsoft.com'),
+  }),
+  /** `orgUrl`: e.g. `https://acme.okta.com`. */
+  z.strictObject({ ...directoryBase, kind: z.literal('okta'), orgUrl: httpsUrl }),
+  /** `administrator`: e-mail in whose name the service account asks. */
+  z.strictObject({ ...directoryBase, kind: z.literal('google'), administrator: text }),
+]);
+export type GroupsDirectory = z.output<typeof groupsDirectory>;
+
 const issuerShape = z.strictObject({
   /**
    * The exact `iss` of its tokens: an https URL, compared character for character (a final slash counts).
@@ -76,8 +121,26 @@ const issuerShape = z.strictObject({
    */
   staticGroups: z.record(text, z.array(text)).optional(),
 
+  /**
+   * Asked for the groups of principals whose token does not say all of them. While it does not answer they stay unknown.
+   * Absent: nobody is asked.
+   */
+  groupsDirectory: groupsDirectory.optional(),
+
   /** Claim that names the human who answers for an agent: a subject of this issuer or an e-mail. Absent: nobody. */
   ownerClaim: claimName.optional(),
+
+  /**
+   * Rules by which agents are recognised: the first whose claims all hold says the owner and the groups of the agent. Its groups
+   * are complete, and go with neither `groupsClaim` nor `staticGroups`. Default: none.
+   */
+  recognition: z.array(recognitionRule).default([]),
+
+  /**
+   * `required`: an agent that is neither in the registry nor recognised by a rule is refused. Default `open`: policy alone says
+   * what it may do.
+   */
+  registration: z.enum(['open', 'required']).default('open'),
 
   /** Claim with the e-mail, never used as a key. Default: `email`. */
   emailClaim: claimName.default('email'),
@@ -114,6 +177,13 @@ const issuerConfiguration = issuerShape.superRefine((value, context) => {
   }
   if (value.groupsClaim !== undefined && value.staticGroups !== undefined) {
     refuse('staticGroups', 'expected either `groupsClaim` or `staticGroups`, got both');
+  }
+  const ruled = value.recognition.findIndex(({ groups }) => groups !== undefined);
+  if (ruled >= 0 && (value.groupsClaim !== undefined || value.staticGroups !== undefined)) {
+    refuse('recognition', 'rules that give groups go with neither `groupsClaim` nor `staticGroups`');
+  }
+  if (value.groupsDirectory !== undefined && value.staticGroups !== undefined) {
+    refuse('groupsDirectory', '`staticGroups` says all groups there are: leave one out');
   }
   if (value.groupsMaximum !== undefined && value.groupsClaim === undefined) {
     refuse('groupsMaximum', '`groupsMaximum` says nothing without `groupsClaim`');

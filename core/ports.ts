@@ -104,6 +104,9 @@ export interface Intent {
   readonly sessionId: string;
   /** Sessions by whose keys that session was opened: with one of them revoked, it is too. */
   readonly parentSessionIds: readonly string[];
+  /** Marks (core/standing.ts) that refuse the call where they are there. */
+  readonly connectionMark: string;
+  readonly principalMark: string;
   readonly digest: string;
   readonly nowEpochSeconds: number;
   /** What a mutating call is done under once, with its digest [S5]. */
@@ -117,7 +120,7 @@ export interface Intent {
 /** The durable intent: one transaction of intent, revocation, grant use and invocation id (ANSWERS 5). */
 export interface IntentLog {
   /**
-   * Throws CountersignError `revoked-session`, `duplicate-invocation`, `approval-pending` (the grant is used up,
+   * Throws CountersignError `revoked-session`, `unknown-connection` (it was removed), `disabled-principal`, `duplicate-invocation`, `approval-pending` (the grant is used up,
    * expired or gone), the code of a total that is full, or `record-unavailable`; then nothing was written.
    */
   begin(intent: Intent): Promise<void>;
@@ -227,6 +230,8 @@ export interface ApprovalDesk {
     readonly justification?: string;
     /** Name of a ticket, unverified. */
     readonly ticket?: string;
+    /** Of an ask on several connections at once. */
+    readonly askId?: string;
     /** Why an approval of this call does not count any more. */
     readonly askedAgainBecause?: string;
     /** Called once, and only when a new request is opened. */

@@ -12,8 +12,12 @@ export interface Principal {
   /** For people who read: a name or e-mail claim, never compared. */
   readonly displayName: string;
   readonly email?: string;
-  /** The human who answers for an agent, as the token's owner claim or the configuration names them: a subject of the same issuer, or an e-mail. */
+  /** The human who answers for an agent, as the registry, the configuration or the token names them: `issuer|subject`, a subject of the same issuer, or an e-mail. */
   readonly owner?: string;
+  /** Other identities of the same people, as the registry has them: `issuer|subject` or e-mails. Absent: none. */
+  readonly linked?: readonly string[];
+  /** Name of the rule of its issuer's configuration that recognised an agent. Absent: none did. */
+  readonly recognisedBy?: string;
   readonly groups: readonly string[];
   readonly groupsCompleteness: GroupCompleteness;
   /** Claims the issuer's configuration lets through to policies; scalar values only. */

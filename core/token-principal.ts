@@ -1,6 +1,6 @@
 // Reads a verified token's claims as its issuer's configuration says: whether it is in time, and whose it is.
 import { CountersignError } from './countersign-error.ts';
-import type { IssuerConfiguration } from './issuer.ts';
+import type { IssuerConfiguration, RecognitionRule } from './issuer.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import type { Principal } from './principal.ts';
 import { invalidToken } from './strict-jwt.ts';
@@ -63,17 +63,35 @@ function assertInTime(
 export function principalOf(payload: JsonObject, issuer: IssuerConfiguration): Principal {
   const subject = subjectOf(payload, issuer);
   const email = text(payload, issuer.emailClaim);
-  const owner = issuer.ownerClaim === undefined ? undefined : text(payload, issuer.ownerClaim);
+  const kind = kindOf(payload, issuer.principalKind);
+  const rule = kind === 'agent' ? recognisingRule(payload, issuer.recognition) : undefined;
+  const claimed = issuer.ownerClaim === undefined ? undefined : text(payload, issuer.ownerClaim);
+  const owner = rule?.owner ?? claimed;
   return {
     issuer: issuer.issuer,
     subject,
-    kind: kindOf(payload, issuer.principalKind),
+    kind,
     displayName: visible(text(payload, issuer.nameClaim)) ?? visible(email) ?? subject,
     ...(email === undefined ? {} : { email }),
     ...(owner === undefined ? {} : { owner }),
-    ...groupsOf(payload, issuer, subject),
+    // Whom only the token names still decides nothing for it.
+    ...(claimed !== undefined && claimed !== owner ? { linked: [claimed] } : {}),
+    ...(rule === undefined ? {} : { recognisedBy: rule.name }),
+    ...(rule?.groups === undefined
+      ? groupsOf(payload, issuer, subject)
+      : { groups: rule.groups, groupsCompleteness: 'complete' as const }),
     claims: passedClaims(payload, issuer.passedClaims),
   };
+}
+
+/** The first whose claims all hold, exactly. */
+function recognisingRule(
+  payload: JsonObject,
+  rules: readonly RecognitionRule[],
+): RecognitionRule | undefined {
+  return rules.find(({ claims }) =>
+    Object.entries(claims).every(([name, value]) => own(payload, name) === value),
+  );
 }
 
 function subjectOf(payload: JsonObject, issuer: IssuerConfiguration): string {

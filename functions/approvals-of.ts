@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import { createDynamodbRegistry } from '../adapters/dynamodb-registry.ts';
 import { createDynamodbRequestStore } from '../adapters/dynamodb-request-store.ts';
 import { createDynamodbTaskTokens, type TaskTokens } from '../adapters/dynamodb-task-tokens.ts';
 import { requireVariable } from '../adapters/environment.ts';
@@ -65,6 +66,10 @@ export function approvalsOf(
     }),
     timer,
     events,
+    // Named when somebody acts: a function in which nobody does has no table of it.
+    registry: {
+      get: (id) => createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }).get(id),
+    },
   });
   return { approvals, timer, taskTokens, events };
 }

@@ -2,6 +2,7 @@
 // key or a wrong value ends the synthesis with a sentence that says where, what was expected and what to do.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { connectionSchema } from '../core/connection-configuration.ts';
 import { integrationSettingsSchema } from '../core/integrations/settings.ts';
 import { issuerConfigurations } from '../core/issuer.ts';
 import { limitsSchema } from '../core/limits.ts';
@@ -9,7 +10,6 @@ import { mailSettingsSchema } from '../core/mail/settings.ts';
 import { maskingSettingsSchema } from '../core/masking/masking-settings.ts';
 import { slackSettingsSchema } from '../core/slack/settings.ts';
 import { webhookSettingsSchema } from '../core/webhooks/settings.ts';
-import { connectionSchema } from './connection-configuration.ts';
 import { stages } from './stage.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected the twelve digits of an AWS account');
@@ -38,6 +38,10 @@ export const configurationSchema = z
     masking: maskingSettingsSchema.prefault({}),
     /** Groups whose members may publish policies through the API. Default: none, so that only a deploy publishes. */
     publisherGroups: z
+      .array(z.string().regex(/^[^,\s]+$/, 'expected a group name without commas and spaces'))
+      .default([]),
+    /** Groups whose members may test and remove connections, and change agents. Default: none. */
+    administratorGroups: z
       .array(z.string().regex(/^[^,\s]+$/, 'expected a group name without commas and spaces'))
       .default([]),
     /**

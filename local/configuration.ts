@@ -33,6 +33,7 @@ export function localConfiguration(ask: {
       },
       sharedMailboxes: [onCallMailbox],
     },
+    administratorGroups: ['administrators'],
     // Tests and measurements make more calls in a minute than an agent should.
     limits: { callsPerMinute: 60_000, changesPerSession: 100_000 },
     ...(ask.slack && { slack: ask.slack }),

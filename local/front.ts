@@ -186,7 +186,16 @@ async function read(route: Route, event: unknown): Promise<FrontAnswer> {
 function matches(route: Route, method: string, path: string): boolean {
   if (route.method !== undefined && route.method !== method) return false;
   const greedy = route.resource.indexOf('{proxy+}');
-  if (greedy < 0) return path === route.resource;
+  if (greedy < 0) {
+    const wanted = route.resource.split('/');
+    const segments = path.split('/');
+    return (
+      segments.length === wanted.length &&
+      wanted.every((each, index) =>
+        each.startsWith('{') ? segments[index] !== '' : each === segments[index],
+      )
+    );
+  }
   return path.length > greedy && path.startsWith(route.resource.slice(0, greedy));
 }
 

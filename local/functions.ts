@@ -44,6 +44,7 @@ export async function startFunctions(ask: {
   readonly gatewayFunctionName: string;
   readonly controlFunctionName: string;
   readonly policiesFunctionName: string;
+  readonly registryFunctionName: string;
   /** Absent: without Slack. */
   readonly slackFunctionName?: string;
   readonly bundlesDirectory: string;
@@ -74,9 +75,10 @@ export async function startFunctions(ask: {
   });
   const control = await pool('control', ask.controlFunctionName);
   const policies = await pool('policies', ask.policiesFunctionName);
+  const registry = await pool('registry', ask.registryFunctionName);
   const slack = ask.slackFunctionName ? await pool('slack', ask.slackFunctionName) : undefined;
   const stop = async (): Promise<void> => {
-    await Promise.all([gateway.stop(), control.stop(), policies.stop(), slack?.stop()]);
+    await Promise.all([gateway.stop(), control.stop(), policies.stop(), registry.stop(), slack?.stop()]);
   };
   try {
     await Promise.all([gateway.warm(), control.warm()]);
@@ -98,6 +100,16 @@ export async function startFunctions(ask: {
       { resource: '/v1/calls', transferMode: 'buffered', pool: control },
       { resource: '/v1/policies', transferMode: 'buffered', pool: policies },
       { resource: '/v1/policies/{proxy+}', transferMode: 'buffered', pool: policies },
+      { resource: '/v1/agents', transferMode: 'buffered', pool: registry },
+      { resource: '/v1/agents/{proxy+}', transferMode: 'buffered', pool: registry },
+      {
+        method: 'POST',
+        resource: '/v1/connections/{connection}/test',
+        transferMode: 'streamed',
+        pool: gateway,
+      },
+      { resource: '/v1/connections/{connection}/test', transferMode: 'buffered', pool: registry },
+      { resource: '/v1/connections/{connection}/removal', transferMode: 'buffered', pool: registry },
       { resource: '/v1/{proxy+}', transferMode: 'buffered', pool: control },
       ...(slack
         ? [

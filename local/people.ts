@@ -31,6 +31,7 @@ export const people: readonly Person[] = [
   person('carol', 'Carol Castillo', 'audits', ['auditors']),
   person('frank', 'Frank Faber', 'audits', ['auditors']),
   person('erin', 'Erin Eklund', 'publishes policies', ['publishers']),
+  person('grace', 'Grace Gruber', 'administers connections and agents', ['administrators']),
   person('dave', 'Dave Dahl', 'owns demo-agent', []),
 ];
 

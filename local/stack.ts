@@ -172,6 +172,7 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
       gatewayFunctionName: outputs.GatewayFunctionName ?? '',
       controlFunctionName: outputs.ControlFunctionName ?? '',
       policiesFunctionName: outputs.PoliciesFunctionName ?? '',
+      registryFunctionName: outputs.RegistryFunctionName ?? '',
       ...(outputs.SlackFunctionName && { slackFunctionName: outputs.SlackFunctionName }),
       bundlesDirectory: join(projectDirectory, 'dist', 'functions'),
       logDirectory,

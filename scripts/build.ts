@@ -26,6 +26,7 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   'legal-hold': [],
   'attend-approval': [],
   policies: ['iam'],
+  registry: [],
   slack: [],
   'announce-cards': [],
   'notify-mail': [],

@@ -12,6 +12,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'adapters/environment.ts',
     'core/issuer.ts',
     'core/connection.ts',
+    'core/connection-configuration.ts',
+    'core/connection-role.ts',
     'core/integrations/settings.ts',
     'core/limits.ts',
     'core/mail/settings.ts',

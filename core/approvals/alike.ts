@@ -1,4 +1,5 @@
-// Requests of one agent for the same operation on the same connection, together: a queue that people can take in.
+// Requests of one agent for the same operation on the same connection, or of one ask on several, together: a queue that
+// people can take in.
 import type { ApprovalRequest } from '../approval-request.ts';
 import { principalId } from '../principal.ts';
 
@@ -8,10 +9,10 @@ export type AlikeRequests = readonly [ApprovalRequest, ...ApprovalRequest[]];
 export function groupAlike(requests: readonly ApprovalRequest[]): readonly AlikeRequests[] {
   const groups = new Map<string, [ApprovalRequest, ...ApprovalRequest[]]>();
   for (const request of requests) {
-    const { principal, connection, maskedCall } = request;
+    const { principal, connection, maskedCall, askId } = request;
     const name = JSON.stringify([
       principalId(principal),
-      connection,
+      askId === undefined ? { connection } : { askId },
       maskedCall.service,
       maskedCall.operation,
     ]);

@@ -5,14 +5,25 @@ import { contributes, namedBy, speaksFor, standingOf } from './quorum.ts';
 
 type Asked = Pick<ApprovalRequest, 'principal' | 'obligations'>;
 
-type Identity = Pick<Principal, 'issuer' | 'subject' | 'email'>;
+type Identity = Pick<Principal, 'issuer' | 'subject' | 'email' | 'linked'>;
 
 /** E-mails are the same in any case. */
 export const foldedEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase();
 
-/** One human may have several identities: the same issuer and subject, or the same e-mail in any case [A2]. */
+/** Whether a name of the registry means this identity: `issuer|subject`, or an e-mail in any case. */
+function isNamed(name: string, identity: Identity): boolean {
+  if (name === principalId(identity)) return true;
+  return identity.email !== undefined && isEmail(name) && foldedEmail(identity.email) === foldedEmail(name);
+}
+
+/** Ids have a `|`, which no e-mail of ours has. */
+const isEmail = (name: string): boolean => name.includes('@') && !name.includes('|');
+
+/** One human may have several identities: the same issuer and subject, the same e-mail in any case, or linked ones [A2]. */
 export function samePerson(one: Identity, other: Identity): boolean {
   if (principalId(one) === principalId(other)) return true;
+  const isLinked = (from: Identity, to: Identity) => from.linked?.some((name) => isNamed(name, to)) === true;
+  if (isLinked(one, other) || isLinked(other, one)) return true;
   return (
     one.email !== undefined &&
     other.email !== undefined &&
@@ -20,19 +31,20 @@ export function samePerson(one: Identity, other: Identity): boolean {
   );
 }
 
-/** Whether the person is the human who answers for the agent: by subject of the same issuer, or by e-mail. */
+/** Whether the person is the human who answers for the agent: by id, by subject of the same issuer, or by e-mail. */
 export function isOwner(person: Principal, agent: Principal): boolean {
   if (agent.owner === undefined) return false;
   if (person.issuer === agent.issuer && person.subject === agent.owner) return true;
-  return person.email !== undefined && foldedEmail(person.email) === foldedEmail(agent.owner);
+  // An identity that is linked to the owner's is the owner's.
+  return isNamed(agent.owner, person) || person.linked?.includes(agent.owner) === true;
 }
 
 /**
- * Whether the person cannot be told apart from the agent's owner: an owner named by e-mail, and a token without one.
- * Fails closed: two eyes must be seen to be two people.
+ * Whether the person cannot be told apart from the agent's owner or an identity linked to it: one is named by e-mail, and the
+ * person's token has none. Fails closed: two eyes must be seen to be two people.
  */
 function mayBeOwner(person: Principal, agent: Principal): boolean {
-  return agent.owner?.includes('@') === true && person.email === undefined;
+  return [agent.owner ?? '', ...(agent.linked ?? [])].some(isEmail) && person.email === undefined;
 }
 
 /** Whether some rule names the person, now or once it has escalated. */
@@ -44,7 +56,8 @@ export function isNamedApprover(person: Principal, { obligations }: Asked): bool
 function strangeness(person: Principal, asked: Asked): string | undefined {
   if (person.kind !== 'human') return 'agents never decide: a human must sign in and decide';
   const requester = asked.principal;
-  if (samePerson(person, requester)) return 'nobody decides their own request: another approver must';
+  if (samePerson(person, requester))
+    return 'nobody decides their own request, with no identity of theirs: another approver must';
   if (isOwner(person, requester))
     return 'the owner of an agent does not decide for it: another approver must';
   if (mayBeOwner(person, requester)) {

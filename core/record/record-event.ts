@@ -1,8 +1,10 @@
-// Records of what happened besides calls: sign-ins, revocations, requests and their decisions, policies put into force.
+// Records of what happened besides calls: sign-ins, revocations, requests and their decisions, policies put into force, connections
+// taken out of use.
 // Made from changes of the tables, so that no code path can forget one (docs/adr/0006).
 import type { ApprovalRequest } from '../approval-request.ts';
 import { sha256Hex } from '../call.ts';
 import type { PolicyPublication } from '../policy/policy-store.ts';
+import type { RegistryEntry } from '../registry.ts';
 import type { Session } from '../session.ts';
 import type { ChainLink } from './chain-link.ts';
 import type { LegalHold } from './legal-hold.ts';
@@ -20,7 +22,12 @@ export type RecordEventDetail =
   | { readonly type: RequestEventType; readonly request: ApprovalRequest }
   | { readonly type: 'PoliciesPublished'; readonly publication: PolicyPublication }
   | { readonly type: 'CallSettledLate'; readonly call: LateCall }
-  | { readonly type: HoldEventType; readonly hold: LegalHold };
+  | { readonly type: HoldEventType; readonly hold: LegalHold }
+  | { readonly type: 'ConnectionRemoved'; readonly removed: RemovedConnection }
+  | {
+      readonly type: 'AgentRegistered' | 'AgentDisabled' | 'AgentEnabled';
+      readonly agent: RegistryEntry;
+    };
 
 /** Placed (or a release that was asked taken back); the first of two people releases it; the second does. */
 export type HoldEventType = 'SessionHeld' | 'HoldReleaseAsked' | 'HoldReleased';
@@ -35,6 +42,16 @@ export interface LateCall {
   readonly outcome: 'unknown';
   /** Whether the archive holds its intent. Without one nothing was sent. */
   readonly hasIntent: boolean;
+}
+
+/** A connection that was taken out of use, without its ExternalId. */
+export interface RemovedConnection {
+  readonly name: string;
+  readonly accountId: string;
+  readonly roleArn: string;
+  readonly removedAtEpochSeconds: number;
+  /** principalId() of who did. */
+  readonly removedBy: string;
 }
 
 /**
@@ -110,6 +127,18 @@ export function requestEvent({ before, after }: Change<ApprovalRequest>): Record
   }
   if (before.decisions.length === after.decisions.length) return undefined;
   return { type: 'RequestDecided', request: after };
+}
+
+export function removalEvent({ before, after }: Change<RemovedConnection>): RecordEventDetail | undefined {
+  if (before !== undefined || after === undefined) return undefined;
+  return { type: 'ConnectionRemoved', removed: after };
+}
+
+export function agentEvent({ before, after }: Change<RegistryEntry>): RecordEventDetail | undefined {
+  if (after === undefined) return undefined;
+  const was = before?.status ?? 'active';
+  if (was === after.status) return { type: 'AgentRegistered', agent: after };
+  return { type: after.status === 'disabled' ? 'AgentDisabled' : 'AgentEnabled', agent: after };
 }
 
 export function publicationEvent({

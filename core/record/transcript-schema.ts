@@ -49,6 +49,11 @@ const principal = z
     displayName: text('For people who read; never compared.'),
     email: text('E-mail claim, if there is one.').optional(),
     owner: text('The human who answers for an agent.').optional(),
+    linked: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Other identities of the same people, as the registry has them.' }),
+    recognisedBy: text('The rule of its issuer’s configuration that recognised the agent.').optional(),
     groups: z.array(z.string()).meta({ description: 'Groups of the token.' }),
     groupsCompleteness: z
       .enum(['complete', 'truncated', 'absent'])

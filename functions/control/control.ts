@@ -8,17 +8,19 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbHoldStore } from '../../adapters/dynamodb-hold-store.ts';
+import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { createCheckpointKey } from '../../adapters/kms-checkpoint-signer.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
+import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
-import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
 import { createS3ArchiveReader } from '../../adapters/s3-archive.ts';
 import { storeClientOptions } from '../../adapters/store-client-options.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { approvalsOf } from '../approvals-of.ts';
+import { onDirectoryFailure } from '../directory-failure.ts';
 import { tracer } from '../tracing.ts';
 import { createControlApp } from './app.ts';
 import { createSeal } from './pages/sealed.ts';
@@ -50,7 +52,12 @@ export async function createControl(environment: Readonly<Record<string, string 
     slackLinking: createDynamodbSlackStore({ client: dynamodb, requestsTable }),
     signIns: createOidcSignIns(issuers),
     seal: createSeal(pageKey),
-    tokens: createOidcTokenVerifier({ issuers, clock }),
+    tokens: createKnownTokens({
+      issuers,
+      registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
+      clock,
+      onDirectoryFailure,
+    }),
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
     holds: createDynamodbHoldStore(dynamodb, variable('sessionsTable')),
     connections: createDynamodbConnectionStore({

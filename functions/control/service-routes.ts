@@ -7,6 +7,8 @@ import { surrogateRoleArn } from '../../core/connection.ts';
 import { principalId } from '../../core/principal.ts';
 import { documentRoute, type JsonApi, jsonRoute } from '../json-api/route.ts';
 import { documentPolicies } from '../policies/routes.ts';
+import { documentAgentRoutes } from '../registry/agent-routes.ts';
+import { documentConnectionRoutes } from '../registry/connection-routes.ts';
 import type { ControlDependencies } from './environment.ts';
 import { connectionListSchema, meSchema, surrogateKeysSchema } from './schemas.ts';
 import { viewPerson } from './views.ts';
@@ -41,6 +43,8 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
   });
 
   documentPolicies(app);
+  documentConnectionRoutes(app);
+  documentAgentRoutes(app);
 
   jsonRoute(
     app,

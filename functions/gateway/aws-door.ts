@@ -8,8 +8,10 @@ import type { Gate } from '../../core/gate.ts';
 import type { GateOutcome } from '../../core/gate-call.ts';
 import type { Caller } from '../../core/gate-records.ts';
 import type { Clock, ConnectionStore, SessionStore } from '../../core/ports.ts';
+import { principalId } from '../../core/principal.ts';
 import { refuseTokensInQuery } from '../../core/query-tokens.ts';
 import { type QueueUrlMap, withAwsQueueUrl, withDoorQueueUrls } from '../../core/queue-url.ts';
+import { asRegistered, type Registry } from '../../core/registry.ts';
 import { assertSessionStands } from '../../core/sessions.ts';
 import { readAuthorization, type SignatureClaim, verifySignature } from '../../core/signature.ts';
 import type { SurrogateRoot } from '../../core/surrogate-keys.ts';
@@ -37,13 +39,14 @@ export interface AwsDoorDependencies {
   readonly sessions: SessionStore;
   readonly connections: ConnectionStore;
   readonly gate: Gate;
+  readonly registry: Registry;
   readonly sts: StsFacade;
 }
 
 const doorPrefix = '/aws';
 
 export function createAwsDoor(dependencies: AwsDoorDependencies) {
-  const { clock, catalogue, surrogateRoot, sessions, connections, gate, sts } = dependencies;
+  const { clock, catalogue, surrogateRoot, sessions, connections, registry, gate, sts } = dependencies;
   const openKeys = rememberOpenedKeys(surrogateRoot);
 
   async function answer(request: WireRequest, raw: RawRequest): Promise<DoorResponse> {
@@ -101,14 +104,18 @@ export function createAwsDoor(dependencies: AwsDoorDependencies) {
     if (!session)
       throw new CountersignError('signature-mismatch', 'these keys belong to no session: get new ones');
     assertSessionStands(session, Math.floor(clock() / 1000));
-    const connection = await connections.get(session.connection);
+    const [connection, entry] = await Promise.all([
+      connections.get(session.connection),
+      registry.get(principalId(session.principal)),
+    ]);
+    const principal = asRegistered(session.principal, entry);
     if (!connection) {
       throw new CountersignError(
         'unknown-connection',
         `the connection \`${session.connection}\` of this session is gone: ask who runs Countersign`,
       );
     }
-    return { session, connection, ...origin(request) };
+    return { session: { ...session, principal }, connection, ...origin(request) };
   }
 
   return async function awsDoor(request: WireRequest): Promise<DoorResponse> {

@@ -16,15 +16,17 @@ import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts
 import { createDynamodbHoldPlaces } from '../../adapters/dynamodb-hold-places.ts';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
+import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
-import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
+import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
-import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
+import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { operationNamesFromDirectory } from '../../adapters/operation-names.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { storeClientOptions } from '../../adapters/store-client-options.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
+import { createRoleTrials } from '../../adapters/sts-role-trials.ts';
 import { createHold } from '../../core/approvals/hold.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
@@ -33,7 +35,9 @@ import { maskSettings, parseMaskingSettings } from '../../core/masking/masking-s
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
 import { approvalsOf } from '../approvals-of.ts';
+import { onDirectoryFailure } from '../directory-failure.ts';
 import { createAwsDoor, type DoorResponse } from './aws-door.ts';
+import { createConnectionTestDoor } from './connection-test-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
 import { createJsonDoor } from './json-door.ts';
 import { createStsFacade } from './sts-facade.ts';
@@ -75,11 +79,13 @@ export async function createGateway(
     client: dynamodb,
     tableName: variable('connectionsTable'),
     clock,
-    maximumAgeSeconds: memoryAgeSeconds,
+    // Read for each call: one that was removed is known to nobody at once.
+    maximumAgeSeconds: 0,
   });
   const policies = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
   const issuers = parseIssuers(variable('issuers'));
-  const tokens = createOidcTokenVerifier({ issuers, clock });
+  const registry = createDynamodbRegistry(dynamodb, { registry: variable('registryTable') });
+  const tokens = createKnownTokens({ issuers, registry, clock, onDirectoryFailure });
   const catalogueDirectory = join(dataDirectory, 'catalogue');
   const catalogue = catalogueFromDirectory(catalogueDirectory);
   const limits = parseLimits(variable('limits'));
@@ -90,10 +96,11 @@ export async function createGateway(
     clock,
     readsTaskTokens: false,
   });
+  const sts = new STSClient(clientOptions);
   const calling = {
     clock,
     iam: iamDataFromDirectory(join(dataDirectory, 'iam')),
-    credentials: createStsCredentialSource(new STSClient(clientOptions), clock),
+    credentials: createStsCredentialSource(sts, clock),
     target: createAwsTarget({
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
       ...handling,
@@ -139,14 +146,29 @@ export async function createGateway(
     streamLimitBytes: 200 * mebibyte,
   });
 
-  const doors = { clock, random, catalogue, sessions, connections, tokens, surrogateRoot, gate };
-  const sts = createStsFacade(doors);
+  const doors = { clock, random, catalogue, sessions, connections, registry, tokens, surrogateRoot, gate };
+  const facade = createStsFacade(doors);
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
-    awsDoor: createAwsDoor({ ...doors, sts }),
+    awsDoor: createAwsDoor({ ...doors, sts: facade }),
     jsonDoor: createJsonDoor(doors),
-    credentialsDoor: createCredentialsDoor({ ...doors, sts }),
+    credentialsDoor: createCredentialsDoor({ ...doors, sts: facade }),
+    connectionTestDoor: createConnectionTestDoor({
+      ...doors,
+      events,
+      administratorGroups: listVariable(environment, 'administratorGroups'),
+      trialsOf: (connection) =>
+        createRoleTrials(
+          {
+            client: sts,
+            target: calling.target,
+            catalogue,
+            ownRoleName: `countersign-${variable('stage')}-gateway`,
+          },
+          connection,
+        ),
+    }),
     async mcpDoor(request: WireRequest): Promise<DoorResponse> {
       // Loaded with the first request of an MCP client: the other doors start without it.
       mcp ??= import('../mcp/countersign-mcp.ts').then(({ createCountersignMcp }) =>

@@ -11,6 +11,7 @@ import { isMetadataPath, mcpPath } from '../mcp/protected-resource.ts';
 import { problemResponse } from '../problem.ts';
 import { logger, metrics } from '../telemetry.ts';
 import type { DoorResponse } from './aws-door.ts';
+import { isConnectionTest } from './connection-test-door.ts';
 import { credentialsPrefix } from './credentials-door.ts';
 import { createGateway } from './gateway.ts';
 import { wireRequest } from './wire-event.ts';
@@ -21,6 +22,7 @@ async function route(event: APIGatewayProxyEvent): Promise<DoorResponse> {
   const request = wireRequest(event, gateway.publicUrl);
   if (request.path === '/aws' || request.path.startsWith('/aws/')) return gateway.awsDoor(request);
   if (request.path === '/v1/calls' && request.method === 'POST') return gateway.jsonDoor(request);
+  if (isConnectionTest(request)) return gateway.connectionTestDoor(request);
   if (request.path.startsWith(credentialsPrefix)) return gateway.credentialsDoor(request);
   if (request.path === mcpPath || isMetadataPath(request.path)) return gateway.mcpDoor(request);
   throw new CountersignError(

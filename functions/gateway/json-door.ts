@@ -42,7 +42,7 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
 }
 
 /** RFC 6750 section 2.1; a token in the query is refused and goes nowhere [J12]. */
-function bearerToken(request: WireRequest): string {
+export function bearerToken(request: WireRequest): string {
   refuseTokensInQuery(request.query);
   const token = /^Bearer (\S+)$/i.exec(singleHeader(request.headers, 'authorization') ?? '')?.[1];
   if (token) return token;

@@ -42,7 +42,9 @@ export async function readNamedCall(
       `there is no connection \`${ask.connection}\`: \`GET /v1/connections\` and the tool \`my_access\` list yours`,
     );
   }
-  const session = await bearerSession(dependencies, bearer, connection, door);
+  const opened = await bearerSession(dependencies, bearer, connection, door);
+  // As the token and the registry say now, and not as they did when the session was opened.
+  const session = { ...opened, principal: bearer.principal };
   const caller = { session, connection, ...origin(request) };
   const read = await recorded(gate, caller, undefined, () => {
     assertSessionStands(session, Math.floor(clock() / 1000));

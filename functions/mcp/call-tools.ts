@@ -10,16 +10,25 @@ import {
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { explain } from '../../core/explain.ts';
 import type { GateOutcome } from '../../core/gate-call.ts';
+import { newId } from '../../core/identifiers.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { IamData } from '../../core/requirements/requirements.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import { explainDenial } from '../gateway/explanations.ts';
 import { outputOf } from '../gateway/json-door.ts';
 import { type NamedCall, type NamedCallDependencies, readNamedCall } from '../gateway/named-call.ts';
-import { awsProblemResponse } from '../problem.ts';
+import { awsProblemResponse, knownError } from '../problem.ts';
 import type { McpMessage } from './mcp-door.ts';
 import { parametersAsSent } from './parameters-as-sent.ts';
-import { answered, failed, pendingFacts, refused, verdictOf } from './tool-answers.ts';
+import {
+  type AskedFor,
+  answered,
+  failed,
+  pendingFacts,
+  refused,
+  severalFacts,
+  verdictOf,
+} from './tool-answers.ts';
 import {
   accessOutput,
   callInput,
@@ -48,6 +57,42 @@ export function registerCallTools(
     ...(reason === undefined ? {} : { justification: reason }),
     ...(ticket === undefined ? {} : { ticket }),
   });
+
+  type AccessAsk = Omit<NamedCall, 'parameters'> & Parameters<typeof words>[0];
+
+  /** Throws CountersignError. */
+  async function askFor(ask: AccessAsk, askId?: string) {
+    const { caller, read: call } = await read(ask);
+    const outcome = await gate.ask({
+      ...caller,
+      read: call,
+      mayStream: false,
+      ...words(ask),
+      ...(askId === undefined ? {} : { askId }),
+    });
+    if (outcome.kind === 'denied') throw explainDenial(outcome);
+    const { callId } = outcome;
+    if (outcome.kind === 'pending') {
+      const status = 'pending-approval' as const;
+      return { status, callId, ...pendingFacts(outcome.request, request.baseUrl) };
+    }
+    const { requestId } = outcome;
+    return { status: 'ready' as const, callId, ...(requestId === undefined ? {} : { requestId }) };
+  }
+
+  /** One after another, so that the limit of pending requests holds. What is refused on one says nothing of the others. */
+  async function askForEach(connections: readonly string[], ask: Omit<AccessAsk, 'connection'>) {
+    const askId = newId('ask', dependencies.random);
+    const requests: AskedFor[] = [];
+    for (const connection of connections) {
+      const asked = await askFor({ ...ask, connection }, askId).catch((error: unknown) => {
+        const { code, message } = knownError(error, request.requestId);
+        return { status: 'denied' as const, code, detail: message };
+      });
+      requests.push({ connection, ...asked });
+    }
+    return severalFacts(requests, request.baseUrl);
+  }
 
   server.registerTool(
     'call_aws',
@@ -83,26 +128,18 @@ export function registerCallTools(
     {
       title: 'Ask ahead for an approval',
       description:
-        'Asks approvers for a call without making it. Once it is approved, `call_aws` with the same service, operation, region and parameters runs.',
+        'Asks approvers for a call without making it, on one connection or on several. Once it is approved, `call_aws` with the same service, operation, region and parameters runs.',
       inputSchema: requestAccessInput,
       outputSchema: accessOutput,
       annotations: { destructiveHint: false, idempotentHint: true },
     },
-    async (ask) => {
+    async ({ connection, connections, ...ask }) => {
       try {
-        const { caller, read: call } = await read(ask);
-        const outcome = await gate.ask({ ...caller, read: call, mayStream: false, ...words(ask) });
-        if (outcome.kind === 'denied') throw explainDenial(outcome);
-        const { callId } = outcome;
-        if (outcome.kind === 'pending') {
-          return answered({
-            status: 'pending-approval',
-            callId,
-            ...pendingFacts(outcome.request, request.baseUrl),
-          });
-        }
-        const { requestId } = outcome;
-        return answered({ status: 'ready', callId, ...(requestId === undefined ? {} : { requestId }) });
+        return answered(
+          connections === undefined
+            ? await askFor({ ...ask, connection: connection ?? '' })
+            : await askForEach([...new Set(connections)], ask),
+        );
       } catch (error) {
         return refused(error, request.requestId);
       }

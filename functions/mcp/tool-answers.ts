@@ -31,6 +31,28 @@ export function pendingFacts(request: ApprovalRequest, baseUrl: string) {
   };
 }
 
+/** What was asked on one of several connections. */
+export interface AskedFor {
+  readonly connection: string;
+  readonly status: 'ready' | 'pending-approval' | 'denied';
+  readonly approvalUrl?: string;
+}
+
+/** The queue shows what one ask opened together. */
+export function severalFacts(requests: readonly AskedFor[], baseUrl: string) {
+  const has = (status: AskedFor['status']) => requests.some((asked) => asked.status === status);
+  if (!has('pending-approval')) {
+    return { status: has('ready') ? ('ready' as const) : ('denied' as const), requests };
+  }
+  return {
+    status: 'pending-approval' as const,
+    approvalUrl: `${baseUrl}/approve`,
+    retryAfterSeconds,
+    next: 'show the approvalUrl, use `wait_for_approval` for each request, then make the call on its connection',
+    requests,
+  };
+}
+
 export function verdictOf({ effect, reasons, obligations, grantable }: Decision) {
   return {
     effect,

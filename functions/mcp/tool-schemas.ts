@@ -28,10 +28,26 @@ export const callOutput = z.object({
   ...pending,
 });
 
-export const accessOutput = z.object({
-  status: z.enum(['ready', 'pending-approval']).describe('`ready`: make the call now.'),
-  callId: z.string(),
+const access = {
+  status: z
+    .enum(['ready', 'pending-approval', 'denied'])
+    .describe('`ready`: make the call now. `denied`: of several, policy refuses this one, or all of them.'),
+  callId: z.string().optional(),
   ...pending,
+};
+export const accessOutput = z.object({
+  ...access,
+  requests: z
+    .array(
+      z.object({
+        connection: z.string(),
+        ...access,
+        code: z.string().optional().describe('Beside `denied`.'),
+        detail: z.string().optional().describe('Beside `denied`.'),
+      }),
+    )
+    .optional()
+    .describe('One for each of several connections.'),
 });
 
 const reasons = z.array(z.object({ code: z.string(), message: z.string(), policies: z.array(z.string()) }));
@@ -125,4 +141,21 @@ export const giveBackOutput = z.object({
   revokedSession: z.string().optional(),
 });
 
-export const requestAccessInput = z.strictObject({ ...calling, reason, ticket });
+export const requestAccessInput = z
+  .strictObject({
+    ...calling,
+    connection: calling.connection.optional(),
+    connections: z
+      .array(calling.connection)
+      .min(2)
+      .max(10)
+      .optional()
+      .describe(
+        'In the place of `connection`: asks for the same call on each of them. Each has its own policy and approval.',
+      ),
+    reason,
+    ticket,
+  })
+  .refine(({ connection, connections }) => (connection === undefined) !== (connections === undefined), {
+    message: 'expected either `connection` or `connections`',
+  });

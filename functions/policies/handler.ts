@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
+import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import {
   environmentVariables,
   listVariable,
@@ -12,9 +13,10 @@ import {
 } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
-import { createOidcTokenVerifier } from '../../adapters/oidc-token-verifier.ts';
+import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { createPublishing } from '../../core/policy/publishing.ts';
+import { onDirectoryFailure } from '../directory-failure.ts';
 import { serve } from '../json-api/serve.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
@@ -25,10 +27,9 @@ const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariabl
 const publicUrl = process.env[environmentVariables.publicUrl];
 const publishers = publishersOf(process.env);
 const iam = iamDataFromDirectory(join(import.meta.dirname, 'iam'));
-const policyStore = createDynamodbPolicyStore(
-  tracer.captureAWSv3Client(new DynamoDBClient()),
-  variable('policiesTable'),
-);
+const dynamodb = tracer.captureAWSv3Client(new DynamoDBClient());
+const policyStore = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
+const issuers = parseIssuers(variable('issuers'));
 const publishing = createPublishing({
   policyStore,
   validate: (files) => validatePolicies(files, iam).findings,
@@ -42,7 +43,12 @@ const publishing = createPublishing({
 });
 export const handler = serve(
   createPoliciesApp({
-    tokens: createOidcTokenVerifier({ issuers: parseIssuers(variable('issuers')), clock }),
+    tokens: createKnownTokens({
+      issuers,
+      registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
+      clock,
+      onDirectoryFailure,
+    }),
     policyStore,
     publishing,
     publishers,

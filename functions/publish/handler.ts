@@ -7,11 +7,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import middy from '@middy/core';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
+import { wasConnectionRemoved } from '../../adapters/dynamodb-connection-removal.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { publishersOf, requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
+import type { Connection } from '../../core/connection.ts';
 import { createPublishing } from '../../core/policy/publishing.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
@@ -42,6 +44,8 @@ const dependencies = {
     clock,
     publishers: publishersOf(process.env),
   }),
+  wasRemoved: (connection: Connection) =>
+    wasConnectionRemoved(client, requireVariable(process.env, 'registryTable'), connection),
   iam,
 };
 

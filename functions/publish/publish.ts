@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { connectionSchema, type WritableConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import type { Connection } from '../../core/connection.ts';
 import { createPolicyBundle } from '../../core/policy/bundle.ts';
 import { sentenceOf } from '../../core/policy/finding.ts';
 import type { PolicyStore } from '../../core/policy/policy-store.ts';
@@ -20,6 +21,8 @@ export interface PublishDependencies {
   readonly policyStore: PolicyStore;
   readonly connectionStore: WritableConnectionStore;
   readonly publishing: Pick<Publishing, 'deploy'>;
+  /** Whether this very connection was taken out of use, which no deploy undoes. */
+  readonly wasRemoved: (connection: Connection) => Promise<boolean>;
   readonly iam: IamData;
 }
 
@@ -36,7 +39,7 @@ export interface Published extends Outcome {
  */
 export async function publish(
   { policyFiles, connections }: Publication,
-  { policyStore, connectionStore, publishing, iam }: PublishDependencies,
+  { policyStore, connectionStore, publishing, wasRemoved, iam }: PublishDependencies,
 ): Promise<Published> {
   const replaces = await policyStore.currentVersion();
   const bundle = createPolicyBundle(policyFiles);
@@ -46,6 +49,7 @@ export async function publish(
     ...findings.map(sentenceOf),
     ...(parsed.error?.issues ?? []).map((issue) => `connections: ${issue.path.join('.')}: ${issue.message}`),
     ...duplicates((parsed.data ?? []).map(({ name }) => name)),
+    ...(await removedAmong(parsed.data ?? [], wasRemoved)),
   ];
   assertNoFindings(all);
   const configured = parsed.data ?? [];
@@ -62,6 +66,19 @@ export async function publish(
     policies: policies.map(({ id }) => id).sort(),
     connections: names,
   };
+}
+
+async function removedAmong(
+  connections: readonly Connection[],
+  wasRemoved: PublishDependencies['wasRemoved'],
+): Promise<readonly string[]> {
+  const removed = await Promise.all(connections.map(wasRemoved));
+  return connections
+    .filter((_, index) => removed[index])
+    .map(
+      ({ name }) =>
+        `connections: \`${name}\` was taken out of use: take it out of the configuration, or add it anew with another ExternalId`,
+    );
 }
 
 function duplicates(names: readonly string[]): readonly string[] {

@@ -22,6 +22,7 @@ export interface CountersignRestApiProps {
   readonly gatewayTimeout: Duration;
   readonly control: IFunction;
   readonly policies: IFunction;
+  readonly registry: IFunction;
   /** Absent: Slack is not used, and its paths are control's to refuse. */
   readonly slack?: IFunction;
   /** Absent: no system sends decisions, and its path is control's to refuse. */
@@ -38,7 +39,16 @@ export class CountersignRestApi extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, gateway, gatewayTimeout, control, policies, slack, webhookDecisions }: CountersignRestApiProps,
+    {
+      stage,
+      gateway,
+      gatewayTimeout,
+      control,
+      policies,
+      registry,
+      slack,
+      webhookDecisions,
+    }: CountersignRestApiProps,
   ) {
     super(scope, id);
     const accessLog = new LogGroup(this, 'AccessLog', {
@@ -75,6 +85,7 @@ export class CountersignRestApi extends Construct {
       new LambdaIntegration(handler, { timeout: Duration.seconds(29), allowTestInvoke: false });
     const toControl = buffered(control);
     const toPolicies = buffered(policies);
+    const toRegistry = buffered(registry);
     const { root } = this.api;
     const aws = root.addResource('aws');
     aws.addMethod('ANY', toGateway);
@@ -92,6 +103,16 @@ export class CountersignRestApi extends Construct {
     const published = v1.addResource('policies');
     published.addMethod('ANY', toPolicies);
     published.addResource('{proxy+}').addMethod('ANY', toPolicies);
+    const agents = v1.addResource('agents');
+    agents.addMethod('ANY', toRegistry);
+    agents.addResource('{proxy+}').addMethod('ANY', toRegistry);
+    const connections = v1.addResource('connections');
+    connections.addMethod('ANY', toControl);
+    const connection = connections.addResource('{connection}');
+    const test = connection.addResource('test');
+    test.addMethod('POST', toGateway);
+    test.addMethod('ANY', toRegistry);
+    connection.addResource('removal').addMethod('ANY', toRegistry);
     v1.addResource('{proxy+}').addMethod('ANY', toControl);
     if (slack !== undefined) {
       root.addResource('slack').addResource('interactions').addMethod('POST', buffered(slack));

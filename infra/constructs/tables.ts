@@ -28,6 +28,7 @@ export class Tables extends Construct {
   readonly requests: Table;
   readonly grants: Table;
   readonly listings: Table;
+  readonly registry: Table;
 
   constructor(scope: Construct, id: string, keeping: Keeping) {
     super(scope, id);
@@ -76,5 +77,6 @@ export class Tables extends Construct {
     this.requests = table('Requests', text('id'), undefined, ofRequests, changes);
     this.grants = table('Grants', text('holder'), text('id'));
     this.listings = table('Listings', text('list'), text('position'));
+    this.registry = table('Registry', text('id'), undefined, [], changes);
   }
 }

@@ -9,10 +9,10 @@ import {
   type StackProps,
   Validations,
 } from 'aws-cdk-lib';
-import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, type CfnRole, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { type ConnectionConfiguration, connectionRoleName } from '../connection-configuration.ts';
-import { denyOwnResources } from '../constructs/own-resources.ts';
+import type { ConnectionConfiguration } from '../../core/connection-configuration.ts';
+import { connectionRole, connectionRoleSessionSeconds, gatewayRoleArn } from '../../core/connection-role.ts';
 import type { Stage } from '../stage.ts';
 
 export interface ConnectionStackProps extends StackProps {
@@ -27,35 +27,27 @@ export class ConnectionStack extends Stack {
     // No assets, so the account needs no CDK bootstrap: the template can go to its owner as it is.
     super(scope, id, { ...props, synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer });
     const { connection, stage, gatewayAccountId = this.account } = props;
-    const gateway = new ArnPrincipal(
-      `arn:${this.partition}:iam::${gatewayAccountId}:role/countersign-${stage}-gateway`,
-    );
+    const gatewayArn = gatewayRoleArn({ partition: this.partition, gatewayAccountId, stage });
+    const wanted = connectionRole({
+      connection,
+      externalId: connection.externalId,
+      gatewayArn,
+      sharesAccount: gatewayAccountId === this.account,
+    });
     const role = new Role(this, 'Role', {
-      roleName: connectionRoleName(connection.name),
-      description: `Assumed by Countersign for each call of connection ${connection.name}`,
-      assumedBy: gateway.withConditions({ StringEquals: { 'sts:ExternalId': connection.externalId } }),
-      maxSessionDuration: Duration.hours(1),
-      managedPolicies: connection.managedPolicyArns.map((arn, index) =>
+      roleName: wanted.roleName,
+      description: wanted.description,
+      assumedBy: new ArnPrincipal(gatewayArn),
+      maxSessionDuration: Duration.seconds(connectionRoleSessionSeconds),
+      managedPolicies: wanted.managedPolicyArns.map((arn, index) =>
         ManagedPolicy.fromManagedPolicyArn(this, `Managed${index}`, arn),
       ),
     });
-    // Both sides must allow these, or every AssumeRole that carries them fails (ANSWERS 9).
-    role.assumeRolePolicy?.addStatements(
-      new PolicyStatement({ principals: [gateway], actions: ['sts:SetSourceIdentity', 'sts:TagSession'] }),
-    );
-    for (const { sid, effect, actions, resources, conditions } of connection.statements) {
-      role.addToPolicy(
-        new PolicyStatement({
-          ...(sid && { sid }),
-          effect: effect === 'Allow' ? Effect.ALLOW : Effect.DENY,
-          actions,
-          resources,
-          ...(conditions && { conditions }),
-        }),
-      );
-    }
-    const sharesAccount = gatewayAccountId === this.account;
-    for (const statement of denyOwnResources({ sharesAccount })) role.addToPolicy(statement);
+    (role.node.defaultChild as CfnRole).assumeRolePolicyDocument = {
+      Version: '2012-10-17',
+      Statement: wanted.trust,
+    };
+    for (const statement of wanted.permissions) role.addToPolicy(PolicyStatement.fromJson(statement));
     new CfnOutput(this, 'RoleArn', { value: role.roleArn });
     acknowledgeFindings(role, connection);
   }

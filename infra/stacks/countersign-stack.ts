@@ -1,8 +1,8 @@
 // Countersign itself in one account and region: what there is, who may do what with it, and what a deploy prints.
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { connectionOf } from '../../core/connection-configuration.ts';
 import type { Configuration } from '../configuration.ts';
-import { connectionOf } from '../connection-configuration.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { ApprovalMachine, approvalMachineArn } from '../constructs/approval-machine.ts';
 import { ArchiveBucket } from '../constructs/archive-bucket.ts';
@@ -18,6 +18,7 @@ import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
 import {
   allowApprovalMachine,
+  allowAskDirectories,
   allowAttendApproval,
   allowCheckpoint,
   allowCompact,
@@ -28,6 +29,7 @@ import {
   allowPolicies,
   allowPublish,
   allowRecordEvents,
+  allowRegistry,
   allowSlack,
   allowSlackWork,
   allowSweep,
@@ -91,8 +93,10 @@ export class CountersignStack extends Stack {
       requestsTable: tables.requests.tableName,
       grantsTable: tables.grants.tableName,
       listingsTable: tables.listings.tableName,
+      registryTable: tables.registry.tableName,
       eventBus: bus.eventBusName,
     };
+    const administratorGroups = configuration.administratorGroups.join(',');
     const serviceFunction = (props: Omit<ServiceFunctionProps, 'stage' | 'functionsDirectory'>) =>
       new ServiceFunction(this, pascalCase(props.name), { ...props, stage, functionsDirectory });
 
@@ -136,6 +140,7 @@ export class CountersignStack extends Stack {
         archiveBucket: archive.bucketName,
         approvalStateMachineArn: stateMachine.stateMachineArn,
         holdPlaces: String(holdPlacesOf(configuration)),
+        administratorGroups,
         surrogateRootKeyId: surrogateRootKey.key.keyId,
         maskingKeyId: maskingKey.key.keyId,
         masking: JSON.stringify(configuration.masking),
@@ -164,6 +169,7 @@ export class CountersignStack extends Stack {
         stage,
         policiesTable: tables.policies.tableName,
         connectionsTable: tables.connections.tableName,
+        registryTable: shared.registryTable,
         eventBus: shared.eventBus,
         publishers: String(configuration.publishers),
       },
@@ -179,9 +185,27 @@ export class CountersignStack extends Stack {
         issuers: shared.issuers,
         ...(configuration.publicUrl && { publicUrl: configuration.publicUrl }),
         policiesTable: tables.policies.tableName,
+        registryTable: shared.registryTable,
         eventBus: shared.eventBus,
         publisherGroups: configuration.publisherGroups.join(','),
         publishers: String(configuration.publishers),
+        auditorGroups: configuration.auditorGroups.join(','),
+      },
+    });
+    const registry = serviceFunction({
+      name: 'registry',
+      description: 'Does what administrators change between deploys',
+      memorySizeMegabytes: 512,
+      timeout: Duration.seconds(29),
+      environment: {
+        stage,
+        issuers: shared.issuers,
+        ...(configuration.publicUrl && { publicUrl: configuration.publicUrl }),
+        connectionsTable: shared.connectionsTable,
+        sessionsTable: shared.sessionsTable,
+        registryTable: shared.registryTable,
+        eventBus: shared.eventBus,
+        administratorGroups,
         auditorGroups: configuration.auditorGroups.join(','),
       },
     });
@@ -251,6 +275,7 @@ export class CountersignStack extends Stack {
         { table: tables.sessions, idPrefixes: ['ses_', 'hold#'] },
         { table: tables.requests, idPrefixes: ['req_'] },
         { table: tables.policies, idPrefixes: ['publication#'] },
+        { table: tables.registry, idPrefixes: ['connection#', 'agent#'] },
       ],
     });
 
@@ -266,6 +291,11 @@ export class CountersignStack extends Stack {
     allowApprovalMachine(stateMachine, attendApproval);
     allowPublish(publish, parts);
     allowPolicies(policies, parts);
+    allowRegistry(registry, parts);
+    const directorySecrets = configuration.issuers.flatMap(({ groupsDirectory }) =>
+      groupsDirectory === undefined ? [] : [secretArnOf(this, groupsDirectory.secretName)],
+    );
+    allowAskDirectories([gateway, control, policies, registry], [...new Set(directorySecrets)]);
     allowCheckpoint(checkpoint, parts, configuration.checkpointCopyBucket);
     allowSweep(sweep, parts);
     allowCompact(compact, parts);
@@ -305,6 +335,7 @@ export class CountersignStack extends Stack {
       gatewayTimeout,
       control: control.function,
       policies: policies.function,
+      registry: registry.function,
       ...(slackDoor && { slack: slackDoor.function }),
       ...(webhookDecisions && { webhookDecisions: webhookDecisions.function }),
     });
@@ -325,6 +356,7 @@ export class CountersignStack extends Stack {
           requestsTable: shared.requestsTable,
           grantsTable: shared.grantsTable,
           listingsTable: shared.listingsTable,
+          registryTable: shared.registryTable,
           eventBus: shared.eventBus,
           publicUrl: gatewayUrl,
           slack: slack.settings,
@@ -366,6 +398,7 @@ export class CountersignStack extends Stack {
         Control: control.function,
         AttendApproval: attendApproval.function,
         Policies: policies.function,
+        Registry: registry.function,
         Checkpoint: checkpoint.function,
         Sweep: sweep.function,
         Compact: compact.function,
@@ -399,6 +432,7 @@ export class CountersignStack extends Stack {
       GatewayFunctionName: gateway.function.functionName,
       ControlFunctionName: control.function.functionName,
       PoliciesFunctionName: policies.function.functionName,
+      RegistryFunctionName: registry.function.functionName,
       ConnectionsTableName: tables.connections.tableName,
       PoliciesTableName: tables.policies.tableName,
       SessionsTableName: tables.sessions.tableName,

@@ -54,6 +54,7 @@ export function allowGateway(
     actions: dynamodb('GetItem'),
     resources: [tables.connections.tableArn, tables.policies.tableArn],
   });
+  allowReadRegistry(gateway, tables);
   gateway.allow({
     sid: 'ListConnections',
     actions: dynamodb('Scan'),
@@ -149,6 +150,32 @@ export function allowGateway(
   });
 }
 
+/** Secrets of the directories that are asked for groups. */
+export function allowAskDirectories(
+  verifiers: readonly ServiceFunction[],
+  secretArns: readonly string[],
+): void {
+  if (secretArns.length === 0) return;
+  for (const verifier of verifiers) {
+    verifier.allow({
+      sid: 'ReadDirectorySecrets',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [...secretArns],
+      wildcardReason: secretReason,
+    });
+  }
+}
+
+/** Who is registered, by id. */
+function allowReadRegistry(reader: ServiceFunction, tables: Tables): void {
+  reader.allow({
+    sid: 'ReadRegistry',
+    actions: dynamodb('GetItem'),
+    resources: [tables.registry.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'agent#*' } },
+  });
+}
+
 /** Control decides requests, revokes sessions and reads the record. */
 export function allowControl(
   control: ServiceFunction,
@@ -160,6 +187,7 @@ export function allowControl(
     actions: dynamodb('GetItem', 'Scan'),
     resources: [tables.connections.tableArn],
   });
+  allowReadRegistry(control, tables);
   control.allow({
     sid: 'ListAndRevokeSessions',
     actions: dynamodb('GetItem', 'Query', 'UpdateItem'),
@@ -289,6 +317,7 @@ export function allowSlackWork(
     actions: dynamodb('GetItem'),
     resources: [tables.connections.tableArn],
   });
+  allowReadRegistry(slackWork, tables);
   slackWork.allow({
     sid: 'ReadRequestsAndLinks',
     actions: dynamodb('GetItem'),
@@ -322,12 +351,37 @@ export function allowSlackWork(
 
 /** Publishes what people propose, and reads nothing else. */
 export function allowPolicies(policies: ServiceFunction, { tables, bus }: Parts): void {
+  allowReadRegistry(policies, tables);
   policies.allow({
     sid: 'PublishPolicies',
     actions: dynamodb('DeleteItem', 'GetItem', 'PutItem'),
     resources: [tables.policies.tableArn],
   });
   policies.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+}
+
+/** Takes connections out of use. It can put none in, and decides nothing about calls. */
+export function allowRegistry(registry: ServiceFunction, { tables, bus }: Parts): void {
+  registry.allow({
+    sid: 'RemoveConnections',
+    actions: dynamodb('DeleteItem', 'GetItem'),
+    resources: [tables.connections.tableArn],
+  });
+  registry.allow({
+    sid: 'KeepTheRegistry',
+    actions: dynamodb('GetItem', 'PutItem', 'Scan'),
+    resources: [tables.registry.tableArn],
+  });
+  registry.allow({
+    sid: 'MarkConnectionsAndPrincipals',
+    actions: dynamodb('DeleteItem', 'PutItem'),
+    resources: [tables.sessions.tableArn],
+    // Not those of sessions: whoever is revoked stays so.
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#connection:*', 'revoked#principal:*'] },
+    },
+  });
+  registry.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
 }
 
 /** Runs once after a deploy that changed policies or connections. */
@@ -342,6 +396,12 @@ export function allowPublish(publish: ServiceFunction, { tables, bus }: Parts): 
     sid: 'PublishConnections',
     actions: dynamodb('Scan', 'PutItem', 'DeleteItem'),
     resources: [tables.connections.tableArn],
+  });
+  publish.allow({
+    sid: 'KnowRemovedConnections',
+    actions: dynamodb('GetItem'),
+    resources: [tables.registry.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'connection#*' } },
   });
 }
 
@@ -589,6 +649,7 @@ export function allowWebhookDecisions(
     resources: [secretArn],
     wildcardReason: secretReason,
   });
+  allowReadRegistry(webhookDecisions, tables);
   webhookDecisions.allow({
     sid: 'ReadRequests',
     actions: dynamodb('GetItem'),

@@ -59,7 +59,15 @@ export function addWebhookDecisions(
       incoming,
     ),
     environment: {
-      ...only(environment, ['stage', 'limits', 'requestsTable', 'grantsTable', 'listingsTable', 'eventBus']),
+      ...only(environment, [
+        'stage',
+        'limits',
+        'requestsTable',
+        'grantsTable',
+        'listingsTable',
+        'registryTable',
+        'eventBus',
+      ]),
       webhookSecretId: secretName,
       approvalStateMachineArn: stateMachine.stateMachineArn,
     },

@@ -52,6 +52,19 @@ const asked = releaseHold(held, { person: auditor, nowEpochSeconds: 6 });
 const released = releaseHold(asked, { person: bob, nowEpochSeconds: 7 });
 const holdItem = (hold: LegalHold, more: object = {}) =>
   marshall({ id: 'hold#ses_1', hold, ...more }, { removeUndefinedValues: true });
+const entryItem = (more: object) =>
+  marshall({
+    id: 'agent#https://i|a',
+    entry: {
+      issuer: 'https://i',
+      subject: 'a',
+      linked: [],
+      status: 'active',
+      changedAtEpochSeconds: 1,
+      changedBy: 'https://i|grace',
+      ...more,
+    },
+  });
 
 let records = 0;
 function change(id: string, before: unknown, after: unknown): StreamRecord {
@@ -117,6 +130,26 @@ describe('a change of state is recorded', () => {
       undefined,
       marshall({ id: 'publication#1', sequence: 1, version: 'v1', by: 'erin', atEpochSeconds: 1 }),
       'publication#1',
+    ],
+    ['AgentRegistered', undefined, entryItem({}), 'agent#https://i|a'],
+    ['AgentRegistered', entryItem({}), entryItem({ owner: 'carol' }), 'agent#https://i|a'],
+    ['AgentDisabled', entryItem({}), entryItem({ status: 'disabled' }), 'agent#https://i|a'],
+    ['AgentDisabled', undefined, entryItem({ status: 'disabled' }), 'agent#https://i|a'],
+    ['AgentEnabled', entryItem({ status: 'disabled' }), entryItem({}), 'agent#https://i|a'],
+    [
+      'ConnectionRemoved',
+      undefined,
+      marshall({
+        id: 'connection#connection:demo:00',
+        removed: {
+          name: 'demo',
+          accountId: '111122223333',
+          roleArn: 'arn:aws:iam::111122223333:role/r',
+          removedAtEpochSeconds: 1,
+          removedBy: 'https://i|grace',
+        },
+      }),
+      'connection#connection:demo:00',
     ],
   ])('%s', async (type, before, after, id = 'req_1') => {
     const { record, events } = createRecorder();

@@ -1,7 +1,7 @@
 // Wrong configurations end with a sentence that says where and what to do; nothing wrong is passed over.
 import { describe, expect, test } from 'vitest';
+import { connectionOf } from '../../core/connection-configuration.ts';
 import { parseConfiguration, readConfiguration } from '../../infra/configuration.ts';
-import { connectionOf } from '../../infra/connection-configuration.ts';
 import { exampleConfiguration } from '../support/synthesised-app.ts';
 
 const read = (changes: Record<string, unknown>) =>

@@ -255,11 +255,16 @@ describe('the keeping of the record', () => {
 
   test('[A6] shows the function of events no item of a task token, and gives up no change', () => {
     const mappings = all('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties);
-    const shown = mappings.map(({ FilterCriteria }) => JSON.parse(FilterCriteria.Filters[0].Pattern));
-    expect(shown.map((pattern) => pattern.dynamodb.Keys.id.S)).toEqual([
+    const shown = mappings.map(({ FilterCriteria }) =>
+      FilterCriteria.Filters.flatMap(
+        ({ Pattern }: { Pattern: string }) => JSON.parse(Pattern).dynamodb.Keys.id.S,
+      ),
+    );
+    expect(shown).toEqual([
       [{ prefix: 'ses_' }],
       [{ prefix: 'req_' }],
       [{ prefix: 'publication#' }],
+      [{ prefix: 'connection#' }, { prefix: 'agent#' }],
     ]);
     for (const mapping of mappings) {
       expect(mapping).toMatchObject({

@@ -67,6 +67,9 @@ describe('each function has exactly the statements of its duty', () => {
         '<TablesConnections.Arn>',
         '<TablesPolicies.Arn>',
       ]),
+      allow('ReadRegistry', 'dynamodb:GetItem', '<TablesRegistry.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'agent#*' },
+      }),
       allow('ListConnections', 'dynamodb:Scan', '<TablesConnections.Arn>'),
       allow('GiveSessionsBack', 'dynamodb:UpdateItem', '<TablesSessions.Arn>', {
         'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['id', 'revokedAtEpochSeconds', 'revokedBy'] },
@@ -121,6 +124,9 @@ describe('each function has exactly the statements of its duty', () => {
       logs('<ControlLogGroup.Arn>'),
       traces,
       allow('ReadConnections', ['dynamodb:GetItem', 'dynamodb:Scan'], '<TablesConnections.Arn>'),
+      allow('ReadRegistry', 'dynamodb:GetItem', '<TablesRegistry.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'agent#*' },
+      }),
       allow(
         'ListAndRevokeSessions',
         ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
@@ -168,6 +174,9 @@ describe('each function has exactly the statements of its duty', () => {
     expect(statements('PoliciesRoleDefaultPolicy')).toEqual([
       logs('<PoliciesLogGroup.Arn>'),
       traces,
+      allow('ReadRegistry', 'dynamodb:GetItem', '<TablesRegistry.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'agent#*' },
+      }),
       allow(
         'PublishPolicies',
         ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -188,6 +197,33 @@ describe('each function has exactly the statements of its duty', () => {
         ['dynamodb:Scan', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
         '<TablesConnections.Arn>',
       ),
+      allow('KnowRemovedConnections', 'dynamodb:GetItem', '<TablesRegistry.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'connection#*' },
+      }),
+    ]);
+  });
+
+  test('registry takes connections out of use and keeps who is registered, and decides nothing', () => {
+    expect(statements('RegistryRoleDefaultPolicy')).toEqual([
+      logs('<RegistryLogGroup.Arn>'),
+      traces,
+      allow('RemoveConnections', ['dynamodb:DeleteItem', 'dynamodb:GetItem'], '<TablesConnections.Arn>'),
+      allow(
+        'KeepTheRegistry',
+        ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+        '<TablesRegistry.Arn>',
+      ),
+      allow(
+        'MarkConnectionsAndPrincipals',
+        ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+        '<TablesSessions.Arn>',
+        {
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': ['revoked#connection:*', 'revoked#principal:*'],
+          },
+        },
+      ),
+      allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
     ]);
   });
 
@@ -356,3 +392,25 @@ function allStatements(): Statement[] {
   const documents = (policy: Resource) => policy.Properties.PolicyDocument.Statement as Statement[];
   return Object.values(resourcesOf(template, 'AWS::IAM::Policy')).flatMap(documents);
 }
+
+test('[J7] the functions that verify tokens read the secret of a directory, and no other function does', () => {
+  const groupsDirectory = { kind: 'okta', orgUrl: 'https://acme.okta.com', secretName: 'countersign-okta' };
+  const issuer = { issuer: 'https://login.example.com', audiences: ['countersign'], groupsClaim: 'groups' };
+  const asking = synthesise({ issuers: [{ ...issuer, groupsDirectory }] })['Countersign-local'] as Template;
+  const readers = Object.entries(resourcesOf(asking, 'AWS::IAM::Policy')).filter(([, { Properties }]) =>
+    JSON.stringify(Properties).includes('secretsmanager:'),
+  );
+  expect(readers.map(([id]) => id.replace(/RoleDefaultPolicy.*/, '')).sort()).toEqual([
+    'Control',
+    'Gateway',
+    'Policies',
+    'Registry',
+  ]);
+  for (const [, { Properties }] of readers) {
+    const [statement] = Properties.PolicyDocument.Statement.filter(
+      ({ Sid }: { Sid: string }) => Sid === 'ReadDirectorySecrets',
+    );
+    expect(statement.Action).toBe('secretsmanager:GetSecretValue');
+    expect(JSON.stringify(statement.Resource)).toContain(':secret:countersign-okta-??????');
+  }
+}, 60_000);

@@ -97,6 +97,7 @@ describe('what hears decisions', () => {
   test('[A3] decides, and can neither read other secrets nor say who a Slack user is', () => {
     expect(statements('WebhookDecisions')).toEqual([
       allow('ReadWebhookSecrets', 'secretsmanager:GetSecretValue', secretOf('incoming')),
+      allow('ReadRegistry', 'dynamodb:GetItem', '<TablesRegistry.Arn>', leadingKeys('agent#*')),
       allow('ReadRequests', 'dynamodb:GetItem', '<TablesRequests.Arn>', leadingKeys(['req_*', 'token#*'])),
       allow(
         'DecideRequestsAndRememberWebhooks',

@@ -33,6 +33,8 @@ const intent = (sessionId: string, more: Partial<Intent> = {}): Intent => ({
   callId: `call_${calls++}`,
   sessionId,
   parentSessionIds: [],
+  connectionMark: 'connection:demo:1',
+  principalMark: 'principal:https://issuer|a',
   digest: 'd',
   nowEpochSeconds,
   counts: [],

@@ -215,6 +215,8 @@ test('[L2] a call whose end nobody recorded is settled as unknown, and not made 
       callId,
       sessionId,
       parentSessionIds: [],
+      connectionMark: 'connection:demo:1',
+      principalMark: 'principal:https://issuer|lost',
       digest: 'd',
       nowEpochSeconds,
       counts: [],

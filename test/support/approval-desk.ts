@@ -3,12 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { createApprovals } from '../../core/approvals.ts';
 import { limitsSchema } from '../../core/limits.ts';
 import type { CountersignEvent } from '../../core/ports.ts';
+import type { RegistryEntry } from '../../core/registry.ts';
 import { createInMemoryRequestStore } from './in-memory-request-store.ts';
 
 export function createTestDesk(startEpochSeconds = 1_795_000_000) {
   let nowEpochSeconds = startEpochSeconds;
   const store = createInMemoryRequestStore();
   const events: CountersignEvent[] = [];
+  /** principalId() → what an administrator said of them. */
+  const registered = new Map<string, RegistryEntry>();
   const timer = { started: [] as string[], ended: [] as string[] };
   // Held calls sleep for parts of a second.
   const clock = () => Math.round(nowEpochSeconds * 1000);
@@ -16,6 +19,7 @@ export function createTestDesk(startEpochSeconds = 1_795_000_000) {
     limits: limitsSchema.parse({}),
     store,
     clock,
+    registry: { get: async (id) => registered.get(id) },
     random: (lengthBytes) => randomBytes(lengthBytes),
     events: { emit: async (event) => void events.push(event) },
     timer: {
@@ -27,6 +31,7 @@ export function createTestDesk(startEpochSeconds = 1_795_000_000) {
     approvals,
     store,
     events,
+    registered,
     timer,
     clock,
     now: () => nowEpochSeconds,

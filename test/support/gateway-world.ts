@@ -26,6 +26,7 @@ import type {
 import { fingerprintOf } from '../../core/preview/impact-preview.ts';
 import { createPreviews, type Previews } from '../../core/preview/preview.ts';
 import { principalId } from '../../core/principal.ts';
+import { registeredTokens } from '../../core/registry.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createAwsDoor, type DoorResponse } from '../../functions/gateway/aws-door.ts';
@@ -86,6 +87,8 @@ export function createGatewayWorld(
   options: {
     bufferLimitBytes?: number;
     connection?: Connection;
+    /** Beside that one. */
+    others?: readonly Connection[];
     limits?: Partial<Limits>;
     /** As `masking` of the configuration. */
     masking?: Readonly<Record<string, unknown>>;
@@ -95,7 +98,7 @@ export function createGatewayWorld(
     looks?: boolean;
   } = {},
 ) {
-  const served = options.connection ?? connection;
+  const all = [options.connection ?? connection, ...(options.others ?? [])];
   const desk = createTestDesk();
   const { clock } = desk;
   const archived: Transcript[] = [];
@@ -126,6 +129,8 @@ export function createGatewayWorld(
   };
   const invocations = new Map<string, 'taken' | 'released'>();
   const used = new Map<string, number>();
+  /** What administrators did since a call began (core/standing.ts). */
+  const marked = new Set<string>();
   const addOne = ({ id, limit }: Count) => {
     if (limit && (used.get(id) ?? 0) >= limit.most) throw new CountersignError(limit.code, limit.refusal);
     used.set(id, (used.get(id) ?? 0) + 1);
@@ -139,6 +144,12 @@ export function createGatewayWorld(
       if (faults.intents) throw new CountersignError('record-unavailable', 'the intent cannot be written');
       if ([intent.sessionId, ...intent.parentSessionIds].some((id) => sessions.isRevoked(id)))
         throw new CountersignError('revoked-session', 'revoked');
+      for (const [mark, code] of [
+        [intent.connectionMark, 'unknown-connection'],
+        [intent.principalMark, 'disabled-principal'],
+      ] as const) {
+        if (marked.has(mark)) throw new CountersignError(code, 'it bears a mark');
+      }
       await intents.assertNew(intent);
       for (const count of intent.counts) addOne(count);
       const { grant } = intent;
@@ -244,15 +255,25 @@ export function createGatewayWorld(
     catalogue: servedCatalogue,
     sessions,
     connections: {
-      get: async (name: string) => (name === served.name ? served : undefined),
-      list: async () => [served],
+      get: async (name: string) => all.find((each) => each.name === name),
+      list: async () => all,
     },
-    tokens: {
-      async verify(token: string) {
-        if (token !== 'token-of-agent') throw new CountersignError('invalid-token', 'the signature is wrong');
-        return { principal: agent, expiresAtEpochSeconds: desk.now() + 43_200, tokenSha256: 'f'.repeat(64) };
+    tokens: registeredTokens({
+      issuers: [],
+      registry: { get: async (id) => desk.registered.get(id) },
+      tokens: {
+        async verify(token: string) {
+          if (token !== 'token-of-agent')
+            throw new CountersignError('invalid-token', 'the signature is wrong');
+          return {
+            principal: agent,
+            expiresAtEpochSeconds: desk.now() + 43_200,
+            tokenSha256: 'f'.repeat(64),
+          };
+        },
       },
-    },
+    }),
+    registry: { get: async (id: string) => desk.registered.get(id) },
     surrogateRoot: { current: '1', versions: new Map([['1', Buffer.alloc(32, 7)]]) },
     gate,
   };
@@ -373,7 +394,21 @@ export function createGatewayWorld(
     };
   }
 
-  return { ...desk, archived, sent, assumed, log, faults, script, sessions, request, client, signIn, gate };
+  return {
+    ...desk,
+    archived,
+    sent,
+    assumed,
+    log,
+    faults,
+    marked,
+    script,
+    sessions,
+    request,
+    client,
+    signIn,
+    gate,
+  };
 }
 
 const unlooked: Previews = {

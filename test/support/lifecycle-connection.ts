@@ -53,6 +53,6 @@ export async function addLifecycleConnection({
         { ...demo, name: guardedConnection, tags: { env: 'staging' } },
       ],
     },
-    { policyStore, connectionStore, publishing, iam },
+    { policyStore, connectionStore, publishing, wasRemoved: async () => false, iam },
   );
 }

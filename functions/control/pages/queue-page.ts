@@ -69,10 +69,12 @@ ${nextCursor && html`<p><a class="button" href="${baseUrl}${path}?cursor=${nextC
 function together(group: AlikeRequests, view: ListView): Html {
   const [first, ...others] = group;
   if (others.length === 0) return html`<li>${entry(first, view)}</li>`;
-  const { maskedCall: call, principal, connection } = first;
+  const { maskedCall: call, principal } = first;
+  const connections = [...new Set(group.map(({ connection }) => connection))];
+  const where = connections.length === 1 ? connections[0] : `${connections.length} connections`;
   return html`<li class="card"><details class="group"><summary><strong>${group.length} requests</strong> of ${visible(
     principal.displayName,
-  )}: ${operationWords(call.operation)} <span class="soft">${call.service}</span> on ${connection}</summary>
+  )}: ${operationWords(call.operation)} <span class="soft">${call.service}</span> on ${where}</summary>
 <ul class="queue">${group.map((request) => html`<li>${entry(request, view)}${whole(cardOf(request, view))}</li>`)}</ul>
 ${batch(group, view)}</details></li>`;
 }

@@ -266,6 +266,18 @@ describe('alike requests', () => {
   const shownPairs = (text: string) =>
     [...text.matchAll(/name="request" value="([^"]+)"/g)].map(([, pair = '']) => pair);
 
+  it('[A4] of one ask stand together over all its connections, each with its own account', async () => {
+    const door = createControlDoor();
+    for (const [index, name] of ['demo', 'orders', 'ledger'].entries()) {
+      const question = ask({}, { digest: digestOf(index) });
+      await door.approvals.ask({ ...question, connection: name, askId: 'ask_1' });
+    }
+    const text = await visit(door, '/approve', await door.signIn('alice'));
+    expect(textOf(text)).toContain('3 requests of Release agent: Put object s3 on 3 connections');
+    for (const name of ['demo', 'orders', 'ledger']) expect(textOf(text)).toContain(`${name} · 1`);
+    expect(shownPairs(text)).toHaveLength(3);
+  });
+
   it('[A4] stand together, and are decided together by the ids and digests that were shown', async () => {
     const { door, ids, session } = await queueOf(3);
     const text = await visit(door, '/approve', session);

@@ -1,8 +1,10 @@
 // The tools of an agent, through the door, by the official client under both revisions of the protocol.
 import type { Client } from '@modelcontextprotocol/client';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { groupAlike } from '../../../core/approvals/alike.ts';
 import { alice } from '../../support/approval-cast.ts';
 import {
+  connection,
   createGatewayWorld,
   denied,
   type GatewayWorld,
@@ -40,6 +42,14 @@ async function approve(requestId: unknown) {
     digest,
   });
 }
+
+/** Two more accounts, one of which policy denies. */
+const accounts = ['orders', 'ledger'].map((name, index) => ({
+  ...connection,
+  name,
+  accountId: `${index + 2}`.repeat(12),
+  roleArn: `arn:aws:iam::${`${index + 2}`.repeat(12)}:role/countersign-connection-${name}`,
+}));
 
 const revisions: readonly Revision[] = ['2026-07-28', '2025-11-25'];
 
@@ -197,5 +207,63 @@ test('shows nobody the request of somebody else', async () => {
   expect(await use(client, 'request_status', { requestId: `req_${'a'.repeat(26)}` })).toMatchObject({
     isError: true,
     code: 'not-found',
+  });
+});
+
+describe('an ask on several connections', () => {
+  const { connection: _, ...everywhere } = put;
+  const connections = ['demo', 'orders', 'ledger'];
+  const askAll = async (client: Client) =>
+    (await use(client, 'request_access', { ...everywhere, connections })) as {
+      status: string;
+      approvalUrl?: string;
+      requests: { connection: string; status: string; requestId?: string; code?: string }[];
+    };
+  beforeEach(() => {
+    world = createGatewayWorld({ others: accounts });
+  });
+
+  test('is decided by the policy of each, and opens a request on those where people must agree', async () => {
+    world.script.decide = ({ connection: { name } }) =>
+      ({ demo: gated, orders: gated, ledger: denied })[name] ?? denied;
+    const client = await connectedClient(world, '2026-07-28');
+    const { status, approvalUrl, requests } = await askAll(client);
+    expect([status, approvalUrl]).toEqual(['pending-approval', `${gatewayUrl}/approve`]);
+    expect(requests.map(({ connection: name, status: each, code }) => [name, each, code])).toEqual([
+      ['demo', 'pending-approval', undefined],
+      ['orders', 'pending-approval', undefined],
+      ['ledger', 'denied', 'access-denied'],
+    ]);
+    expect(world.sent).toEqual([]);
+  });
+
+  test('[A4] gives each connection a grant of its own, for the call in its own account', async () => {
+    world.script.decide = () => gated;
+    const client = await connectedClient(world, '2026-07-28');
+    const { requests } = await askAll(client);
+    const asked = await Promise.all(requests.map(({ requestId = '' }) => world.approvals.get(requestId)));
+    expect(new Set(asked.map((each) => each?.askId)).size).toBe(1);
+    expect(new Set(asked.map((each) => each?.digest)).size).toBe(3);
+    expect(groupAlike(asked.flatMap((each) => each ?? [])).map((group) => group.length)).toEqual([3]);
+    await approve(requests[0]?.requestId);
+    expect([...world.store.grants.values()].map((grant) => grant.connection)).toEqual(['demo']);
+    expect(await use(client, 'call_aws', put)).toMatchObject({ status: 'answered' });
+    expect(await use(client, 'call_aws', { ...put, connection: 'orders' })).toMatchObject({
+      status: 'pending-approval',
+    });
+    expect((await askAll(client)).requests.map(({ requestId }) => requestId).slice(1)).toEqual(
+      requests.map(({ requestId }) => requestId).slice(1),
+    );
+  });
+
+  test('names one connection or several, and not both', async () => {
+    const client = await connectedClient(world, '2026-07-28');
+    for (const wrong of [everywhere, { ...put, connections }, { ...everywhere, connections: ['demo'] }]) {
+      const failure = await use(client, 'request_access', wrong).then(
+        ({ isError }) => isError,
+        () => true,
+      );
+      expect(failure).toBe(true);
+    }
   });
 });

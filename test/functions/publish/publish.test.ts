@@ -37,12 +37,22 @@ function createDependencies() {
       tableName: 'connections',
       clock,
     }),
+    wasRemoved: async () => false,
     iam: servedIamData,
   };
 }
 let dependencies = createDependencies();
 beforeEach(() => {
   dependencies = createDependencies();
+});
+
+test('[E1] a connection that was taken out of use is not brought back by a deploy of the same', async () => {
+  const removed = { ...dependencies, wasRemoved: async ({ name }: { name: string }) => name === 'another' };
+  await expect(publish(publication, removed)).rejects.toMatchObject({
+    code: 'invalid-parameter',
+    message: expect.stringContaining('`another` was taken out of use'),
+  });
+  expect(await dependencies.connectionStore.list()).toEqual([]);
 });
 
 test('publishes policies and connections, and again without a change', async () => {

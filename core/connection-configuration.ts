@@ -1,6 +1,6 @@
 // A connection as the configuration file writes it: the Connection of the core, and what its role may do.
 import { z } from 'zod';
-import type { Connection } from '../core/connection.ts';
+import type { Connection } from './connection.ts';
 
 const statementSchema = z.strictObject({
   /** Default: none. */

@@ -1,6 +1,6 @@
 // The resources of Countersign as an explicit deny names them: no connection role may touch them [E6], whatever its
 // other policies allow. By name where names are ours to choose, by tag and alias where they are not.
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IamStatement } from './iam-statement.ts';
 
 /** Names begin with `countersign-` (chosen) or `Countersign-STAGE-` (made by CloudFormation from the stack's name). */
 const ownArns = [
@@ -39,18 +39,22 @@ const deploymentArns = [
 ];
 
 /** `sharesAccount`: the connection's account is the one that Countersign runs in. */
-export function denyOwnResources({ sharesAccount }: { readonly sharesAccount: boolean }): PolicyStatement[] {
-  const deny = (sid: string, rest: { resources: string[]; conditions?: Record<string, unknown> }) =>
-    new PolicyStatement({ sid, effect: Effect.DENY, actions: ['*'], ...rest });
+export function denyOwnResources({ sharesAccount }: { readonly sharesAccount: boolean }): IamStatement[] {
+  const deny = (Sid: string, rest: Pick<IamStatement, 'Resource' | 'Condition'>): IamStatement => ({
+    Sid,
+    Effect: 'Deny',
+    Action: '*',
+    ...rest,
+  });
   return [
-    deny('DenyCountersignByName', { resources: sharesAccount ? [...ownArns, ...deploymentArns] : ownArns }),
+    deny('DenyCountersignByName', { Resource: sharesAccount ? [...ownArns, ...deploymentArns] : ownArns }),
     deny('DenyCountersignByTag', {
-      resources: ['*'],
-      conditions: { Null: { 'aws:ResourceTag/countersign:stage': 'false' } },
+      Resource: '*',
+      Condition: { Null: { 'aws:ResourceTag/countersign:stage': 'false' } },
     }),
     deny('DenyCountersignByAlias', {
-      resources: ['arn:*:kms:*:*:key/*'],
-      conditions: { 'ForAnyValue:StringLike': { 'kms:ResourceAliases': 'alias/countersign-*' } },
+      Resource: 'arn:*:kms:*:*:key/*',
+      Condition: { 'ForAnyValue:StringLike': { 'kms:ResourceAliases': 'alias/countersign-*' } },
     }),
   ];
 }

@@ -1,0 +1,76 @@
+// Who is registered here, beside what tokens say: the owner of an agent, identities that are the same people, and whom an
+// administrator disabled. What it says goes before what a token says, and it only ever takes rights away.
+import { CountersignError } from './countersign-error.ts';
+import type { IssuerConfiguration } from './issuer.ts';
+import type { TokenVerifier, VerifiedToken } from './ports.ts';
+import { type Principal, principalId } from './principal.ts';
+
+export interface RegistryEntry {
+  readonly issuer: string;
+  readonly subject: string;
+  /** For people who read. */
+  readonly name?: string;
+  /** The human who answers for an agent: `issuer|subject`, a subject of the same issuer, or an e-mail. */
+  readonly owner?: string;
+  /** Identities of the same people, which decide nothing for it: `issuer|subject` or e-mails. */
+  readonly linked: readonly string[];
+  readonly status: 'active' | 'disabled';
+  readonly changedAtEpochSeconds: number;
+  /** principalId() of the administrator. */
+  readonly changedBy: string;
+}
+
+export interface Registry {
+  /** `id`: principalId(). Read consistently, never remembered. Throws CountersignError `record-unavailable`. */
+  get(id: string): Promise<RegistryEntry | undefined>;
+}
+
+/** As it stands in the registry now. Throws CountersignError `disabled-principal`. */
+export function asRegistered(principal: Principal, entry: RegistryEntry | undefined): Principal {
+  if (entry === undefined) return principal;
+  if (entry.status === 'disabled') {
+    throw new CountersignError(
+      'disabled-principal',
+      'you were disabled here: ask your owner or an administrator',
+    );
+  }
+  const owner = entry.owner ?? principal.owner;
+  // An owner whom only the token names stays one of those who decide nothing for it.
+  const others = principal.owner !== undefined && principal.owner !== owner ? [principal.owner] : [];
+  const linked = [...new Set([...(principal.linked ?? []), ...entry.linked, ...others])].sort();
+  return {
+    ...principal,
+    ...(owner === undefined ? {} : { owner }),
+    ...(linked.length === 0 ? {} : { linked }),
+  };
+}
+
+/** Tokens of principals as they are registered, for every door. Besides, throws `disabled-principal` and `record-unavailable`. */
+export function registeredTokens({
+  tokens,
+  registry,
+  issuers,
+}: {
+  readonly tokens: TokenVerifier;
+  readonly registry: Registry;
+  readonly issuers: readonly Pick<IssuerConfiguration, 'issuer' | 'registration'>[];
+}): TokenVerifier {
+  const closed = new Set(
+    issuers.filter(({ registration }) => registration === 'required').map(({ issuer }) => issuer),
+  );
+  return {
+    async verify(token): Promise<VerifiedToken> {
+      const verified = await tokens.verify(token);
+      const { principal } = verified;
+      const entry = await registry.get(principalId(principal));
+      const isKnown = entry !== undefined || principal.recognisedBy !== undefined;
+      if (principal.kind === 'agent' && closed.has(principal.issuer) && !isKnown) {
+        throw new CountersignError(
+          'unregistered-agent',
+          'agents of your issuer must be registered: ask an administrator to run `countersign agent add`',
+        );
+      }
+      return { ...verified, principal: asRegistered(principal, entry) };
+    },
+  };
+}
