@@ -53,7 +53,7 @@ export interface PolicyQuestion {
   readonly context: {
     readonly nowEpochSeconds: number;
     readonly sourceAddress?: string;
-    readonly door: 'aws' | 'json' | 'mcp' | 'mcp';
+    readonly door: 'aws' | 'json' | 'mcp';
     readonly signIn: SignIn;
     readonly sessionAgeSeconds: number;
     /** Asked only where a policy that may decide tests it. What it throws denies. */
@@ -156,7 +156,39 @@ export interface CredentialSource {
     /** The expiry is never after this. */
     readonly latestEpochSeconds: number;
     readonly cacheable: boolean;
-  }): Promise<{ readonly credentials: TemporaryCredentials; readonly assumed: AssumedCredential }>;
+    /** 60 to 3,600. Absent: minutes. */
+    readonly durationSeconds?: number;
+    /** Who acts, in CloudTrail. Absent: the session's principal. */
+    readonly sourceIdentity?: string;
+  }): Promise<Assumption>;
+}
+
+export interface Assumption {
+  readonly credentials: TemporaryCredentials;
+  readonly assumed: AssumedCredential;
+  /** As STS names the session of the role. */
+  readonly user: AssumedRoleUser;
+}
+
+export interface AssumedRoleUser {
+  readonly arn: string;
+  /** `AROA…:SESSION-NAME`. */
+  readonly id: string;
+}
+
+/** Whose credentials are vended ones: what is kept of them is the hash of their session token. */
+export interface VendedCredentials {
+  /** Throws CountersignError `record-unavailable`. */
+  remember(vended: VendedCredential): Promise<void>;
+  /** Undefined: there is none of this session token. Throws CountersignError `record-unavailable`. */
+  find(sessionTokenSha256: string): Promise<VendedCredential | undefined>;
+}
+
+export interface VendedCredential {
+  readonly sessionTokenSha256: string;
+  readonly sessionId: string;
+  readonly user: AssumedRoleUser;
+  readonly expiresAtEpochSeconds: number;
 }
 
 export interface TargetResponse {

@@ -6,7 +6,7 @@ import { issuerConfigurations } from '../core/issuer.ts';
 import { limitsSchema } from '../core/limits.ts';
 import { mailSettingsSchema } from '../core/mail/settings.ts';
 import { slackSettingsSchema } from '../core/slack/settings.ts';
-import { connectionSchema } from './connection-configuration.ts';
+import { connectionSchema, vendingSchema } from './connection-configuration.ts';
 import { stages } from './stage.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected the twelve digits of an AWS account');
@@ -25,6 +25,8 @@ export const configurationSchema = z
     issuers: issuerConfigurations,
     /** The accounts and roles that agents may act in. Default: none. */
     connections: z.array(connectionSchema).default([]),
+    /** What pipelines are given credentials for (core/vending/profile.ts). Default: nothing. */
+    vending: z.strictObject({ profiles: z.array(vendingSchema).default([]) }).prefault({}),
     /** Groups whose members may read every session and request. Default: none. */
     auditorGroups: z
       .array(z.string().regex(/^[^,\s]+$/, 'expected a group name without commas and spaces'))
@@ -81,6 +83,28 @@ export const configurationSchema = z
         refuse(
           ['connections', index, 'externalId'],
           'this is the example value; make your own with `openssl rand -hex 16`',
+        );
+      }
+    });
+    configuration.vending.profiles.forEach(({ name, connection, issuer, run, attempt }, index) => {
+      const refuseProfile = (member: string, message: string) =>
+        refuse(['vending', 'profiles', index, member], message);
+      if (configuration.vending.profiles.findIndex((other) => other.name === name) !== index) {
+        refuseProfile('name', `\`${name}\` is taken by an earlier profile`);
+      }
+      if (!configuration.connections.some((other) => other.name === connection)) {
+        refuseProfile('connection', `there is no connection \`${connection}\``);
+      }
+      const configured = configuration.issuers.find((other) => other.issuer === issuer);
+      if (configured === undefined) {
+        refuseProfile('issuer', `\`${issuer}\` is none of \`issuers\``);
+        return;
+      }
+      const missing = [...run, ...attempt].filter((claim) => !configured.passedClaims.includes(claim));
+      if (missing.length > 0) {
+        refuseProfile(
+          'run',
+          `expected ${missing.map((claim) => `\`${claim}\``).join(', ')} among the issuer's \`passedClaims\``,
         );
       }
     });

@@ -220,7 +220,7 @@ export const sessionSchema = z
     id: z.string(),
     principal: personSchema,
     connection: z.string(),
-    door: z.enum(['aws', 'json']),
+    door: z.enum(['aws', 'json', 'mcp']),
     issuedAtEpochSeconds: epochSeconds,
     expiresAtEpochSeconds: epochSeconds,
     label: z.string().optional(),
@@ -229,6 +229,10 @@ export const sessionSchema = z
       .optional()
       .meta({ description: 'Sessions by whose keys it was opened: revoking one ends it, too.' }),
     revokedAtEpochSeconds: epochSeconds.optional(),
+    vending: z
+      .object({ profile: z.string(), sourceIdentity: z.string().optional() })
+      .optional()
+      .meta({ description: 'It is an attempt of a pipeline’s run to be vended credentials.' }),
   })
   .meta({ id: 'Session' });
 

@@ -17,6 +17,7 @@ import { createDynamodbHoldPlaces } from '../../adapters/dynamodb-hold-places.ts
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
 import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
@@ -35,6 +36,7 @@ import { createAwsDoor, type DoorResponse } from './aws-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
 import { createJsonDoor } from './json-door.ts';
 import { createStsFacade } from './sts-facade.ts';
+import { createVendingDoor } from './vending-door.ts';
 import type { WireRequest } from './wire-event.ts';
 
 const mebibyte = 1024 * 1024;
@@ -97,9 +99,11 @@ export async function createGateway(
     }),
     masking: { pseudonym: pseudonymUnder(maskingKey), profile: 'standard' as const },
   };
+  const vended = createDynamodbVendedCredentials(dynamodb, variable('sessionsTable'));
   const gate = createGate({
     ...calling,
     random,
+    vended,
     policy: createCedarPolicyEngine({
       loadBundle: () => policies.current(),
       clock,
@@ -136,13 +140,14 @@ export async function createGateway(
     streamLimitBytes: 200 * mebibyte,
   });
 
-  const doors = { clock, random, catalogue, sessions, connections, tokens, surrogateRoot, gate };
+  const doors = { clock, random, catalogue, sessions, connections, tokens, surrogateRoot, gate, vended };
   const sts = createStsFacade(doors);
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
     awsDoor: createAwsDoor({ ...doors, sts }),
     jsonDoor: createJsonDoor(doors),
+    vendingDoor: createVendingDoor(doors),
     credentialsDoor: createCredentialsDoor({ ...doors, sts }),
     async mcpDoor(request: WireRequest): Promise<DoorResponse> {
       // Loaded with the first request of an MCP client: the other doors start without it.

@@ -56,7 +56,9 @@ export class CountersignStack extends Stack {
     super(scope, id, props);
     const { stage } = configuration;
     const keeping = keepingOf(stage, configuration.archiveRetentionDays);
-    const connections = configuration.connections.map(connectionOf);
+    const connections = configuration.connections.map((connection) =>
+      connectionOf(connection, configuration.vending.profiles),
+    );
 
     const tables = new Tables(this, 'Tables', keeping);
     const { bucket: archive } = new ArchiveBucket(this, 'Archive', keeping);

@@ -69,7 +69,8 @@ export function allowGateway(
     sid: 'StartSessions',
     actions: dynamodb('GetItem', 'PutItem'),
     resources: [tables.sessions.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'ses_*' } },
+    // `vended#…`: whose a vended credential is, by the hash of its session token.
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*'] } },
   });
   gateway.allow({
     sid: 'HeedRevocations',

@@ -75,7 +75,7 @@ describe('each function has exactly the statements of its duty', () => {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
       }),
       allow('StartSessions', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesSessions.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'ses_*' },
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*'] },
       }),
       allow('HeedRevocations', 'dynamodb:ConditionCheckItem', '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
