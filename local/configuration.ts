@@ -1,10 +1,13 @@
 // The configuration file (infra/configuration.ts) of the Countersign on this machine: one issuer, one connection.
 import { localAccountId, localRegion } from './aws-access.ts';
+import { seeds } from './seeds.ts';
 
 export const demoConnection = 'demo';
+/** What the pipeline of the cast may be given. */
+export const demoProfile = 'deploy-reports';
 
 export function localConfiguration(ask: {
-  readonly issuerConfiguration: Readonly<Record<string, unknown>>;
+  readonly issuerConfiguration: Readonly<Record<string, unknown>> & { readonly issuer: string };
   readonly publicUrl: string;
   /** 16 characters or more. */
   readonly externalId: string;
@@ -29,5 +32,18 @@ export function localConfiguration(ask: {
         managedPolicyArns: ['arn:aws:iam::aws:policy/PowerUserAccess'],
       },
     ],
+    vending: {
+      profiles: [
+        {
+          name: demoProfile,
+          connection: demoConnection,
+          issuer: ask.issuerConfiguration.issuer,
+          run: ['jti'],
+          statements: [
+            { actions: ['s3:GetObject', 's3:PutObject'], resources: [`arn:aws:s3:::${seeds.bucket}/*`] },
+          ],
+        },
+      ],
+    },
   };
 }

@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'core/limits.ts',
     'core/mail/settings.ts',
     'core/slack/settings.ts',
+    'core/vending/profile.ts',
     'core/record/audit-columns.ts',
     'core/record/audit-sql.ts',
   ],

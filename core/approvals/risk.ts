@@ -4,7 +4,7 @@ import type { Call } from '../call.ts';
 import { returnsCredentials } from '../policy/credential-returning-actions.ts';
 import type { Reversibility } from '../preview/impact-preview.ts';
 import { askedRequirements, isReadOnly, type Requirement } from '../requirement.ts';
-import { vendingService } from '../vending/vend-call.ts';
+import { vendingService } from '../vending/profile.ts';
 import { reversibilityOf, takesSomethingAway } from './reversibility.ts';
 import { isAccountWide, isEscalation, readsData, readsSecrets, watchesTheAccount } from './risky-actions.ts';
 

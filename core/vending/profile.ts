@@ -63,6 +63,9 @@ const setsOwnEnd = ({ conditions = {} }: z.output<typeof statementSchema>): bool
       Object.keys(keys).some((key) => key.toLowerCase() === 'aws:currenttime'),
   );
 
+/** What policies, approvers and the record know as the service that vends. */
+export const vendingService = 'countersign';
+
 /** What policies know a profile as. */
 export function profileArn(
   scope: { readonly partition: string; readonly accountId: string },

@@ -4,11 +4,10 @@ import type { Operation, Service } from '../catalogue/model.ts';
 import type { Connection } from '../connection.ts';
 import type { JsonObject } from '../json.ts';
 import type { ReadCall } from '../wire/read-call.ts';
-import type { VendingProfile } from './profile.ts';
+import { type VendingProfile, vendingService } from './profile.ts';
 import type { Run } from './run.ts';
 
-export const vendingService = 'countersign';
-export const vendingOperation = 'VendCredentials';
+const vendingOperation = 'VendCredentials';
 
 const service: Service = {
   id: vendingService,

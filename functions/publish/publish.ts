@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { connectionSchema, type WritableConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import type { Connection } from '../../core/connection.ts';
 import { createPolicyBundle } from '../../core/policy/bundle.ts';
 import { sentenceOf } from '../../core/policy/finding.ts';
 import type { PolicyStore } from '../../core/policy/policy-store.ts';
@@ -46,6 +47,7 @@ export async function publish(
     ...findings.map(sentenceOf),
     ...(parsed.error?.issues ?? []).map((issue) => `connections: ${issue.path.join('.')}: ${issue.message}`),
     ...duplicates((parsed.data ?? []).map(({ name }) => name)),
+    ...unknownActions(parsed.data ?? [], iam),
   ];
   assertNoFindings(all);
   const configured = parsed.data ?? [];
@@ -62,6 +64,21 @@ export async function publish(
     policies: policies.map(({ id }) => id).sort(),
     connections: names,
   };
+}
+
+/** A session policy takes any name, and a misspelt one would show only when the pipeline fails. */
+function unknownActions(connections: readonly Connection[], iam: IamData): readonly string[] {
+  return connections
+    .flatMap(({ vendingProfiles = [] }) => vendingProfiles)
+    .flatMap(({ name, statements }) =>
+      statements
+        .flatMap(({ actions }) => actions)
+        .filter((action) => {
+          const [prefix = '', actionName = ''] = action.split(':');
+          return iam.service(prefix)?.action(actionName) === undefined;
+        })
+        .map((action) => `vending: profile \`${name}\` names \`${action}\`, which IAM does not have`),
+    );
 }
 
 function duplicates(names: readonly string[]): readonly string[] {

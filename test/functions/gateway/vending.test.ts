@@ -418,7 +418,10 @@ describe('where policy asks', () => {
 
   test('JSON says 202 and where the request is; the pipeline’s reason is shown', async () => {
     const answer = await post(tokenOf(), { profile: 'deploy-site', reason: 'release 2.1' });
-    expect(answer).toMatchObject({ httpStatus: 202, headers: { location: `/v1/requests/${answer.requestId}` } });
+    expect(answer).toMatchObject({
+      httpStatus: 202,
+      headers: { location: `/v1/requests/${answer.requestId}` },
+    });
     expect(await world.approvals.get(answer.requestId)).toMatchObject({
       justification: 'release 2.1',
       maskedCall: {
