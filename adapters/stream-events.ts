@@ -10,10 +10,12 @@ import {
   recordEventVersion,
   requestEvent,
   sessionEvent,
+  stopsEvent,
 } from '../core/record/record-event.ts';
 import { type Item, requestFromItem } from './dynamodb-items.ts';
 import { publicationFrom } from './dynamodb-policy-store.ts';
 import { toSession } from './dynamodb-session-store.ts';
+import { recordedStopsId, stopsFrom } from './dynamodb-stop-store.ts';
 
 /** The members of a stream record that count: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html */
 export interface StreamRecord {
@@ -58,6 +60,7 @@ function detailOf(record: NonNullable<StreamRecord['dynamodb']>): RecordEventDet
       after?.revokedBy?.S,
     );
   }
+  if (id === recordedStopsId) return stopsEvent(change((item) => stopsFrom(unmarshall(item))));
   if (id.startsWith('req_')) return requestEvent(change((item) => requestFromItem(item).request));
   if (id.startsWith('publication#'))
     return publicationEvent(change((item) => publicationFrom(unmarshall(item))));

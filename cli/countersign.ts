@@ -13,6 +13,7 @@ import { type NarrowingOptions, wholeNumber } from './narrowing-options.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 import { addReplayCommands } from './replay-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
+import { addStopCommands } from './stop-commands.ts';
 import type { Terminal } from './terminal.ts';
 import { addTokenCommands } from './token-commands.ts';
 import { printCheckpointKey, verifyFolder } from './verify.ts';
@@ -248,6 +249,7 @@ program
     else process.exitCode = await maskOne(terminal, wanted, process.stdin);
   });
 
+addStopCommands(program, context);
 addPolicyCommands(program, terminal, context);
 addTokenCommands(program, terminal);
 addAgentCommands(program, terminal, environment);

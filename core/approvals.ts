@@ -16,6 +16,7 @@ import {
   expired,
   reminded,
   reviewed,
+  revoked,
   statusAt,
   superseded,
   voided,
@@ -45,6 +46,8 @@ export interface Approvals extends ApprovalDesk {
   decide(ask: DecisionAsk & { readonly requestId: string }): Promise<ApprovalRequest>;
   /** Throws `not-found`, `not-eligible` or `already-decided`. */
   withdraw(requestId: string, principal: Principal): Promise<ApprovalRequest>;
+  /** Gives an approval back, or takes it back. Throws `not-found`, `not-eligible` or `already-decided`. */
+  revoke(requestId: string, person: Principal, responderGroups: readonly string[]): Promise<ApprovalRequest>;
   /** What the clock wants done: expires it, reminds its approvers, tells those of an escalation. Throws `not-found`. */
   attend(requestId: string): Promise<ApprovalRequest>;
   /** Of a break-glass approval. Throws `not-found`, `not-eligible` or `already-decided`. */
@@ -187,6 +190,9 @@ export function createApprovals({
       await change(requestId, (request) => ({ request: voided(request, because) }));
     },
 
+    revoke: (requestId, person, responderGroups) =>
+      change(requestId, (request) => ({ request: revoked(request, person, responderGroups, now()) })),
+
     withdraw: (requestId, principal) =>
       change(requestId, (request) => ({ request: withdrawn(request, principal, now()) })),
 
@@ -245,6 +251,7 @@ function eventsOf(before: ApprovalRequest, after: ApprovalRequest): readonly Req
       ? []
       : (['RequestEscalated'] as const)),
     ...(before.review === after.review ? [] : (['RequestReviewed'] as const)),
+    ...(before.revocation === after.revocation ? [] : (['RequestRevoked'] as const)),
   ];
 }
 

@@ -48,6 +48,7 @@ export const countersignErrors = {
   'unknown-connection': row(403, 'AccessDeniedException'),
   'unknown-profile': row(403, 'AccessDeniedException'),
   'already-vended': row(403, 'AccessDeniedException'),
+  stopped: row(403, 'AccessDeniedException'),
   'access-denied': row(403, 'AccessDeniedException'),
   'approval-pending': row(403, 'AccessDeniedException'),
   'justification-required': row(403, 'AccessDeniedException'),

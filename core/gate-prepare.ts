@@ -6,6 +6,7 @@ import type { GateCall, GateDependencies } from './gate-call.ts';
 import type { createGateRecords } from './gate-records.ts';
 import { countsOf } from './limits.ts';
 import type { Assumption, CredentialSource, Intent } from './ports.ts';
+import { principalId } from './principal.ts';
 import { askedRequirements, isReadOnly } from './requirement.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -61,6 +62,8 @@ export function createPrepare(
         callId: record.callId,
         sessionId: record.sessionId,
         parentSessionIds: call.session.parentIds ?? [],
+        principalId: principalId(call.session.principal),
+        connection: call.connection.name,
         digest: record.digest ?? '',
         nowEpochSeconds: nowEpochSeconds(),
         ...invocationOf(call, record),

@@ -89,11 +89,19 @@ export interface GrantStore {
   list(principalId: string, connection: string): Promise<readonly Grant[]>;
 }
 
+export interface EndableGrants extends GrantStore {
+  /** No further call runs under it. */
+  end(grant: Grant): Promise<void>;
+}
+
 export interface Intent {
   readonly callId: string;
   readonly sessionId: string;
   /** Sessions by whose keys that session was opened: with one of them revoked, it is too. */
   readonly parentSessionIds: readonly string[];
+  /** Whose and where: either may be stopped. */
+  readonly principalId: string;
+  readonly connection: string;
   readonly digest: string;
   readonly nowEpochSeconds: number;
   /** What a mutating call is done under once, with its digest [S5]. */
@@ -107,7 +115,7 @@ export interface Intent {
 /** The durable intent: one transaction of intent, revocation, grant use and invocation id (ANSWERS 5). */
 export interface IntentLog {
   /**
-   * Throws CountersignError `revoked-session`, `duplicate-invocation`, `approval-pending` (the grant is used up,
+   * Throws CountersignError `stopped`, `revoked-session`, `duplicate-invocation`, `approval-pending` (the grant is used up,
    * expired or gone), the code of a total that is full, or `record-unavailable`; then nothing was written.
    */
   begin(intent: Intent): Promise<void>;

@@ -31,6 +31,13 @@ export const configurationSchema = z
     auditorGroups: z
       .array(z.string().regex(/^[^,\s]+$/, 'expected a group name without commas and spaces'))
       .default([]),
+    /**
+     * Groups whose members may stop everything, connections and agents, and let them go on by two. Default: those of
+     * `auditorGroups`.
+     */
+    responderGroups: z
+      .array(z.string().regex(/^[^,\s]+$/, 'expected a group name without commas and spaces'))
+      .optional(),
     /** What one principal may use up (core/limits.ts). Default: that file's. */
     limits: limitsSchema.prefault({}),
     /** Groups whose members may publish policies through the API. Default: none, so that only a deploy publishes. */

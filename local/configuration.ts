@@ -19,6 +19,7 @@ export function localConfiguration(ask: {
     publicUrl: ask.publicUrl,
     issuers: [ask.issuerConfiguration],
     auditorGroups: ['auditors'],
+    responderGroups: ['auditors', 'sre-oncall'],
     publisherGroups: ['publishers'],
     // Tests and measurements make more calls in a minute than an agent should.
     limits: { callsPerMinute: 60_000, changesPerSession: 100_000 },

@@ -3,6 +3,7 @@
 import type { ApprovalRequest } from '../approval-request.ts';
 import type { PolicyPublication } from '../policy/policy-store.ts';
 import type { Session } from '../session.ts';
+import type { Stop, Stops } from '../stops.ts';
 import type { ChainLink } from './chain-link.ts';
 
 export const recordEventVersion = 'countersign.event/1';
@@ -16,10 +17,17 @@ export type RecordEventDetail =
       readonly revokedBy?: string;
     }
   | { readonly type: RequestEventType; readonly request: ApprovalRequest }
-  | { readonly type: 'PoliciesPublished'; readonly publication: PolicyPublication };
+  | { readonly type: 'PoliciesPublished'; readonly publication: PolicyPublication }
+  | {
+      /** Something was stopped, let go on, or proposed to be. */
+      readonly type: 'StopsChanged';
+      /** All that is stopped since. */
+      readonly stops: readonly Stop[];
+    };
 
 /**
  * `RequestDecided`: a decision that leaves the request pending. `RequestReviewed`: somebody looked at a break-glass approval.
+ * `RequestRevoked`: its approval was given back or taken back.
  * The others are its new status.
  */
 export type RequestEventType =
@@ -31,7 +39,8 @@ export type RequestEventType =
   | 'RequestWithdrawn'
   | 'RequestExecuted'
   | 'RequestUnknown'
-  | 'RequestReviewed';
+  | 'RequestReviewed'
+  | 'RequestRevoked';
 
 export type RecordEvent = RecordEventDetail & {
   readonly version: typeof recordEventVersion;
@@ -73,6 +82,9 @@ const typeOfStatus: Readonly<Record<ApprovalRequest['status'], RequestEventType>
 
 export function requestEvent({ before, after }: Change<ApprovalRequest>): RecordEventDetail | undefined {
   if (after === undefined) return undefined;
+  if (before && before.revocation === undefined && after.revocation !== undefined) {
+    return { type: 'RequestRevoked', request: after };
+  }
   if (before?.status !== after.status || before.callId !== after.callId) {
     return { type: typeOfStatus[after.status], request: after };
   }
@@ -89,4 +101,8 @@ export function publicationEvent({
 }: Change<PolicyPublication>): RecordEventDetail | undefined {
   if (before !== undefined || after === undefined) return undefined;
   return { type: 'PoliciesPublished', publication: after };
+}
+
+export function stopsEvent({ after }: Change<Stops>): RecordEventDetail | undefined {
+  return after && { type: 'StopsChanged', stops: after.stops };
 }

@@ -7,8 +7,10 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
+import { createDynamodbStopStore } from '../../adapters/dynamodb-stop-store.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { createCheckpointKey } from '../../adapters/kms-checkpoint-signer.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
@@ -31,7 +33,7 @@ export async function createControl(environment: Readonly<Record<string, string 
   const pageKey = await deriveKey(kms, variable('pageKeyId'), 'countersign page 1');
   const issuers = parseIssuers(variable('issuers'));
 
-  const { approvals } = approvalsOf(environment, {
+  const { approvals, events } = approvalsOf(environment, {
     dynamodb,
     stepFunctions: tracer.captureAWSv3Client(new SFNClient()),
     eventBridge: tracer.captureAWSv3Client(new EventBridgeClient()),
@@ -50,6 +52,9 @@ export async function createControl(environment: Readonly<Record<string, string 
     seal: createSeal(pageKey),
     tokens: createOidcTokenVerifier({ issuers, clock }),
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
+    stops: createDynamodbStopStore(dynamodb, variable('sessionsTable')),
+    grants: createDynamodbGrantStore({ client: dynamodb, tableName: variable('grantsTable'), clock }),
+    events,
     connections: createDynamodbConnectionStore({
       client: dynamodb,
       tableName: variable('connectionsTable'),
@@ -61,6 +66,7 @@ export async function createControl(environment: Readonly<Record<string, string 
     ),
     checkpointKey: createCheckpointKey(kms, variable('checkpointKeyId')),
     auditorGroups: listVariable(environment, 'auditorGroups'),
+    responderGroups: listVariable(environment, 'responderGroups'),
     ...(publicUrl ? { publicUrl } : {}),
   });
 }

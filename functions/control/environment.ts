@@ -6,17 +6,24 @@ import type {
   Archive,
   Clock,
   ConnectionStore,
+  EndableGrants,
+  EventBus,
   RandomBytes,
   SessionStore,
   TokenVerifier,
 } from '../../core/ports.ts';
 import type { SlackLinking } from '../../core/slack/ports.ts';
+import type { StopStore } from '../../core/stops.ts';
 import type { Seal } from './pages/sealed.ts';
 
 export interface ControlDependencies {
   readonly approvals: Approvals;
   readonly sessions: SessionStore;
   readonly connections: ConnectionStore;
+  readonly stops: StopStore;
+  /** What was granted: it may be given back, or taken back. */
+  readonly grants: EndableGrants;
+  readonly events: EventBus;
   readonly archive: Pick<Archive, 'read'>;
   readonly tokens: TokenVerifier;
   /** Without Slack nothing is ever offered in it. */
@@ -32,6 +39,8 @@ export interface ControlDependencies {
   readonly random: RandomBytes;
   /** Members may read every request and session, and revoke sessions. */
   readonly auditorGroups: readonly string[];
+  /** Members may stop everything, connections and agents, and let them go on by two. */
+  readonly responderGroups: readonly string[];
   /** Absent: taken from the request, API Gateway's own domain and stage. */
   readonly publicUrl?: string;
 }

@@ -20,6 +20,8 @@ export interface AlarmsProps {
   readonly deadLetters: IQueue;
   /** Break-glass approvals. */
   readonly breakGlass: IMetric;
+  /** Stops of everything, of connections and of agents. */
+  readonly stopped: IMetric;
   /** Changes of tables that could not be recorded. */
   readonly lostChanges: IQueue;
   readonly recordEvents: IFunction;
@@ -82,6 +84,11 @@ export class Alarms extends Construct {
       'BreakGlass',
       props.breakGlass,
       'somebody broke the glass: look at what was approved (`countersign requests list --reviews`) and review it',
+    );
+    alarm(
+      'Stopped',
+      props.stopped,
+      'somebody stopped everything, a connection or an agent: `countersign stops` says what, who and why',
     );
     silence(
       'CheckpointMissing',

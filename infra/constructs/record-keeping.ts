@@ -23,7 +23,7 @@ export interface RecordKeepingProps {
   readonly compact: LambdaFunction;
   readonly recordEvents: LambdaFunction;
   /** Table → what the ids begin with whose changes are recorded. No other item is shown to the function. */
-  readonly streams: readonly { readonly table: Table; readonly idPrefix: string }[];
+  readonly streams: readonly { readonly table: Table; readonly idPrefixes: readonly string[] }[];
 }
 
 const sweepMinutes = 5;
@@ -48,7 +48,7 @@ export class RecordKeeping extends Construct {
       { id: 'AwsSolutions-SQS3', reason },
       { id: 'Serverless-SQSRedrivePolicy', reason },
     );
-    for (const { table, idPrefix } of props.streams) {
+    for (const { table, idPrefixes } of props.streams) {
       props.recordEvents.addEventSource(
         new DynamoEventSource(table as ITable, {
           startingPosition: StartingPosition.TRIM_HORIZON,
@@ -59,9 +59,9 @@ export class RecordKeeping extends Construct {
           reportBatchItemFailures: true,
           onFailure: new SqsDlq(this.lostChanges),
           // Items of task tokens are not of these ids [A6].
-          filters: [
+          filters: idPrefixes.map((idPrefix) =>
             FilterCriteria.filter({ dynamodb: { Keys: { id: { S: FilterRule.beginsWith(idPrefix) } } } }),
-          ],
+          ),
         }),
       );
     }

@@ -63,7 +63,7 @@ export class CountersignStack extends Stack {
     const tables = new Tables(this, 'Tables', keeping);
     const { bucket: archive } = new ArchiveBucket(this, 'Archive', keeping);
     this.archiveBucketName = archive.bucketName;
-    const { bus, deadLetters, breakGlass } = new CountersignEventBus(this, 'Events', stage);
+    const { bus, deadLetters, breakGlass, stopped } = new CountersignEventBus(this, 'Events', stage);
     const key = (name: string, description: string) =>
       new HmacKey(this, `${pascalCase(name)}Key`, {
         alias: `alias/countersign-${stage}-${name}`,
@@ -147,6 +147,7 @@ export class CountersignStack extends Stack {
         pageKeyId: pageKey.key.keyId,
         checkpointKeyId: checkpointKey.key.keyId,
         auditorGroups: configuration.auditorGroups.join(','),
+        responderGroups: (configuration.responderGroups ?? configuration.auditorGroups).join(','),
       },
     });
     const { publish } = new Publication(this, 'Publication', {
@@ -232,9 +233,9 @@ export class CountersignStack extends Stack {
       compact: compact.function,
       recordEvents: recordEvents.function,
       streams: [
-        { table: tables.sessions, idPrefix: 'ses_' },
-        { table: tables.requests, idPrefix: 'req_' },
-        { table: tables.policies, idPrefix: 'publication#' },
+        { table: tables.sessions, idPrefixes: ['ses_', 'stops#0'] },
+        { table: tables.requests, idPrefixes: ['req_'] },
+        { table: tables.policies, idPrefixes: ['publication#'] },
       ],
     });
 
@@ -358,6 +359,7 @@ export class CountersignStack extends Stack {
       machine: stateMachine,
       deadLetters,
       breakGlass,
+      stopped,
       lostChanges,
       recordEvents: recordEvents.function,
       checkpointMinutes: configuration.checkpointMinutes,

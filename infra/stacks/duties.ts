@@ -74,9 +74,9 @@ export function allowGateway(
   });
   gateway.allow({
     sid: 'HeedRevocations',
-    actions: dynamodb('ConditionCheckItem'),
+    actions: dynamodb('ConditionCheckItem', 'GetItem'),
     resources: [tables.sessions.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' } },
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] } },
   });
   gateway.allow({
     sid: 'WriteIntents',
@@ -152,10 +152,10 @@ export function allowControl(
     wildcardReason: indexesReason,
   });
   control.allow({
-    sid: 'MarkRevocations',
+    sid: 'MarkRevocationsAndStops',
     actions: dynamodb('PutItem'),
     resources: [tables.sessions.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' } },
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] } },
   });
   control.allow({
     sid: 'DecideRequests',
@@ -166,6 +166,11 @@ export function allowControl(
   control.allow({
     sid: 'MakeGrants',
     actions: dynamodb('PutItem'),
+    resources: [tables.grants.tableArn],
+  });
+  control.allow({
+    sid: 'EndGrants',
+    actions: dynamodb('Query', 'UpdateItem'),
     resources: [tables.grants.tableArn],
   });
   control.allow({

@@ -77,8 +77,8 @@ describe('each function has exactly the statements of its duty', () => {
       allow('StartSessions', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*'] },
       }),
-      allow('HeedRevocations', 'dynamodb:ConditionCheckItem', '<TablesSessions.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
+      allow('HeedRevocations', ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem'], '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] },
       }),
       allow(
         'WriteIntents',
@@ -123,8 +123,8 @@ describe('each function has exactly the statements of its duty', () => {
         ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
         ['<TablesSessions.Arn>', '<TablesSessions.Arn>/index/*'],
       ),
-      allow('MarkRevocations', 'dynamodb:PutItem', '<TablesSessions.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
+      allow('MarkRevocationsAndStops', 'dynamodb:PutItem', '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] },
       }),
       allow(
         'DecideRequests',
@@ -132,6 +132,7 @@ describe('each function has exactly the statements of its duty', () => {
         ['<TablesRequests.Arn>', '<TablesRequests.Arn>/index/*'],
       ),
       allow('MakeGrants', 'dynamodb:PutItem', '<TablesGrants.Arn>'),
+      allow('EndGrants', ['dynamodb:Query', 'dynamodb:UpdateItem'], '<TablesGrants.Arn>'),
       allow('ReadTheRecord', 's3:GetObject', '<ArchiveBucket.Arn>/calls/*'),
       allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {
         StringLike: { 's3:prefix': 'calls/*' },

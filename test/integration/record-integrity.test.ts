@@ -168,6 +168,8 @@ test('[L2] a call whose end nobody recorded is settled as unknown, and not made 
       callId,
       sessionId,
       parentSessionIds: [],
+      principalId: 'p',
+      connection: 'demo',
       digest: 'd',
       nowEpochSeconds,
       counts: [],

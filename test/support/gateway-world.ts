@@ -30,6 +30,7 @@ import { fingerprintOf } from '../../core/preview/impact-preview.ts';
 import { createPreviews, type Previews } from '../../core/preview/preview.ts';
 import { principalId } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
+import { type Stops, stopOf, stoppedError } from '../../core/stops.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createAwsDoor, type DoorResponse } from '../../functions/gateway/aws-door.ts';
 import { createCredentialsDoor, credentialsPrefix } from '../../functions/gateway/credentials-door.ts';
@@ -110,6 +111,7 @@ export function createGatewayWorld(
     answer: (_: Sent): Answer | Promise<Answer> => ({ body: '{}' }),
     /** Each time that a held call sleeps. */
     whileHeld: async (): Promise<void> => {},
+    stops: { version: 0, stops: [] } as Stops,
     /** Tokens beside the agent's own. */
     tokens: new Map<string, Pick<VerifiedToken, 'principal'>>(),
     /** Whether all places for held calls are taken. */
@@ -143,6 +145,8 @@ export function createGatewayWorld(
       if (faults.intents) throw new CountersignError('record-unavailable', 'the intent cannot be written');
       if ([intent.sessionId, ...intent.parentSessionIds].some((id) => sessions.isRevoked(id)))
         throw new CountersignError('revoked-session', 'revoked');
+      const stop = stopOf(script.stops, intent);
+      if (stop) throw stoppedError(stop);
       await intents.assertNew(intent);
       for (const count of intent.counts) addOne(count);
       const { grant } = intent;
