@@ -99,8 +99,14 @@ export const configurationSchema = z
       if (configuration.vending.profiles.findIndex((other) => other.name === name) !== index) {
         refuseProfile('name', `\`${name}\` is taken by an earlier profile`);
       }
-      if (!configuration.connections.some((other) => other.name === connection)) {
+      const target = configuration.connections.find((other) => other.name === connection);
+      if (target === undefined) {
         refuseProfile('connection', `there is no connection \`${connection}\``);
+      } else if (target.roleArn !== undefined) {
+        refuseProfile(
+          'connection',
+          `\`${connection}\` has a role of its owner's, whose credentials could not be taken back: use one whose role the connection stack makes`,
+        );
       }
       const configured = configuration.issuers.find((other) => other.issuer === issuer);
       if (configured === undefined) {

@@ -29,6 +29,7 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   'notify-mail': [],
   'slack-work': [],
   publish: ['iam', 'policies'],
+  revoke: [],
   'record-events': [],
   sweep: [],
 };

@@ -16,6 +16,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'core/mail/settings.ts',
     'core/slack/settings.ts',
     'core/vending/profile.ts',
+    'core/vending/deny-policy.ts',
+    'core/vending/revoker-names.ts',
     'core/record/audit-columns.ts',
     'core/record/audit-sql.ts',
   ],

@@ -26,6 +26,8 @@ export interface AlarmsProps {
   readonly lostChanges: IQueue;
   readonly recordEvents: IFunction;
   readonly checkpointMinutes: number;
+  /** Credentials that could not be denied. Absent: none are vended. */
+  readonly revokerFailures?: IQueue;
   /** Absent: Slack is not used. */
   readonly slackFailures?: IQueue;
   /** Absent: no e-mails are written. */
@@ -135,6 +137,11 @@ export class Alarms extends Construct {
         alarmDescription,
       );
     };
+    untold(
+      'Undenied',
+      props.revokerFailures,
+      'vended credentials were taken back and could not be denied in an hour: see the log group of revoke, and deploy the stack of the connection again',
+    );
     untold(
       'UntoldSlack',
       slackFailures,

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib';
 import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { denyDocument, nothingDenied } from '../../core/vending/deny-policy.ts';
 import { type ConnectionConfiguration, connectionRoleName } from '../connection-configuration.ts';
 import { denyOwnResources } from '../constructs/own-resources.ts';
 import type { Stage } from '../stage.ts';
@@ -18,6 +19,8 @@ import type { Stage } from '../stage.ts';
 export interface ConnectionStackProps extends StackProps {
   readonly connection: ConnectionConfiguration;
   readonly stage: Stage;
+  /** Whether credentials of it are vended, which must be ended early at times. */
+  readonly isVended: boolean;
   /** The account of the gateway. Absent: the stack's own. */
   readonly gatewayAccountId?: string;
 }
@@ -26,7 +29,7 @@ export class ConnectionStack extends Stack {
   constructor(scope: Construct, id: string, props: ConnectionStackProps) {
     // No assets, so the account needs no CDK bootstrap: the template can go to its owner as it is.
     super(scope, id, { ...props, synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer });
-    const { connection, stage, gatewayAccountId = this.account } = props;
+    const { connection, stage, isVended, gatewayAccountId = this.account } = props;
     const gateway = new ArnPrincipal(
       `arn:${this.partition}:iam::${gatewayAccountId}:role/countersign-${stage}-gateway`,
     );
@@ -56,8 +59,39 @@ export class ConnectionStack extends Stack {
     }
     const sharesAccount = gatewayAccountId === this.account;
     for (const statement of denyOwnResources({ sharesAccount })) role.addToPolicy(statement);
+    if (isVended) this.addRevoker(role, props, gatewayAccountId);
     new CfnOutput(this, 'RoleArn', { value: role.roleArn });
     acknowledgeFindings(role, connection);
+  }
+
+  /** The policy that denies what was taken back, and the one role that writes it, which no door may assume (ANSWERS 10). */
+  private addRevoker(
+    role: Role,
+    { connection, stage }: ConnectionStackProps,
+    gatewayAccountId: string,
+  ): void {
+    const { Statement } = JSON.parse(denyDocument(nothingDenied));
+    const denials = new ManagedPolicy(this, 'Denials', {
+      managedPolicyName: `countersign-revoked-${connection.name}`,
+      description: `What Countersign denies to credentials of ${connection.name} that were taken back; it writes this itself`,
+      statements: Statement.map((statement: object) => PolicyStatement.fromJson(statement)),
+    });
+    role.addManagedPolicy(denials);
+    const revoker = new Role(this, 'Revoker', {
+      roleName: `countersign-revoker-${connection.name}`,
+      description: `Assumed by Countersign to deny credentials of ${connection.name} that were taken back`,
+      assumedBy: new ArnPrincipal(
+        `arn:${this.partition}:iam::${gatewayAccountId}:role/countersign-${stage}-revoke`,
+      ).withConditions({ StringEquals: { 'sts:ExternalId': connection.externalId } }),
+      maxSessionDuration: Duration.hours(1),
+    });
+    revoker.addToPolicy(
+      new PolicyStatement({
+        sid: 'WriteDenyPolicy',
+        actions: ['iam:CreatePolicyVersion', 'iam:DeletePolicyVersion', 'iam:ListPolicyVersions'],
+        resources: [denials.managedPolicyArn],
+      }),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 // Countersign itself in one account and region: what there is, who may do what with it, and what a deploy prints.
 import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { revokerNames } from '../../core/vending/revoker-names.ts';
 import type { Configuration } from '../configuration.ts';
 import { connectionOf } from '../connection-configuration.ts';
 import { Alarms } from '../constructs/alarms.ts';
@@ -13,6 +14,7 @@ import { HmacKey } from '../constructs/hmac-key.ts';
 import { Publication } from '../constructs/publication.ts';
 import { RecordKeeping } from '../constructs/record-keeping.ts';
 import { CountersignRestApi } from '../constructs/rest-api.ts';
+import { Revoker } from '../constructs/revoker.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
@@ -27,6 +29,7 @@ import {
   allowPolicies,
   allowPublish,
   allowRecordEvents,
+  allowRevoke,
   allowSlack,
   allowSlackWork,
   allowSweep,
@@ -239,7 +242,33 @@ export class CountersignStack extends Stack {
       ],
     });
 
+    const revocable = connections.filter(({ vendingProfiles }) => vendingProfiles !== undefined);
+    const revoke =
+      revocable.length === 0
+        ? undefined
+        : serviceFunction({
+            name: 'revoke',
+            description: 'Denies vended credentials that were given back, revoked or stopped',
+            memorySizeMegabytes: 512,
+            timeout: Duration.minutes(1),
+            calledBy: 'Streams call it until it succeeds; what they give up lies in a queue with an alarm.',
+            environment: {
+              stage,
+              connectionsTable: shared.connectionsTable,
+              sessionsTable: shared.sessionsTable,
+              eventBus: shared.eventBus,
+            },
+          });
+    const revoker = revoke && new Revoker(this, 'Revoker', { revoke, sessions: tables.sessions });
+
     const parts: Parts = { tables, archive, bus };
+    if (revoke) {
+      allowRevoke(
+        revoke,
+        parts,
+        revocable.map((connection) => revokerNames(connection).roleArn),
+      );
+    }
     allowGateway(
       gateway,
       parts,
@@ -352,6 +381,7 @@ export class CountersignStack extends Stack {
         Sweep: sweep.function,
         Compact: compact.function,
         RecordEvents: recordEvents.function,
+        ...(revoke && { Revoke: revoke.function }),
         ...(slackDoor && { Slack: slackDoor.function }),
         ...(slackWork && { SlackWork: slackWork.function }),
         ...(notifyMail && { NotifyMail: notifyMail.function }),
@@ -363,6 +393,7 @@ export class CountersignStack extends Stack {
       lostChanges,
       recordEvents: recordEvents.function,
       checkpointMinutes: configuration.checkpointMinutes,
+      ...(revoker && { revokerFailures: revoker.failures }),
       ...(slackParts && { slackFailures: slackParts.failures }),
       ...(mailParts && { mailFailures: mailParts.failures }),
       ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),

@@ -453,3 +453,34 @@ export function allowNotifyMail(notifyMail: ServiceFunction, { tables }: Parts, 
     conditions: { StringEquals: { 'ses:FromAddress': from } },
   });
 }
+
+/** Hears of sessions and stops, and writes one policy for each connection through a role that can do no more. */
+export function allowRevoke(
+  revoke: ServiceFunction,
+  { tables, bus }: Parts,
+  revokerRoleArns: readonly string[],
+): void {
+  revoke.allow({
+    sid: 'WriteDenyPolicies',
+    actions: ['sts:AssumeRole'],
+    resources: [...revokerRoleArns],
+    conditions: { ArnEquals: { 'lambda:SourceFunctionArn': revoke.functionArn } },
+  });
+  revoke.allow({
+    sid: 'ReadConnections',
+    actions: dynamodb('GetItem', 'Scan'),
+    resources: [tables.connections.tableArn],
+  });
+  revoke.allow({
+    sid: 'FindSessionsOfAgents',
+    actions: dynamodb('Query'),
+    resources: [`${tables.sessions.tableArn}/index/byPrincipal`],
+  });
+  revoke.allow({
+    sid: 'KeepWhatIsDenied',
+    actions: dynamodb('GetItem', 'PutItem'),
+    resources: [tables.sessions.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'denied#*' } },
+  });
+  revoke.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+}

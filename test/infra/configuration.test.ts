@@ -72,6 +72,7 @@ describe('refuses a vending profile', () => {
       vending({ connection: 'none' }),
       /profiles\.0\.connection: there is no connection `none`/,
     ],
+    ['of a role that its owner keeps', vending({ connection: 'kept-elsewhere' }), /could not be taken back/],
     ['of no issuer', vending({ issuer: 'https://other' }), /profiles\.0\.issuer: .*none of `issuers`/],
     ['whose run is no passed claim', vending({ run: ['sha'] }), /profiles\.0\.run: expected `sha` among/],
     ['of a name that is taken', vending({}, profile), /profiles\.1\.name: `deploy-site` is taken/],
