@@ -7,10 +7,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { nothingDenied } from '../core/vending/deny-policy.ts';
-import type { DenialStore } from '../core/vending/revoker.ts';
+import type { DenialStore, StoredDenial } from '../core/vending/revoker.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
 
-const keyOf = (connection: string) => marshall({ id: `denied#${connection}` });
+/** What the id of an item begins with, before the connection's name. */
+export const deniedPrefix = 'denied#';
+
+const keyOf = (connection: string) => marshall({ id: `${deniedPrefix}${connection}` });
 
 export function createDynamodbDenialStore(client: DynamoDBClient, TableName: string): DenialStore {
   return {
@@ -18,8 +21,7 @@ export function createDynamodbDenialStore(client: DynamoDBClient, TableName: str
       const command = new GetItemCommand({ TableName, Key: keyOf(connection), ConsistentRead: true });
       const { Item } = await orUnavailable('sessions', () => client.send(command));
       if (Item === undefined) return { version: 0, denied: nothingDenied };
-      const { version, denied } = unmarshall(Item);
-      return { version, denied: JSON.parse(denied) };
+      return denialFrom(unmarshall(Item));
     },
 
     change: (connection, from, { version, denied }) =>
@@ -44,4 +46,8 @@ export function createDynamodbDenialStore(client: DynamoDBClient, TableName: str
         }
       }),
   };
+}
+
+export function denialFrom({ version, denied }: Record<string, unknown>): StoredDenial {
+  return { version: Number(version), denied: JSON.parse(String(denied)) };
 }

@@ -12,6 +12,7 @@ import {
   sessionEvent,
   stopsEvent,
 } from '../core/record/record-event.ts';
+import { denialFrom, deniedPrefix } from './dynamodb-denial-store.ts';
 import { type Item, requestFromItem } from './dynamodb-items.ts';
 import { publicationFrom } from './dynamodb-policy-store.ts';
 import { toSession } from './dynamodb-session-store.ts';
@@ -61,6 +62,10 @@ function detailOf(record: NonNullable<StreamRecord['dynamodb']>): RecordEventDet
     );
   }
   if (id === recordedStopsId) return stopsEvent(change((item) => stopsFrom(unmarshall(item))));
+  if (id.startsWith(deniedPrefix)) {
+    const denied = after && denialFrom(unmarshall(after)).denied;
+    return denied && { type: 'CredentialsDenied', connection: id.slice(deniedPrefix.length), denied };
+  }
   if (id.startsWith('req_')) return requestEvent(change((item) => requestFromItem(item).request));
   if (id.startsWith('publication#'))
     return publicationEvent(change((item) => publicationFrom(unmarshall(item))));

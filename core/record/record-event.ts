@@ -4,6 +4,7 @@ import type { ApprovalRequest } from '../approval-request.ts';
 import type { PolicyPublication } from '../policy/policy-store.ts';
 import type { Session } from '../session.ts';
 import type { Stop, Stops } from '../stops.ts';
+import type { Denied } from '../vending/deny-policy.ts';
 import type { ChainLink } from './chain-link.ts';
 
 export const recordEventVersion = 'countersign.event/1';
@@ -23,6 +24,12 @@ export type RecordEventDetail =
       readonly type: 'StopsChanged';
       /** All that is stopped since. */
       readonly stops: readonly Stop[];
+    }
+  | {
+      /** What IAM is told to deny to vended credentials of a connection. */
+      readonly type: 'CredentialsDenied';
+      readonly connection: string;
+      readonly denied: Denied;
     };
 
 /**

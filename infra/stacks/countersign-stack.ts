@@ -236,7 +236,7 @@ export class CountersignStack extends Stack {
       compact: compact.function,
       recordEvents: recordEvents.function,
       streams: [
-        { table: tables.sessions, idPrefixes: ['ses_', 'stops#0'] },
+        { table: tables.sessions, idPrefixes: ['ses_', 'stops#0', 'denied#'] },
         { table: tables.requests, idPrefixes: ['req_'] },
         { table: tables.policies, idPrefixes: ['publication#'] },
       ],
