@@ -47,17 +47,11 @@ export function stopRoutes(app: JsonApi, dependencies: ControlDependencies): voi
     throw new CountersignError('record-unavailable', 'too many stop at once: try again in a moment');
   }
 
-  const tell = (type: StopEventType, scope: StopScope, context: JsonApiContext): Promise<void> => {
-    const detail = { scope, by: principalId(context.var.principal), atEpochSeconds: now() };
-    switch (type) {
-      case 'AccessStopped':
-        return events.emit({ type: 'AccessStopped', detail });
-      case 'ThawProposed':
-        return events.emit({ type: 'ThawProposed', detail });
-      case 'AccessThawed':
-        return events.emit({ type: 'AccessThawed', detail });
-    }
-  };
+  const detailOf = (context: JsonApiContext, scope: StopScope) => ({
+    scope,
+    by: principalId(context.var.principal),
+    atEpochSeconds: now(),
+  });
   const now = (): number => Math.floor(clock() / 1000);
 
   jsonRoute(
@@ -98,7 +92,7 @@ export function stopRoutes(app: JsonApi, dependencies: ControlDependencies): voi
       const { to } = await change((from) =>
         stopped(from, { scope, person, ...(because === undefined ? {} : { because }) }, now()),
       );
-      await tell('AccessStopped', scope, context);
+      await events.emit({ type: 'AccessStopped', detail: detailOf(context, scope) });
       return context.json(viewStops(to));
     },
   );
@@ -119,12 +113,12 @@ export function stopRoutes(app: JsonApi, dependencies: ControlDependencies): voi
       assertResponder(context);
       const { to } = await change((from) => thawed(from, { scope, person: context.var.principal }, now()));
       const isProposed = to.stops.some((stop) => stop.scope === scope);
-      await tell(isProposed ? 'ThawProposed' : 'AccessThawed', scope, context);
+      const detail = detailOf(context, scope);
+      if (isProposed) await events.emit({ type: 'ThawProposed', detail });
+      else await events.emit({ type: 'AccessThawed', detail });
       return context.json(viewStops(to));
     },
   );
 }
-
-type StopEventType = 'AccessStopped' | 'ThawProposed' | 'AccessThawed';
 
 const viewStops = ({ stops }: Stops): z.infer<typeof stopsSchema> => ({ stops: [...stops] });

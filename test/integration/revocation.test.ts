@@ -21,7 +21,7 @@ async function post(person: string, path: string, body: object) {
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return { httpStatus: answer.status, ...(await answer.json()) };
+  return { httpStatus: answer.status, ...((await answer.json()) as object) };
 }
 
 const scopes = ['everything', 'connection:demo', `agent:${agentId}`];
