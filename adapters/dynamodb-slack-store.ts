@@ -2,6 +2,7 @@
 // no list of requests shows them. Times decide here; the TTL only cleans up.
 import {
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -10,10 +11,11 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { foldedEmail } from '../core/approvals/eligibility.ts';
 import { sha256Hex } from '../core/call.ts';
-import { principalId } from '../core/principal.ts';
+import { type Principal, principalId } from '../core/principal.ts';
 import type { SlackUser } from '../core/slack/interaction.ts';
-import type { SlackLinking, SlackStore } from '../core/slack/ports.ts';
+import type { SlackLink, SlackLinking, SlackStore } from '../core/slack/ports.ts';
 import { replayMemorySeconds } from '../core/slack/signature.ts';
 
 const daySeconds = 86_400;
@@ -25,9 +27,13 @@ const claimSeconds = 60;
 const seenId = (signature: string) => `slack#seen#${signature}`;
 const messageId = (requestId: string, channel: string) => `slack#message#${requestId}#${channel}`;
 const userId = ({ teamId, userId }: SlackUser) => `slack#user#${teamId}#${userId}`;
-/** Subjects are told apart by case, e-mails are not. */
-const personId = (person: string) =>
-  `slack#person#${sha256Hex(person.includes('|') ? person : person.normalize('NFKC').trim().toLowerCase())}`;
+/** `issuer|subject`, or an e-mail. Subjects are told apart by case, e-mails are not. */
+const folded = (person: string) => (person.includes('|') ? person : foldedEmail(person));
+const personId = (person: string) => `slack#person#${sha256Hex(folded(person))}`;
+const namesOf = (principal: Principal): readonly string[] => [
+  principalId(principal),
+  ...(principal.email === undefined ? [] : [principal.email]),
+];
 const offerId = (id: string) => `slack#offer#${sha256Hex(id)}`;
 
 export function createDynamodbSlackStore(options: {
@@ -65,6 +71,27 @@ export function createDynamodbSlackStore(options: {
     return JSON.parse(String(item.user)) as SlackUser;
   };
 
+  const linkOf = async (user: SlackUser): Promise<SlackLink | undefined> => {
+    const item = await read(userId(user));
+    return item && JSON.parse(String(item.link));
+  };
+  /** Where a person's Slack user is looked for; the link of that user says whose it is. */
+  const hintOf = async (person: string): Promise<string | undefined> => {
+    const item = await read(personId(person));
+    return item?.user === undefined ? undefined : String(item.user);
+  };
+  const linked = async (
+    person: string,
+    hint: string | undefined,
+  ): Promise<{ readonly user: SlackUser; readonly link: SlackLink } | undefined> => {
+    if (hint === undefined) return undefined;
+    const user = JSON.parse(hint) as SlackUser;
+    const link = await linkOf(user);
+    const isTheirs = link && namesOf(link.principal).some((name) => folded(name) === folded(person));
+    return isTheirs ? { user, link } : undefined;
+  };
+  const linkedTo = async (person: string) => linked(person, await hintOf(person));
+
   return {
     firstSeen: (signature, nowEpochSeconds) =>
       put({ id: seenId(signature), ttlEpochSeconds: nowEpochSeconds + replayMemorySeconds }, isNew),
@@ -84,6 +111,16 @@ export function createDynamodbSlackStore(options: {
       );
       return claimed ? 'claimed' : 'taken';
     },
+    async releaseMessage(requestId, channel, nowEpochSeconds) {
+      await put(
+        {
+          id: messageId(requestId, channel),
+          claimedAtEpochSeconds: 0,
+          ttlEpochSeconds: nowEpochSeconds + messageRetentionSeconds,
+        },
+        { ConditionExpression: 'attribute_not_exists(ts)' },
+      );
+    },
     async keepMessage(requestId, channel, ts, nowEpochSeconds) {
       await put({
         id: messageId(requestId, channel),
@@ -95,14 +132,9 @@ export function createDynamodbSlackStore(options: {
       const item = await read(messageId(requestId, channel));
       return item?.ts === undefined ? undefined : String(item.ts);
     },
-    async linkOf(user) {
-      const item = await read(userId(user));
-      return item && JSON.parse(String(item.link));
-    },
-    async userOf(person) {
-      const item = await read(personId(person));
-      return item && String(item.userId);
-    },
+    linkOf,
+    userOf: async (person) => (await linkedTo(person))?.user.userId,
+    slackUserOf: async (principal) => (await linkedTo(principalId(principal)))?.user,
 
     async offer(id, user, expiresAtEpochSeconds) {
       await put(
@@ -119,27 +151,39 @@ export function createDynamodbSlackStore(options: {
     async link(id, principal, nowEpochSeconds) {
       const user = await offered(id, nowEpochSeconds);
       if (user === undefined) return false;
+      const person = principalId(principal);
+      const hint = await hintOf(person);
+      const earlier = await linked(person, hint);
       const ttlEpochSeconds = nowEpochSeconds + linkRetentionSeconds;
-      const names = [principalId(principal), ...(principal.email === undefined ? [] : [principal.email])];
-      const items = [
-        { id: userId(user), link: JSON.stringify({ principal, linkedAtEpochSeconds: nowEpochSeconds }) },
-        ...names.map((name) => ({ id: personId(name), userId: user.userId })),
-      ];
+      const kept = (item: Record<string, unknown>) => ({
+        TableName,
+        Item: marshall({ ...item, ttlEpochSeconds }),
+      });
+      const named = (name: string) => kept({ id: personId(name), user: JSON.stringify(user) });
+      const unlinking =
+        earlier === undefined || userId(earlier.user) === userId(user)
+          ? []
+          : [{ Delete: { TableName, ...asItStands(earlier) } }];
       try {
         await client.send(
           new TransactWriteItemsCommand({
             TransactItems: [
               {
                 Put: {
-                  TableName,
-                  Item: marshall({ id: offerId(id), used: true, ttlEpochSeconds }),
+                  ...kept({ id: offerId(id), used: true }),
                   // INVARIANT: an offer makes one link, however often its form is sent.
                   ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(used)',
                 },
               },
-              ...items.map((item) => ({
-                Put: { TableName, Item: marshall({ ...item, ttlEpochSeconds }) },
-              })),
+              {
+                Put: kept({
+                  id: userId(user),
+                  link: JSON.stringify({ principal, linkedAtEpochSeconds: nowEpochSeconds }),
+                }),
+              },
+              { Put: { ...named(person), ...stillHinting(hint) } },
+              ...(principal.email === undefined ? [] : [{ Put: named(principal.email) }]),
+              ...unlinking,
             ],
           }),
         );
@@ -149,5 +193,33 @@ export function createDynamodbSlackStore(options: {
         throw error;
       }
     },
+    async unlink(principal) {
+      const found = await linkedTo(principalId(principal));
+      if (found === undefined) return undefined;
+      try {
+        await client.send(new DeleteItemCommand({ TableName, ...asItStands(found) }));
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return undefined;
+        throw error;
+      }
+      return found.user;
+    },
+  };
+}
+
+/** Of two links of one person at the same moment, the later one must see the earlier one, to untie it. */
+const stillHinting = (hint: string | undefined) => ({
+  ExpressionAttributeNames: { '#user': 'user' },
+  ...(hint === undefined
+    ? { ConditionExpression: 'attribute_not_exists(#user)' }
+    : { ConditionExpression: '#user = :user', ExpressionAttributeValues: marshall({ ':user': hint }) }),
+});
+
+/** The link of a Slack user, for as long as it is the one that was read. */
+function asItStands({ user, link }: { readonly user: SlackUser; readonly link: SlackLink }) {
+  return {
+    Key: marshall({ id: userId(user) }),
+    ConditionExpression: 'link = :link',
+    ExpressionAttributeValues: marshall({ ':link': JSON.stringify(link) }),
   };
 }

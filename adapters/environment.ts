@@ -43,32 +43,28 @@ export const environmentVariables = {
   mail: 'MAIL',
   /** Does what the door for Slack has no time for. */
   slackWorkFunction: 'SLACK_WORK_FUNCTION',
-  /** Slack's Web API; absent: Slack's own address. */
+  /** What stands in Slack's place on this machine; never deployed. */
   slackApiUrl: 'SLACK_API_URL',
   /** Where calls are forwarded to instead of AWS: the local emulator. */
   targetEndpointUrl: 'TARGET_ENDPOINT_URL',
 } as const;
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export type EnvironmentVariable = keyof typeof environmentVariables;
 
 /** A comma-separated variable; empty when it is not set. */
-export function listVariable(
-  environment: Readonly<Record<string, string | undefined>>,
-  variable: EnvironmentVariable,
-): readonly string[] {
+export function listVariable(environment: Environment, variable: EnvironmentVariable): readonly string[] {
   return (environment[environmentVariables[variable]] ?? '').split(',').filter(Boolean);
 }
 
 /** How many people put policies into force: two, unless it says that one does. Throws as requireVariable() does. */
-export function publishersOf(environment: Readonly<Record<string, string | undefined>>): 1 | 2 {
+export function publishersOf(environment: Environment): 1 | 2 {
   return requireVariable(environment, 'publishers') === '1' ? 1 : 2;
 }
 
 /** Throws an Error that names the missing variable. */
-export function requireVariable(
-  environment: Readonly<Record<string, string | undefined>>,
-  variable: EnvironmentVariable,
-): string {
+export function requireVariable(environment: Environment, variable: EnvironmentVariable): string {
   const name = environmentVariables[variable];
   const value = environment[name];
   if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);

@@ -3,9 +3,21 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import { type SlackApi, SlackRefusal } from '../core/slack/ports.ts';
+import { type Environment, environmentVariables } from './environment.ts';
 
 const timeoutMilliseconds = 5_000;
 const answerSchema = z.object({ ok: z.boolean(), error: z.string().optional(), ts: z.string().optional() });
+
+/**
+ * What stands in Slack's place on this machine; undefined: Slack itself is asked.
+ * INVARIANT: only a loopback address is taken, since the bot's token goes there. Throws an Error for any other.
+ */
+export function standInUrl(environment: Environment): string | undefined {
+  const address = environment[environmentVariables.slackApiUrl];
+  if (address === undefined || address === '') return undefined;
+  if (URL.canParse(address) && new URL(address).hostname === '127.0.0.1') return address;
+  throw new Error(`${environmentVariables.slackApiUrl} is \`${address}\`: expected an address of 127.0.0.1`);
+}
 
 export function createSlackApi(options: {
   /** Asked for each call; the secret may be changed at any time. */

@@ -13,6 +13,7 @@ import { type NarrowingOptions, wholeNumber } from './narrowing-options.ts';
 import { addPolicyCommands } from './policy-commands.ts';
 import { addReplayCommands } from './replay-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
+import { addSlackCommands } from './slack-commands.ts';
 import { addStopCommands } from './stop-commands.ts';
 import type { Terminal } from './terminal.ts';
 import { addTokenCommands } from './token-commands.ts';
@@ -252,6 +253,7 @@ program
 addStopCommands(program, context);
 addPolicyCommands(program, terminal, context);
 addTokenCommands(program, terminal);
+addSlackCommands(program, terminal, context);
 addAgentCommands(program, terminal, environment);
 program
   .command('catalogue')

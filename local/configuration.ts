@@ -11,6 +11,8 @@ export function localConfiguration(ask: {
   readonly publicUrl: string;
   /** 16 characters or more. */
   readonly externalId: string;
+  /** Absent: without Slack. */
+  readonly slack?: Readonly<Record<string, unknown>>;
 }): Readonly<Record<string, unknown>> {
   return {
     stage: 'local',
@@ -23,6 +25,7 @@ export function localConfiguration(ask: {
     publisherGroups: ['publishers'],
     // Tests and measurements make more calls in a minute than an agent should.
     limits: { callsPerMinute: 60_000, changesPerSession: 100_000 },
+    ...(ask.slack && { slack: ask.slack }),
     connections: [
       {
         name: demoConnection,

@@ -1,4 +1,4 @@
-// The three functions behind the front, run from the same bundles and with the same environment as the deployed ones.
+// The functions behind the front, run from the same bundles and with the same environment as the deployed ones.
 import { join } from 'node:path';
 import {
   type FunctionConfiguration,
@@ -44,6 +44,8 @@ export async function startFunctions(ask: {
   readonly gatewayFunctionName: string;
   readonly controlFunctionName: string;
   readonly policiesFunctionName: string;
+  /** Absent: without Slack. */
+  readonly slackFunctionName?: string;
   readonly bundlesDirectory: string;
   readonly logDirectory: string;
   readonly caCertificateFile: string;
@@ -72,8 +74,9 @@ export async function startFunctions(ask: {
   });
   const control = await pool('control', ask.controlFunctionName);
   const policies = await pool('policies', ask.policiesFunctionName);
+  const slack = ask.slackFunctionName ? await pool('slack', ask.slackFunctionName) : undefined;
   const stop = async (): Promise<void> => {
-    await Promise.all([gateway.stop(), control.stop(), policies.stop()]);
+    await Promise.all([gateway.stop(), control.stop(), policies.stop(), slack?.stop()]);
   };
   try {
     await Promise.all([gateway.warm(), control.warm()]);
@@ -98,6 +101,16 @@ export async function startFunctions(ask: {
       { resource: '/v1/policies', transferMode: 'buffered', pool: policies },
       { resource: '/v1/policies/{proxy+}', transferMode: 'buffered', pool: policies },
       { resource: '/v1/{proxy+}', transferMode: 'buffered', pool: control },
+      ...(slack
+        ? [
+            {
+              method: 'POST',
+              resource: '/slack/interactions',
+              transferMode: 'buffered',
+              pool: slack,
+            } as const,
+          ]
+        : []),
       { resource: '/', transferMode: 'buffered', pool: control },
       { resource: '/{proxy+}', transferMode: 'buffered', pool: control },
     ],

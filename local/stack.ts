@@ -20,6 +20,7 @@ import { reconcile } from './reconcile.ts';
 import { runCommand } from './run-command.ts';
 import { removeRunningState, writeRunningState } from './running-state.ts';
 import { seed, seeds } from './seeds.ts';
+import { connectSlack, type LocalSlack } from './slack.ts';
 
 export interface StackOptions {
   /** All that it writes; made when it is not there. One stack for each directory. */
@@ -30,6 +31,8 @@ export interface StackOptions {
   readonly withFaults?: boolean;
   /** An emulator that runs already. Absent: MiniStack is started. */
   readonly emulatorUrl?: string;
+  /** What stands in Slack's place. Absent: nothing of Slack is deployed. */
+  readonly slack?: LocalSlack;
   /** Runs once all is deployed and before the functions read anything of it. */
   readonly afterDeploy?: (deployed: Pick<RunningStack, 'emulatorUrl' | 'outputs'>) => Promise<void>;
   readonly progress: Progress;
@@ -74,7 +77,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
 }
 
 async function bringUp(options: StackOptions, started: AsyncDisposableStack): Promise<RunningStack> {
-  const { stateDirectory, progress, signal } = options;
+  const { stateDirectory, slack, progress, signal } = options;
   const port = options.port ?? (await freePort());
   await requireFreePort(port);
   const logDirectory = join(stateDirectory, 'logs');
@@ -113,6 +116,7 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
     issuerConfiguration: provider.issuerConfiguration,
     publicUrl: url,
     externalId: randomBytes(16).toString('hex'),
+    ...(slack && { slack: slack.settings }),
   });
   writeFileSync(configurationFile, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
 
@@ -156,6 +160,9 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
     if (found === undefined) throw new Error(`cdk deploy printed no outputs of ${stackName}`);
     return found;
   });
+  if (slack !== undefined) {
+    await connectSlack({ emulatorUrl, workFunctionName: outputs.SlackWorkFunctionName ?? '', slack });
+  }
   await options.afterDeploy?.({ emulatorUrl, outputs });
 
   const faults = options.withFaults ? await startFaultProxy(emulatorUrl) : undefined;
@@ -167,6 +174,7 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
       gatewayFunctionName: outputs.GatewayFunctionName ?? '',
       controlFunctionName: outputs.ControlFunctionName ?? '',
       policiesFunctionName: outputs.PoliciesFunctionName ?? '',
+      ...(outputs.SlackFunctionName && { slackFunctionName: outputs.SlackFunctionName }),
       bundlesDirectory: join(projectDirectory, 'dist', 'functions'),
       logDirectory,
       caCertificateFile,

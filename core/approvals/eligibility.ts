@@ -7,7 +7,8 @@ type Asked = Pick<ApprovalRequest, 'principal' | 'obligations'>;
 
 type Identity = Pick<Principal, 'issuer' | 'subject' | 'email'>;
 
-const foldedEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase();
+/** E-mails are the same in any case. */
+export const foldedEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase();
 
 /** One human may have several identities: the same issuer and subject, or the same e-mail in any case [A2]. */
 export function samePerson(one: Identity, other: Identity): boolean {

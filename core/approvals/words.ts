@@ -65,9 +65,9 @@ export function durationWords(seconds: number): string {
   return parts.slice(0, 2).join(' ') || '0 seconds';
 }
 
-/** A clause of ours as a sentence. */
+/** A clause as a sentence; one that ends with somebody's own full stop gets no second. */
 export function sentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${/[.!?]$/.test(clause) ? '' : '.'}`;
 }
 
 /** `group:sre-oncall` → `the group sre-oncall`; `user:ISSUER|SUBJECT` → `SUBJECT (ISSUER)`. */

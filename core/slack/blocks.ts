@@ -11,7 +11,15 @@ export const limits = {
   buttonCharacters: 75,
   optionCharacters: 75,
   checkboxesOptions: 10,
+  /** Of a message's blocks as JSON: above about 13,200 Slack refuses them, by a limit that it does not publish. */
+  messageBlocksBytes: 12_000,
+  /** Of a view as JSON. https://docs.slack.dev/reference/methods/views.open, `view_too_large` */
+  viewBytes: 250_000,
 } as const;
+
+/** As it goes to Slack. */
+export const bytesOf = (json: JsonObject | readonly JsonObject[]): number =>
+  Buffer.byteLength(JSON.stringify(json));
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
@@ -57,20 +65,28 @@ export const plain = (text: string, maximumCharacters: number): JsonObject => ({
   emoji: false,
 });
 
+/** A line break inside a text of others is shown: it begins no line of ours [A8]. */
+const onOneLine = (text: string): string => text.replaceAll('\n', ' ⏎ ');
+
+export const inLines = (lines: readonly string[]): string => lines.map(onOneLine).join('\n');
+
+/** Words of others over several lines, each marked as theirs. */
+export const quoted = (text: string): readonly string[] => text.split('\n').map((line) => `▏${line}`);
+
 export const header = (text: string): Block => ({
   type: 'header',
-  text: plain(text, limits.headerCharacters),
+  text: plain(onOneLine(text), limits.headerCharacters),
 });
 
-export const section = (text: string): Block => ({
+export const section = (text: string, maximumCharacters: number = limits.sectionCharacters): Block => ({
   type: 'section',
-  text: plain(text, limits.sectionCharacters),
+  text: plain(text, maximumCharacters),
 });
 
 /** At most ten. */
-export const fields = (texts: readonly string[]): Block => ({
+export const fields = (texts: readonly string[], maximumCharacters: number): Block => ({
   type: 'section',
-  fields: texts.map((text) => plain(text, limits.fieldCharacters)),
+  fields: texts.map((text) => plain(text, Math.min(maximumCharacters, limits.fieldCharacters))),
 });
 
 export const wholeText = (text: string): readonly Block[] =>

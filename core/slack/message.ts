@@ -2,7 +2,20 @@
 // modal that shows the whole call; the message alone decides nothing.
 import type { Card, ShownValue } from '../approvals/card.ts';
 import { sentence } from '../approvals/words.ts';
-import { actions, type Block, button, context, escaped, fields, header, section } from './blocks.ts';
+import {
+  actions,
+  type Block,
+  button,
+  bytesOf,
+  context,
+  fields,
+  fitting,
+  header,
+  inLines,
+  limits,
+  quoted,
+  section,
+} from './blocks.ts';
 
 export const actionIds = {
   approve: 'countersign_approve',
@@ -31,57 +44,93 @@ const statusMarks = {
   unknown: '⚠',
 } as const;
 
+/** Each text may have the first of these numbers of characters with which the whole fits; what is cut ends in `…`. */
+const charactersOfEachText = [limits.sectionCharacters, 1_500, 800, 400, 150];
+
 export function requestMessage(card: Card): SlackMessage {
-  const status = `${statusMarks[card.status.status]} ${sentence(card.status.words)}`;
-  return {
-    text: escaped(`${card.what.sentence} ${status}`).slice(0, 3000),
-    blocks: [
-      header(card.title),
-      section(status),
-      ...(card.risk === undefined
-        ? [section(card.what.effect)]
-        : [section(`Risk ${card.risk.score} of 10. ${card.risk.reasons.join(' ')}`)]),
-      fields([
-        `Who asks\n${card.who.name}`,
-        `Who answers for it\n${card.who.owner ?? 'nobody is named'}`,
-        `Where\n${[`${card.where.connection} · ${card.where.accountId}`, ...card.where.tags].join('\n')}`,
-        `Region\n${card.where.region}`,
-        `Call\n${card.what.operation}`,
-        `Decide until\n${card.times.decideUntil}`,
-      ]),
-      section(
-        `On\n${listOf(
+  const status = inLines([`${statusMarks[card.status.status]} ${sentence(card.status.words)}`]);
+  let blocks: readonly Block[] = [];
+  for (const maximumCharacters of charactersOfEachText) {
+    blocks = blocksOf(card, status, maximumCharacters);
+    if (bytesOf(blocks) <= limits.messageBlocksBytes) break;
+  }
+  return { text: fitting(inLines([`${card.what.sentence} ${status}`]), limits.sectionCharacters), blocks };
+}
+
+function blocksOf(card: Card, status: string, maximumCharacters: number): readonly Block[] {
+  const text = (words: string): Block => section(words, maximumCharacters);
+  return [
+    header(card.title),
+    text(status),
+    ...earlierDecisions(card).map(text),
+    ...(card.risk === undefined
+      ? [text(card.what.effect)]
+      : [text(`Risk ${card.risk.score} of 10. ${card.risk.reasons.join(' ')}`)]),
+    fields(
+      [
+        ['Who asks', card.who.name],
+        ['Who answers for it', card.who.owner ?? 'nobody is named'],
+        ['Where', `${card.where.connection} · ${card.where.accountId}`, ...card.where.tags],
+        ['Region', card.where.region],
+        ['Call', card.what.operation],
+        ['Decide until', card.times.decideUntil],
+      ].map(inLines),
+      maximumCharacters,
+    ),
+    text(
+      inLines([
+        'On',
+        ...beginningOfList(
           card.resources.filter(({ dependent }) => !dependent).map(({ shown }) => shown),
           shownResources,
-        )}`,
-      ),
-      section(
-        `With\n${listOf(
+        ),
+      ]),
+    ),
+    text(
+      inLines([
+        'With',
+        ...beginningOfList(
           card.what.lines.map(({ path, short }) => `${path}: ${short}`),
           shownLines,
-        )}`,
-      ),
-      section(whyOf(card)),
-      ...previewOf(card),
-      section(`Policy asks\n${card.asked.rules.map(({ gate, words }) => `${gate}: ${words}`).join('\n')}`),
-      ...(card.asked.narrowed.length === 0
-        ? []
-        : [section(`Narrowed so far: ${card.asked.narrowed.join(', ')}`)]),
-      ...(card.what.hasHiddenCharacters
-        ? [
-            section(
-              '⚠ It holds invisible characters or such that turn the reading direction. They are shown like [U+202E].',
-            ),
-          ]
-        : []),
-      context(
-        `${card.asked.uses}, ${card.asked.duration} of the approval · digest ${card.digest} · ${card.requestId}`,
-      ),
-      actions([
-        ...(card.status.status === 'pending' ? decisionButtons(card) : []),
-        button('Open the page', actionIds.page, { url: card.approvalUrl }),
+        ),
       ]),
-    ],
+    ),
+    text(whyOf(card)),
+    ...previewWords(card).map(text),
+    text(inLines(['Policy asks', ...card.asked.rules.map(({ gate, words }) => `${gate}: ${words}`)])),
+    ...(card.asked.narrowed.length === 0 ? [] : [text(`Narrowed so far: ${card.asked.narrowed.join(', ')}`)]),
+    ...(card.what.hasHiddenCharacters
+      ? [
+          section(
+            '⚠ It holds invisible characters or such that turn the reading direction. They are shown like [U+202E].',
+          ),
+        ]
+      : []),
+    context(
+      `${card.asked.uses}, ${card.asked.duration} of the approval · digest ${card.digest} · ${card.requestId}`,
+    ),
+    actions([
+      ...(card.status.status === 'pending' ? decisionButtons(card) : []),
+      button('Open the page', actionIds.page, { url: card.approvalUrl }),
+    ]),
+  ];
+}
+
+/** For whoever pressed and is unknown, or whose sign-in is too old. */
+export function signInHint(url: string, linkHours: number): SlackMessage {
+  const text = `Countersign does not know who you are here, or your sign-in is older than ${linkHours} hours. Sign in, then press the button again. The link is for you alone and works for ten minutes.`;
+  return {
+    text,
+    blocks: [section(text), actions([button('Sign in', actionIds.page, { url, style: 'primary' })])],
+  };
+}
+
+/** For whoever pressed or submitted in vain. */
+export function nothingDecided(words: string, url: string): SlackMessage {
+  const text = `Nothing was decided. ${words}`;
+  return {
+    text: fitting(text, limits.sectionCharacters),
+    blocks: [section(text), actions([button('Open the page', actionIds.page, { url })])],
   };
 }
 
@@ -102,37 +151,42 @@ function decisionButtons(card: Card) {
 }
 
 /** Hash and length are those of what the agent wrote, not of what is shown of it. */
-function beginningOf({ text, lengthCharacters, sha256 }: ShownValue): string {
-  if (text.length <= reasonCharacters) return `“${text}”`;
+function beginningOf({ text, lengthCharacters, sha256 }: ShownValue): readonly string[] {
+  if (text.length <= reasonCharacters) return quoted(text);
   const beginning = text.slice(0, reasonCharacters).replace(/[\uD800-\uDBFF]$/, '');
-  return `“${beginning}…” (${lengthCharacters} characters, SHA-256 ${sha256})`;
+  return [...quoted(`${beginning}…`), `(${lengthCharacters} characters, SHA-256 ${sha256})`];
 }
 
 function whyOf({ why }: Card): string {
-  return [
+  return inLines([
     `Why: ${why.caution}`,
-    why.reason === undefined ? 'It gave no reason.' : beginningOf(why.reason),
+    ...(why.reason === undefined ? ['It gave no reason.'] : beginningOf(why.reason)),
     ...(why.ticket === undefined ? [] : [`Ticket: ${why.ticket}`]),
     ...(why.askedAgainBecause === undefined ? [] : [`Asked again: ${why.askedAgainBecause}`]),
-  ].join('\n');
+  ]);
 }
 
-export function previewOf({ preview }: Card): readonly Block[] {
+/** Empty when nobody looked. */
+export function previewWords({ preview }: Card): readonly string[] {
   if (preview === undefined) return [];
   return [
-    section(
-      [
-        `What it would touch, as of ${preview.takenAt}`,
-        ...preview.facts.map(({ label, value }) => `${label}: ${value}`),
-        preview.reversible,
-        ...preview.problems.map((problem) => `Not seen: ${problem}`),
-      ].join('\n'),
-    ),
+    inLines([
+      `What it would touch, as of ${preview.takenAt}`,
+      ...preview.facts.map(({ label, value }) => `${label}: ${value}`),
+      preview.reversible,
+      ...preview.problems.map((problem) => `Not seen: ${problem}`),
+    ]),
   ];
 }
 
-function listOf(texts: readonly string[], count: number): string {
-  if (texts.length === 0) return 'nothing that can be named';
+/** Those that the status does not tell: it has the last one, once the request is decided. */
+function earlierDecisions({ status: { status, decisions } }: Card): readonly string[] {
+  const untold = status === 'pending' || status === 'expired' ? decisions : decisions.slice(0, -1);
+  return untold.length === 0 ? [] : [inLines(untold.map(sentence))];
+}
+
+function beginningOfList(texts: readonly string[], count: number): readonly string[] {
+  if (texts.length === 0) return ['nothing that can be named'];
   const rest = texts.length - count;
-  return [...texts.slice(0, count), ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
+  return [...texts.slice(0, count), ...(rest > 0 ? [`and ${rest} more`] : [])];
 }

@@ -5,16 +5,19 @@ import { durationWords, sentence } from '../approvals/words.ts';
 import type { JsonObject } from '../json.ts';
 import {
   type Block,
+  bytesOf,
   context,
   header,
+  inLines,
   limits,
   option,
   piecesOf,
   plain,
+  quoted,
   section,
   wholeText,
 } from './blocks.ts';
-import { previewOf } from './message.ts';
+import { previewWords } from './message.ts';
 
 export type ModalKind = 'approve' | 'narrow' | 'deny';
 
@@ -45,16 +48,30 @@ const titles = { approve: 'Approve', narrow: 'Approve less', deny: 'Deny' } as c
 
 export function decisionModal(card: Card, kind: ModalKind, channel: string): JsonObject {
   const asked = card.resources.filter(({ dependent }) => !dependent);
-  const resourceText = card.resources
-    .map(({ shown, actions, sure, dependent }, index) => {
+  const isShort =
+    fitsInto(callSections, card.what.canonical.text) &&
+    fitsInto(resourceSections, resourceTextOf(card)) &&
+    (kind !== 'narrow' || asked.length <= narrowedResources);
+  const whole = isShort ? modalOf(card, kind, channel, true) : undefined;
+  return whole !== undefined && bytesOf(whole) <= limits.viewBytes
+    ? whole
+    : modalOf(card, kind, channel, false);
+}
+
+/** Escaped, a text is no shorter: what is too long before is not looked at. */
+const fitsInto = (sections: number, text: string): boolean =>
+  text.length <= sections * limits.sectionCharacters && piecesOf(text).length <= sections;
+
+const resourceTextOf = ({ resources }: Card): string =>
+  inLines(
+    resources.map(({ shown, actions, sure, dependent }, index) => {
       const note = dependent ? ', if the service needs it' : sure ? '' : ', not known for sure';
       return `${index + 1}. ${shown} (${actions.join(', ')}${note})`;
-    })
-    .join('\n');
-  const isWhole =
-    piecesOf(card.what.canonical.text).length <= callSections &&
-    piecesOf(resourceText).length <= resourceSections &&
-    (kind !== 'narrow' || asked.length <= narrowedResources);
+    }),
+  );
+
+function modalOf(card: Card, kind: ModalKind, channel: string, isWhole: boolean): JsonObject {
+  const resourceText = resourceTextOf(card);
   const mayDecideHere = isWhole || kind === 'deny';
   return {
     type: 'modal',
@@ -70,7 +87,7 @@ export function decisionModal(card: Card, kind: ModalKind, channel: string): Jso
     } satisfies ModalMetadata),
     blocks: [
       header(card.title),
-      section(`${card.what.sentence}\n${sentence(card.status.words)}`),
+      section(inLines([card.what.sentence, sentence(card.status.words)])),
       ...(isWhole
         ? []
         : [
@@ -79,7 +96,7 @@ export function decisionModal(card: Card, kind: ModalKind, channel: string): Jso
             ),
           ]),
       section(
-        [
+        inLines([
           `Who: ${card.who.name}, ${card.who.subject} at ${card.who.issuer}`,
           `Who answers for it: ${card.who.owner ?? 'nobody is named'}`,
           `Where: connection ${card.where.connection}, account ${card.where.accountId}, ${card.where.region}${card.where.tags.map((tag) => `, ${tag}`).join('')}`,
@@ -87,16 +104,16 @@ export function decisionModal(card: Card, kind: ModalKind, channel: string): Jso
           ...(card.risk === undefined
             ? []
             : [`Risk ${card.risk.score} of 10. ${card.risk.reasons.join(' ')}`]),
-        ].join('\n'),
+        ]),
       ),
       section(
-        [
+        inLines([
           `Why: ${card.why.caution}`,
-          card.why.reason === undefined ? 'It gave no reason.' : `“${card.why.reason.text}”`,
+          ...(card.why.reason === undefined ? ['It gave no reason.'] : quoted(card.why.reason.text)),
           ...(card.why.ticket === undefined ? [] : [`Ticket: ${card.why.ticket}`]),
-        ].join('\n'),
+        ]),
       ),
-      ...previewOf(card),
+      ...previewWords(card).map((words) => section(words)),
       section('Resources'),
       ...(isWhole ? wholeText(resourceText) : [section(resourceText)]),
       section(`The whole call, ${card.what.operation}, as canonical JSON`),
@@ -109,14 +126,14 @@ export function decisionModal(card: Card, kind: ModalKind, channel: string): Jso
             ),
           ]),
       section(
-        [
+        inLines([
           'Policy asks',
           ...card.asked.rules.map(({ gate, words, description }) =>
             [`${gate}: ${words}`, ...(description === undefined ? [] : [description])].join('. '),
           ),
           `Once approved it may run ${card.asked.uses}, ${card.asked.duration}. Decide until ${card.times.decideUntil}.`,
-          ...card.status.decisions,
-        ].join('\n'),
+          ...card.status.decisions.map(sentence),
+        ]),
       ),
       context(`digest ${card.digest}`),
       ...(kind === 'narrow' && mayDecideHere ? narrowInputs(card) : []),
@@ -181,7 +198,7 @@ function select(id: string, label: string, options: readonly JsonObject[]): Bloc
 /** By their number in the list above, ten in a group: options hold 75 characters, and a group ten of them. */
 function resourceInputs(resources: Card['resources']): readonly Block[] {
   const options = resources.flatMap(({ shown, dependent }, index) =>
-    dependent ? [] : [option(`${index + 1}. ${endOf(shown)}`, String(index))],
+    dependent ? [] : [option(inLines([`${index + 1}. ${endOf(shown)}`]), String(index))],
   );
   if (options.length < 2) return [];
   const blocks: Block[] = [];

@@ -40,10 +40,12 @@ export interface SlackStore {
   firstSeen(signature: string, nowEpochSeconds: number): Promise<boolean>;
   /** Where a request's message stands. `claimed`: somebody posts it at this moment. */
   claimMessage(requestId: string, channel: string, nowEpochSeconds: number): Promise<'claimed' | 'taken'>;
+  /** After a claim: it could not be posted, and may be claimed at once. Nothing when it was. */
+  releaseMessage(requestId: string, channel: string, nowEpochSeconds: number): Promise<void>;
   keepMessage(requestId: string, channel: string, ts: string, nowEpochSeconds: number): Promise<void>;
   messageTs(requestId: string, channel: string): Promise<string | undefined>;
   linkOf(user: SlackUser): Promise<SlackLink | undefined>;
-  /** The Slack user of a person, by `issuer|subject` or by e-mail. */
+  /** The id of the Slack user of a person, by `issuer|subject` or by e-mail. */
   userOf(person: string): Promise<string | undefined>;
 }
 
@@ -52,6 +54,13 @@ export interface SlackLinking {
   offer(id: string, user: SlackUser, expiresAtEpochSeconds: number): Promise<void>;
   /** Undefined when there is none, or it was used or has run out. */
   offered(id: string, nowEpochSeconds: number): Promise<SlackUser | undefined>;
-  /** False when there is none, or it was used or has run out: then nothing is linked. */
+  /**
+   * Unties the Slack user that the person had before, if another. False when there is no such offer, or it was used or
+   * has run out, or the person is linked elsewhere at the same moment: then nothing changes.
+   */
   link(id: string, principal: Principal, nowEpochSeconds: number): Promise<boolean>;
+  /** The Slack user that decides as the person. */
+  slackUserOf(principal: Principal): Promise<SlackUser | undefined>;
+  /** Gives the Slack user that no longer decides as the person; undefined when there was none. */
+  unlink(principal: Principal): Promise<SlackUser | undefined>;
 }

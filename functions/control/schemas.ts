@@ -296,6 +296,14 @@ export const meSchema = personSchema
   })
   .meta({ id: 'Me' });
 
+export const slackUserSchema = z
+  .object({
+    teamId: z.string().meta({ description: 'The workspace.' }),
+    userId: z.string(),
+    name: z.string().meta({ description: 'As Slack named them when they signed in.' }),
+  })
+  .meta({ id: 'SlackUser' });
+
 export const connectionListSchema = z
   .object({
     connections: z.array(

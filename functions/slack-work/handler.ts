@@ -10,8 +10,8 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import middy from '@middy/core';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
-import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
-import { createSlackApi } from '../../adapters/slack-api.ts';
+import { requireVariable } from '../../adapters/environment.ts';
+import { createSlackApi, standInUrl } from '../../adapters/slack-api.ts';
 import { createSlackSecret } from '../../adapters/slack-secret.ts';
 import { slackSettingsSchema } from '../../core/slack/settings.ts';
 import { approvalsOf } from '../approvals-of.ts';
@@ -31,13 +31,13 @@ const secret = createSlackSecret({
   secretId: variable('slackSecretId'),
   clock,
 });
-const slackApiUrl = process.env[environmentVariables.slackApiUrl];
+const slackUrl = standInUrl(process.env);
 
 const shared = {
   settings: slackSettingsSchema.parse(JSON.parse(variable('slack'))),
   slack: createSlackApi({
     botToken: async () => (await secret()).botToken,
-    ...(slackApiUrl ? { baseUrl: slackApiUrl } : {}),
+    ...(slackUrl === undefined ? {} : { baseUrl: slackUrl }),
   }),
   store: createDynamodbSlackStore({ client, requestsTable }),
   connections: createDynamodbConnectionStore({ client, tableName: variable('connectionsTable'), clock }),

@@ -6,9 +6,8 @@ import { sentence } from '../../core/approvals/words.ts';
 import type { Approvals } from '../../core/approvals.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { ConnectionStore, RandomBytes } from '../../core/ports.ts';
-import { actions, button, escaped, section } from '../../core/slack/blocks.ts';
 import { type Interaction, narrowingFrom } from '../../core/slack/interaction.ts';
-import { actionIds } from '../../core/slack/message.ts';
+import { nothingDecided, signInHint } from '../../core/slack/message.ts';
 import { decisionModal } from '../../core/slack/modal.ts';
 import { type SlackApi, type SlackLinking, SlackRefusal, type SlackStore } from '../../core/slack/ports.ts';
 import type { SlackSettings } from '../../core/slack/settings.ts';
@@ -44,17 +43,10 @@ export function interactBySlack(
   const offerSignIn = async (interaction: Interaction): Promise<void> => {
     const id = Buffer.from(random(32)).toString('base64url');
     await store.offer(id, interaction.user, nowEpochSeconds() + offerSeconds);
-    const text = `Countersign does not know who you are here, or your sign-in is older than ${settings.linkHours} hours. Sign in, then press the button again. The link is for you alone and works for ten minutes.`;
     await slack.tell({
       channel: channelOf(interaction),
       userId: interaction.user.userId,
-      text,
-      blocks: [
-        section(text),
-        actions([
-          button('Sign in', actionIds.page, { url: `${baseUrl}/approve/link/slack/${id}`, style: 'primary' }),
-        ]),
-      ],
+      ...signInHint(`${baseUrl}/approve/link/slack/${id}`, settings.linkHours),
     });
   };
 
@@ -94,17 +86,12 @@ export function interactBySlack(
       await act(interaction);
     } catch (error) {
       if (!(error instanceof CountersignError)) dependencies.onFailure(error);
-      const text = `Nothing was decided. ${wordsOf(error)}`;
       const requestId = interaction.type === 'press' ? interaction.requestId : interaction.metadata.requestId;
       await slack
         .tell({
           channel: channelOf(interaction),
           userId: interaction.user.userId,
-          text: escaped(text),
-          blocks: [
-            section(text),
-            actions([button('Open the page', actionIds.page, { url: `${baseUrl}/approve/${requestId}` })]),
-          ],
+          ...nothingDecided(wordsOf(error), `${baseUrl}/approve/${requestId}`),
         })
         .catch(dependencies.onFailure);
     }

@@ -47,7 +47,14 @@ export function notifyBySlack(
 
   const post = async (request: ApprovalRequest, channel: string): Promise<void> => {
     if ((await store.claimMessage(request.id, channel, nowEpochSeconds())) === 'taken') return;
-    const ts = await slack.postMessage({ channel, ...(await messageOf(request)) });
+    let ts: string;
+    try {
+      ts = await slack.postMessage({ channel, ...(await messageOf(request)) });
+    } catch (error) {
+      // The event comes again. Where Slack took the message and did not say so, a second one is the lesser evil.
+      await store.releaseMessage(request.id, channel, nowEpochSeconds());
+      throw error;
+    }
     await store.keepMessage(request.id, channel, ts, nowEpochSeconds());
   };
 
@@ -60,21 +67,21 @@ export function notifyBySlack(
       const state = JSON.stringify([request.status, request.decisions, request.callId]);
       if (state === shown) return;
       const message = await messageOf(request);
-      for (const channel of allChannels(settings)) {
+      await inEach(allChannels(settings), async (channel) => {
         const ts = await store.messageTs(requestId, channel);
         if (ts !== undefined) await slack.updateMessage({ channel, ts, ...message });
-      }
+      });
       shown = state;
     }
   };
 
   const remind = async (request: ApprovalRequest): Promise<void> => {
-    for (const channel of allChannels(settings)) {
+    await inEach(allChannels(settings), async (channel) => {
       const threadTs = await store.messageTs(request.id, channel);
-      if (threadTs === undefined) continue;
+      if (threadTs === undefined) return;
       const text = 'This still waits for a decision; half of its time is over.';
       await slack.postMessage({ channel, threadTs, text, blocks: [section(text)] });
-    }
+    });
   };
 
   /** Who answers for the agent, when they have signed in from Slack. */
@@ -95,10 +102,17 @@ export function notifyBySlack(
     const request = await approvals.get(requestId);
     if (request === undefined) return;
     if (type === 'RequestOpened' || type === 'RequestEscalated') {
-      for (const channel of channelsFor(request, settings, nowEpochSeconds())) await post(request, channel);
+      await inEach(channelsFor(request, settings, nowEpochSeconds()), (channel) => post(request, channel));
     }
     await refresh(requestId);
     if (type === 'RequestReminded' && request.status === 'pending') await remind(request);
     if (closing.includes(type)) await tellOwner(request);
   };
+}
+
+/** All of them, also when one fails: then it throws what failed first, so that the event comes again. */
+async function inEach(channels: readonly string[], work: (channel: string) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const channel of channels) await work(channel).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }

@@ -33,6 +33,7 @@ import {
   allowSlack,
   allowSlackWork,
   allowSweep,
+  allowUnlinkSlack,
   type Parts,
 } from './duties.ts';
 
@@ -351,6 +352,7 @@ export class CountersignStack extends Stack {
       });
       allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
       allowSlackWork(slackWork, parts, stateMachine, secretArn);
+      allowUnlinkSlack(control, parts);
     }
     const notifyMail =
       configuration.mail &&
@@ -421,6 +423,8 @@ export class CountersignStack extends Stack {
       CheckpointKeyId: checkpointKey.key.keyId,
       CheckpointFunctionName: checkpoint.function.functionName,
       SweepFunctionName: sweep.function.functionName,
+      ...(slackDoor && { SlackFunctionName: slackDoor.function.functionName }),
+      ...(slackWork && { SlackWorkFunctionName: slackWork.function.functionName }),
     });
   }
 

@@ -237,6 +237,16 @@ export function allowSlack(
   slack.allow({ sid: 'HandOver', actions: ['lambda:InvokeFunction'], resources: [slackWorkArn] });
 }
 
+/** Control ties and unties Slack users by its right to write requests; deleting it may nothing else. */
+export function allowUnlinkSlack(control: ServiceFunction, { tables }: Pick<Parts, 'tables'>): void {
+  control.allow({
+    sid: 'UnlinkSlackUsers',
+    actions: dynamodb('DeleteItem'),
+    resources: [tables.requests.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'slack#user#*' } },
+  });
+}
+
 /** Shows requests in Slack and decides them for people who signed in from there. It links nobody. */
 export function allowSlackWork(
   slackWork: ServiceFunction,

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { createSlackApi } from '../../adapters/slack-api.ts';
+import { createSlackApi, standInUrl } from '../../adapters/slack-api.ts';
 import { createSlackSecret } from '../../adapters/slack-secret.ts';
 import { section } from '../../core/slack/blocks.ts';
 import { SlackRefusal } from '../../core/slack/ports.ts';
@@ -44,6 +44,21 @@ it('[A7] follows no redirect, so that the token goes to Slack alone', async () =
   const api = createSlackApi({ botToken: async () => 'xoxb-1', baseUrl: `http://127.0.0.1:${port}/api` });
   await expect(api.postMessage({ channel: 'C1', ...message })).rejects.toThrow();
   server.close();
+});
+
+it.each([
+  'https://slack.example.com/api',
+  'http://127.0.0.1.evil.example/api',
+  'http://127.0.0.1@evil.example/api',
+  'http://localhost/api',
+  '127.0.0.1',
+])('[A7] takes nothing that could be on another machine for Slack: %s', (address) => {
+  expect(() => standInUrl({ SLACK_API_URL: address })).toThrow('expected an address of 127.0.0.1');
+});
+
+it('asks Slack itself unless something on this machine stands in its place', () => {
+  expect(standInUrl({})).toBeUndefined();
+  expect(standInUrl({ SLACK_API_URL: 'http://127.0.0.1:4000/api' })).toBe('http://127.0.0.1:4000/api');
 });
 
 it.each(['', 'no JSON', '{}', '{"botToken":"xoxp-user","signingSecret":"0123456789abcdef"}'])(

@@ -43,10 +43,24 @@ describe('with one', () => {
     });
   });
 
+  test('control deletes links of Slack users and nothing else', () => {
+    expect(statements('Control').filter(({ Action }) => String(Action).includes('Delete'))).toEqual([
+      expect.objectContaining({ Sid: 'UnlinkSlackUsers', Action: 'dynamodb:DeleteItem' }),
+    ]);
+    expect(keysOf('Control', 'UnlinkSlackUsers')).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'slack#user#*' },
+    });
+  });
+
   test('the secret is named and not made', () => {
     expect(Object.keys(resourcesOf(template, 'AWS::SecretsManager::Secret'))).toEqual([]);
     const [read] = statements('Slack').filter(({ Sid }) => Sid === 'ReadSigningSecret');
     expect(JSON.stringify(read?.Resource)).toMatch(/secret:countersign-local-slack-\?{6}"/);
+  });
+
+  test('[A7] no function is told of another Slack or AWS than the real ones', () => {
+    const functions = Object.values(resourcesOf(template, 'AWS::Lambda::Function'));
+    expect(JSON.stringify(functions)).not.toMatch(/SLACK_API_URL|TARGET_ENDPOINT_URL|AWS_ENDPOINT_URL/);
   });
 
   test('the worker hears every change that a message shows', () => {

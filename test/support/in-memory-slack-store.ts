@@ -1,15 +1,25 @@
 // What Slack approvals keep, in memory; the same promises as adapters/dynamodb-slack-store.ts.
-import { principalId } from '../../core/principal.ts';
+import { foldedEmail } from '../../core/approvals/eligibility.ts';
+import { type Principal, principalId } from '../../core/principal.ts';
 import type { SlackUser } from '../../core/slack/interaction.ts';
 import type { SlackLink, SlackLinking, SlackStore } from '../../core/slack/ports.ts';
 
 export function createInMemorySlackStore(): SlackStore & SlackLinking {
   const seen = new Set<string>();
   const messages = new Map<string, { ts?: string; claimedAtEpochSeconds: number }>();
-  const links = new Map<string, SlackLink>();
-  const people = new Map<string, string>();
+  const links = new Map<string, SlackLink & { readonly user: SlackUser }>();
   const offers = new Map<string, { user: SlackUser; expiresAtEpochSeconds: number }>();
   const keyOf = ({ teamId, userId }: SlackUser) => `${teamId}#${userId}`;
+  const folded = (person: string) => (person.includes('|') ? person : foldedEmail(person));
+  const userOf = (person: string): SlackUser | undefined =>
+    [...links.values()].findLast(({ principal }) =>
+      [principalId(principal), principal.email ?? ''].some((name) => folded(name) === folded(person)),
+    )?.user;
+  const unlink = async (principal: Principal): Promise<SlackUser | undefined> => {
+    const user = userOf(principalId(principal));
+    if (user !== undefined) links.delete(keyOf(user));
+    return user;
+  };
   return {
     firstSeen: async (signature) => !seen.has(signature) && Boolean(seen.add(signature)),
     async claimMessage(requestId, channel, nowEpochSeconds) {
@@ -22,11 +32,17 @@ export function createInMemorySlackStore(): SlackStore & SlackLinking {
       messages.set(key, { claimedAtEpochSeconds: nowEpochSeconds });
       return 'claimed';
     },
+    async releaseMessage(requestId, channel) {
+      const key = `${requestId}#${channel}`;
+      if (messages.get(key)?.ts === undefined) messages.delete(key);
+    },
     keepMessage: async (requestId, channel, ts, nowEpochSeconds) =>
       void messages.set(`${requestId}#${channel}`, { ts, claimedAtEpochSeconds: nowEpochSeconds }),
     messageTs: async (requestId, channel) => messages.get(`${requestId}#${channel}`)?.ts,
     linkOf: async (user) => links.get(keyOf(user)),
-    userOf: async (person) => people.get(person.includes('|') ? person : person.toLowerCase()),
+    userOf: async (person) => userOf(person)?.userId,
+    slackUserOf: async (principal) => userOf(principalId(principal)),
+    unlink,
     offer: async (id, user, expiresAtEpochSeconds) => void offers.set(id, { user, expiresAtEpochSeconds }),
     async offered(id, nowEpochSeconds) {
       const offer = offers.get(id);
@@ -37,9 +53,8 @@ export function createInMemorySlackStore(): SlackStore & SlackLinking {
       if (offer === undefined || nowEpochSeconds >= offer.expiresAtEpochSeconds) return false;
       const { user } = offer;
       offers.delete(id);
-      links.set(keyOf(user), { principal, linkedAtEpochSeconds: nowEpochSeconds });
-      people.set(principalId(principal), user.userId);
-      if (principal.email !== undefined) people.set(principal.email.toLowerCase(), user.userId);
+      await unlink(principal);
+      links.set(keyOf(user), { principal, linkedAtEpochSeconds: nowEpochSeconds, user });
       return true;
     },
   };

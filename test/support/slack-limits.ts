@@ -5,6 +5,15 @@ type Json = Readonly<Record<string, unknown>>;
 
 const blockMaximum = { message: 50, modal: 100 } as const;
 
+/** `view_too_large`, https://docs.slack.dev/reference/methods/views.open */
+const viewBytes = 250_000;
+/**
+ * `msg_blocks_too_long`, whose number Slack does not publish: nothing above about 13,200 was seen to be taken, which is
+ * more than all texts together. https://github.com/slackapi/bolt-js/issues/2509
+ */
+const messageBlocksBytes = 13_000;
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
 export function breachesOf(kind: 'message' | 'modal', payload: unknown): readonly string[] {
   const found: string[] = [];
   const { blocks = [], ...rest } = payload as { blocks?: readonly Json[] } & Json;
@@ -32,6 +41,10 @@ export function breachesOf(kind: 'message' | 'modal', payload: unknown): readonl
       atMost(`${what} option value`, each.value, 150);
     }
   };
+  const among = (what: string, chosen: unknown, given: unknown) => {
+    const known = new Set((given as readonly unknown[]).map((each) => JSON.stringify(each)));
+    if (!known.has(JSON.stringify(chosen))) found.push(`${what} is none of the options`);
+  };
   const element = (given: unknown) => {
     const { type, action_id, ...own } = given as Json;
     if (!action_id) found.push(`${type} has no action_id`);
@@ -40,10 +53,15 @@ export function breachesOf(kind: 'message' | 'modal', payload: unknown): readonl
       text('button', own.text, 75);
       atMost('button value', own.value, 2000);
       atMost('button url', own.url, 3000);
-    } else if (type === 'static_select') options('select', own.options, 100);
-    else if (type === 'checkboxes') {
+    } else if (type === 'static_select') {
+      options('select', own.options, 100);
+      among('select initial', own.initial_option, own.options);
+    } else if (type === 'checkboxes') {
       options('checkboxes', own.options, 10);
       options('checkboxes initial', own.initial_options, 10);
+      for (const each of own.initial_options as readonly unknown[]) {
+        among('checkboxes initial', each, own.options);
+      }
     } else if (type === 'plain_text_input') {
       if (Number(own.max_length) > 3000) found.push('input max_length');
     } else found.push(`unknown element ${type}`);
@@ -87,9 +105,11 @@ export function breachesOf(kind: 'message' | 'modal', payload: unknown): readonl
     atMost('private_metadata', rest.private_metadata, 3000);
     const hasInput = blocks.some(({ type }) => type === 'input');
     if (hasInput && rest.submit === undefined) found.push('input blocks without submit');
+    if (bytesOf(payload) > viewBytes) found.push(`the view has ${bytesOf(payload)} bytes`);
   } else {
     // https://docs.slack.dev/reference/methods/chat.postMessage: texts are cut at 40,000 characters.
     atMost('text', rest.text, 40_000);
+    if (bytesOf(blocks) > messageBlocksBytes) found.push(`the blocks have ${bytesOf(blocks)} bytes`);
   }
   return found;
 }

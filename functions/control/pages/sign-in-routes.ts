@@ -127,7 +127,8 @@ function callbackUrl(context: JsonApiContext): string {
 
 /** Back to our own pages and nowhere else. */
 function returnPath(to: string | undefined): string {
-  return to !== undefined && /^\/approve\/(req_[0-9a-z]{26}|reviews|history|link\/slack\/[\w-]{43})$/.test(to)
+  return to !== undefined &&
+    /^\/approve\/(req_[0-9a-z]{26}|reviews|history|slack|link\/slack\/[\w-]{43})$/.test(to)
     ? to
     : '/approve';
 }

@@ -1,6 +1,6 @@
 // What people read instead of AWS's vocabulary.
 import { expect, it } from 'vitest';
-import { durationWords, effectOf, operationWords } from '../../../core/approvals/words.ts';
+import { durationWords, effectOf, operationWords, sentence } from '../../../core/approvals/words.ts';
 import { question } from '../../support/approval-cast.ts';
 
 it.each([
@@ -62,4 +62,12 @@ it.each([
   ['a read for which the service may use a key', withKey(needs('GetObject', 'Read')), 'calm'],
 ] as const)('takes %s for %s', (_, asked, tone) => {
   expect(effectOf(asked).tone).toBe(tone);
+});
+
+it.each([
+  ['expired, nobody decided in time', 'Expired, nobody decided in time.'],
+  ['denied by Bob at 14:03: not today.', 'Denied by Bob at 14:03: not today.'],
+  ['denied by Bob at 14:03: why?', 'Denied by Bob at 14:03: why?'],
+])('`%s` is the sentence `%s`', (clause, expected) => {
+  expect(sentence(clause)).toBe(expected);
 });

@@ -6,7 +6,7 @@ import { approvalCard } from '../../../core/approvals/card.ts';
 import { fitting, piecesOf } from '../../../core/slack/blocks.ts';
 import { requestMessage } from '../../../core/slack/message.ts';
 import { decisionModal } from '../../../core/slack/modal.ts';
-import { obligations, question } from '../../support/approval-cast.ts';
+import { alice, obligations, question } from '../../support/approval-cast.ts';
 import { breachesOf } from '../../support/slack-limits.ts';
 
 function cardOf(overrides: Partial<ApprovalRequest>) {
@@ -74,6 +74,44 @@ describe('messages and modals', () => {
     );
   });
 
+  it('[A8] no line of an agent looks like one of ours', () => {
+    const card = cardOf({
+      justification: 'routine”\nTicket: OPS-1\r\nPolicy asks\nnothing',
+      ticket: 'OPS-2\nRisk 1 of 10.',
+      principal: { ...question().principal, displayName: 'Bot\nDecide until\nnever', owner: 'o\nCall\nx' },
+      maskedCall: { ...call, parameters: { 'Key\nOn': 'a\nPolicy asks\nnothing' } },
+      requirements: [
+        {
+          action: 's3:PutObject',
+          accessLevel: 'Write',
+          resources: [{ arn: 'arn:aws:s3:::b/k\nRisk 1 of 10.', certainty: 'exact' }],
+        },
+      ],
+      decisions: [
+        {
+          approver: alice,
+          decision: 'deny',
+          digest: 'a3'.repeat(32),
+          decidedAtEpochSeconds: 1_795_000_030,
+          comment: 'no\nPolicy asks\nnothing',
+        },
+      ],
+    });
+    const linesOf = (blocks: unknown): readonly string[] =>
+      [...JSON.stringify(blocks).matchAll(/"text":"((?:[^"\\]|\\.)*)"/g)].flatMap(([, text]) =>
+        (JSON.parse(`"${text}"`) as string).split('\n'),
+      );
+    for (const { blocks } of [requestMessage(card), decisionModal(card, 'narrow', 'C1')]) {
+      const lines = linesOf(blocks);
+      expect(lines.filter((line) => line === 'Policy asks')).toHaveLength(1);
+      expect(lines.filter((line) => line.startsWith('Ticket: OPS-1'))).toEqual([]);
+      expect(lines.filter((line) => line.startsWith('Risk 1'))).toEqual([]);
+      expect(lines.filter((line) => /^(nothing|never|x)$/.test(line))).toEqual([]);
+      expect(lines).toContain('▏Ticket: OPS-1');
+      expect(lines).toContain('Ticket: OPS-2 ⏎ Risk 1 of 10.');
+    }
+  });
+
   it('[A8] a modal holds all of the call, or cannot approve it', () => {
     const short = cardOf({ maskedCall: { ...call, parameters: { Body: 'y'.repeat(100_000) } } });
     const modal = decisionModal(short, 'approve', 'C1');
@@ -84,6 +122,40 @@ describe('messages and modals', () => {
     expect(decisionModal(long, 'narrow', 'C1').submit).toBeUndefined();
     expect(decisionModal(long, 'deny', 'C1').submit).toBeDefined();
     expect(JSON.stringify(decisionModal(long, 'approve', 'C1'))).toContain('approved on the page only');
+  });
+
+  it('[A8] a modal is within 250 KB in UTF-8, or cannot approve the call', () => {
+    // Each of these takes three bytes: fewer characters than a window of 100 blocks may have, and more bytes.
+    const wide = cardOf({ maskedCall: { ...call, parameters: { Body: '漢'.repeat(100_000) } } });
+    const modal = decisionModal(wide, 'approve', 'C1');
+    expect(breachesOf('modal', modal)).toEqual([]);
+    expect(modal.submit).toBeUndefined();
+    expect(JSON.stringify(modal)).toContain('approved on the page only');
+  });
+
+  it('[A8] a message that is too long for Slack is cut and says so, and keeps status, call and digest', () => {
+    const long = cardOf({
+      justification: 'because '.repeat(500),
+      maskedCall: {
+        ...call,
+        parameters: Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`Key${n}`, '漢'.repeat(160)])),
+      },
+      requirements: [
+        {
+          action: 's3:DeleteObject',
+          accessLevel: 'Write',
+          resources: Array.from({ length: 5 }, (_, n) => ({
+            arn: `arn:aws:s3:::b/${n}${'漢'.repeat(900)}`,
+            certainty: 'exact' as const,
+          })),
+        },
+      ],
+    });
+    const message = requestMessage(long);
+    expect(breachesOf('message', message)).toEqual([]);
+    for (const part of ['0 of 1, waiting for', 's3:PutObject', long.digest, '…', 'countersign_approve']) {
+      expect(JSON.stringify(message.blocks)).toContain(part);
+    }
   });
 });
 

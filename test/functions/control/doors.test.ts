@@ -135,6 +135,7 @@ describe('the OpenAPI document', () => {
       '/v1/connections',
       '/v1/credentials',
       '/v1/me',
+      '/v1/me/slack/revocation',
       '/v1/policies',
       '/v1/policies/{version}',
       '/v1/policies/{version}/confirmation',

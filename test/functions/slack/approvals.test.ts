@@ -93,6 +93,29 @@ describe('the message', () => {
     expect(message()).toContain('waiting for group:sre-oncall, group:managers');
   });
 
+  it('comes when its event comes again, where Slack had no time for it', async () => {
+    const world = createSlackWorld(slack);
+    const { id } = await world.approvals.ask(question());
+    slack.limits.callsRefused = 1;
+    await expect(world.announce('RequestOpened', id)).rejects.toThrow('429');
+    expect(slack.messages).toHaveLength(0);
+    await world.announce('RequestOpened', id);
+    expect(slack.messages).toHaveLength(1);
+  });
+
+  it('comes to the other channels, and stays true there, where one does not have the app', async () => {
+    const world = createSlackWorld(slack);
+    const { id } = await world.approvals.ask(askWith({ approvers: ['group:sre-oncall', 'group:security'] }));
+    slack.closedTo.add(channels['sre-oncall']);
+    await expect(world.announce('RequestOpened', id)).rejects.toThrow('not_in_channel');
+    expect(slack.messages.map(({ channel }) => channel)).toEqual([channels.security]);
+    world.pass(3600);
+    await world.approvals.attend(id);
+    await world.deliver();
+    expect(message(channels.security)).toContain('Expired');
+    expect(slack.refused.splice(0)).toEqual(['not_in_channel']);
+  });
+
   it('is reminded of in its thread', async () => {
     const world = await opened();
     world.pass(1801);
@@ -175,6 +198,7 @@ describe('a person', () => {
     await world.send(submit(bobInSlack, await world.modal('approve', bobInSlack)));
     expect((await world.request()).decisions).toHaveLength(1);
     expect(message()).toContain('1 of 2, waiting for group:sre-oncall');
+    expect(message()).toContain('Approved by alice at');
   });
 });
 
