@@ -43,6 +43,14 @@ export const environmentVariables = {
   mail: 'MAIL',
   /** Does what the door for Slack has no time for. */
   slackWorkFunction: 'SLACK_WORK_FUNCTION',
+  /** JSON array of outgoing webhooks (core/webhooks/settings.ts). */
+  webhooks: 'WEBHOOKS',
+  webhookSecretId: 'WEBHOOK_SECRET_ID',
+  /** `true`: webhooks go to this machine and nowhere else, for tests. No deployment sets it. */
+  webhooksOnLoopback: 'WEBHOOKS_ON_LOOPBACK',
+  /** JSON of core/integrations/settings.ts. */
+  integrations: 'INTEGRATIONS',
+  integrationBus: 'INTEGRATION_BUS',
   /** What stands in Slack's place on this machine; never deployed. */
   slackApiUrl: 'SLACK_API_URL',
   /** Where calls are forwarded to instead of AWS: the local emulator. */

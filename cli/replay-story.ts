@@ -1,6 +1,7 @@
 // What a session's records tell, in order and in words: one step for each call, the same for the terminal, the page, the
 // exports and the recording. It must never say more than the record; every text in it is as the record has it, so whoever
 // shows it escapes it.
+import { webhookWords } from '../core/approvals/words.ts';
 import type { ImpactPreview } from '../core/preview/impact-preview.ts';
 import { principalId } from '../core/principal.ts';
 import { askedRequirements } from '../core/requirement.ts';
@@ -96,11 +97,12 @@ function* approved({ approval, voided }: Transcript): Generator<StoryNote> {
   if (voided) yield { label: 'voided', text: `${voided.requestId} counts no more: ${voided.because}` };
   if (approval && approval.decisions.length === 0)
     yield { label: 'waits', text: `request ${approval.requestId}` };
-  for (const { approver, decision, comment, decidedAtEpochSeconds, narrowing } of approval?.decisions ?? []) {
+  for (const made of approval?.decisions ?? []) {
+    const { approver, decision, comment, decidedAtEpochSeconds, narrowing, byWebhook } = made;
     const said = comment === undefined ? '' : `: "${comment}"`;
     yield {
       label: decision === 'approve' ? 'approved' : 'denied',
-      text: `by ${approver.displayName} at ${time(decidedAtEpochSeconds)}${said}`,
+      text: `by ${approver.displayName}${webhookWords(byWebhook)} at ${time(decidedAtEpochSeconds)}${said}`,
     };
     if (!narrowing) continue;
     const { maximumDurationSeconds, maximumUses, resources } = narrowing;

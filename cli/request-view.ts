@@ -2,6 +2,7 @@
 import type { ApprovalRequest, Narrowing } from '../core/approval-request.ts';
 import type { RuleStanding } from '../core/approvals/quorum.ts';
 import { rulesInWords } from '../core/approvals/rule-words.ts';
+import { webhookWords } from '../core/approvals/words.ts';
 import { askedRequirements } from '../core/requirement.ts';
 import { labelled, paint, printable, type Terminal, time } from './terminal.ts';
 
@@ -99,11 +100,11 @@ export function renderRequest(terminal: Terminal, request: RequestView): void {
   if (request.ticket !== undefined) say('ticket', `${request.ticket} (unverified)`);
   if (obligations.maximumUses !== undefined) say('uses', `${obligations.maximumUses}, once approved`);
   say('until', time(request.expiresAtEpochSeconds));
-  for (const { approver, decision, comment, decidedAtEpochSeconds } of request.decisions) {
+  for (const { approver, decision, comment, decidedAtEpochSeconds, byWebhook } of request.decisions) {
     const words = comment === undefined ? '' : `: "${comment}"`;
     say(
       decision === 'approve' ? 'approved' : 'denied',
-      `by ${approver.displayName} at ${time(decidedAtEpochSeconds)}${words}`,
+      `by ${approver.displayName}${webhookWords(byWebhook)} at ${time(decidedAtEpochSeconds)}${words}`,
     );
   }
   if (request.narrowing !== undefined) say('given', narrowingWords(request.narrowing));

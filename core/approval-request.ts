@@ -30,6 +30,12 @@ export interface Review {
   readonly reviewedAtEpochSeconds: number;
 }
 
+/** The system that sent a decision, and its own name for the user. Both stand in the configuration. */
+export interface WebhookUser {
+  readonly system: string;
+  readonly user: string;
+}
+
 export interface ApproverDecision {
   readonly approver: Principal;
   readonly decision: 'approve' | 'deny';
@@ -39,6 +45,8 @@ export interface ApproverDecision {
   readonly digest: string;
   /** Only of an approval. */
   readonly narrowing?: Narrowing;
+  /** Set when it came by a signed webhook: the person was not here themselves. */
+  readonly byWebhook?: WebhookUser;
 }
 
 export interface ApprovalRequest {

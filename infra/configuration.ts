@@ -2,10 +2,12 @@
 // key or a wrong value ends the synthesis with a sentence that says where, what was expected and what to do.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { integrationSettingsSchema } from '../core/integrations/settings.ts';
 import { issuerConfigurations } from '../core/issuer.ts';
 import { limitsSchema } from '../core/limits.ts';
 import { mailSettingsSchema } from '../core/mail/settings.ts';
 import { slackSettingsSchema } from '../core/slack/settings.ts';
+import { webhookSettingsSchema } from '../core/webhooks/settings.ts';
 import { connectionSchema, vendingSchema } from './connection-configuration.ts';
 import { stages } from './stage.ts';
 
@@ -66,6 +68,10 @@ export const configurationSchema = z
     slack: slackSettingsSchema.optional(),
     /** E-mails to approvers by SES (core/mail/settings.ts). Absent: none are written. */
     mail: mailSettingsSchema.optional(),
+    /** Webhooks to and from other systems (core/webhooks/settings.ts). Absent: there are none. */
+    webhooks: webhookSettingsSchema.optional(),
+    /** Tickets and chats by EventBridge (core/integrations/settings.ts). Absent: there are none. */
+    integrations: integrationSettingsSchema.optional(),
     /** An SNS topic that is told of alarms. Absent: alarms only show in CloudWatch. */
     alarmTopicArn: z
       .string()
@@ -127,6 +133,16 @@ export const configurationSchema = z
         'expected the account Countersign runs in: connection roles in other accounts trust it',
       );
     }
+    configuration.webhooks?.incoming.forEach(({ people }, index) => {
+      people.forEach(({ issuer }, person) => {
+        const known = configuration.issuers.find((each) => each.issuer === issuer);
+        if (known !== undefined && known.principalKind !== 'agent') return;
+        refuse(
+          ['webhooks', 'incoming', index, 'people', person, 'issuer'],
+          `\`${issuer}\` is no issuer of people in \`issuers\`: name the one at which this person signs in`,
+        );
+      });
+    });
     if (configuration.publishers === 2 && configuration.publisherGroups.length === 0) {
       refuse(['publisherGroups'], 'expected a group, since with two publishers somebody has to confirm');
     }

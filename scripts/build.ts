@@ -26,12 +26,15 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   'attend-approval': [],
   policies: ['iam'],
   slack: [],
+  'announce-cards': [],
   'notify-mail': [],
+  'notify-webhooks': [],
   'slack-work': [],
   publish: ['iam', 'policies'],
   revoke: [],
   'record-events': [],
   sweep: [],
+  'webhook-decisions': [],
 };
 type DataDirectory = 'catalogue' | 'iam' | 'policies';
 

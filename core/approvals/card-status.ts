@@ -3,7 +3,7 @@ import type { ApprovalRequest, ApproverDecision, RequestStatus } from '../approv
 import { shownPlainly } from './hidden-characters.ts';
 import { standingOf } from './quorum.ts';
 import { statusAt } from './transitions.ts';
-import { timeWords } from './words.ts';
+import { timeWords, webhookWords } from './words.ts';
 
 export interface CardStatus {
   readonly status: RequestStatus;
@@ -66,8 +66,10 @@ function decisionWords({
   comment,
   decidedAtEpochSeconds,
   narrowing,
+  byWebhook,
 }: ApproverDecision): string {
   const what = decision === 'deny' ? 'denied' : narrowing === undefined ? 'approved' : 'approved in part';
   const said = comment === undefined ? '' : `: ${shownPlainly(comment)}`;
-  return `${what} by ${shownPlainly(approver.displayName)} at ${timeWords(decidedAtEpochSeconds)}${said}`;
+  const who = `${shownPlainly(approver.displayName)}${webhookWords(byWebhook)}`;
+  return `${what} by ${who} at ${timeWords(decidedAtEpochSeconds)}${said}`;
 }

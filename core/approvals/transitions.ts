@@ -7,7 +7,13 @@
 //
 // INVARIANT: nothing leads out of denied, withdrawn, expired and executed.
 import { isDeepStrictEqual } from 'node:util';
-import type { ApprovalRequest, ApproverDecision, Narrowing, RequestStatus } from '../approval-request.ts';
+import type {
+  ApprovalRequest,
+  ApproverDecision,
+  Narrowing,
+  RequestStatus,
+  WebhookUser,
+} from '../approval-request.ts';
 import { CountersignError } from '../countersign-error.ts';
 import type { Decision } from '../decision.ts';
 import type { Grant } from '../grant.ts';
@@ -67,6 +73,8 @@ export interface DecisionAsk {
   readonly narrowing?: Narrowing;
   /** When the approver proved who they are. Absent: it is not known. */
   readonly signedInAtEpochSeconds?: number;
+  /** Of a decision that a system sent in the approver's name. */
+  readonly byWebhook?: WebhookUser;
 }
 
 /**
@@ -78,7 +86,7 @@ export function decided(
   { grantId, ...ask }: DecisionAsk & { readonly grantId: string },
   nowEpochSeconds: number,
 ): { readonly request: ApprovalRequest; readonly grant?: Grant } {
-  const { approver, decision, digest, comment, narrowing } = ask;
+  const { approver, decision, digest, comment, narrowing, byWebhook } = ask;
   const reason = ineligibility(approver, request, nowEpochSeconds);
   if (reason !== undefined) throw new CountersignError('not-eligible', reason);
   assertPending(request, nowEpochSeconds);
@@ -94,7 +102,8 @@ export function decided(
       'you have decided this request before: each person counts once',
     );
   }
-  assertFresh(request, ask, nowEpochSeconds);
+  // Saying no takes no more than being an approver.
+  if (decision === 'approve') assertFresh(request, ask, nowEpochSeconds);
   const decisions: ApprovalRequest['decisions'] = [
     ...request.decisions,
     {
@@ -104,6 +113,7 @@ export function decided(
       decidedAtEpochSeconds: nowEpochSeconds,
       ...(comment ? { comment } : {}),
       ...(decision === 'approve' && narrowing ? { narrowing } : {}),
+      ...(byWebhook && { byWebhook }),
     },
   ];
   if (decision === 'deny') return { request: { ...request, status: 'denied', decisions } };
@@ -165,7 +175,7 @@ function assertFresh(
   if (isFresh) return;
   throw new CountersignError(
     'fresh-sign-in-required',
-    `policy wants a sign-in that is at most ${signInMaximumAgeSeconds} seconds old for this decision: open the approval page, sign in again and decide there`,
+    `policy wants a sign-in that is at most ${signInMaximumAgeSeconds} seconds old to approve: open the approval page, sign in again and decide there`,
   );
 }
 

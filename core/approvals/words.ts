@@ -1,5 +1,5 @@
 // Says what a request would do in words that need no AWS vocabulary, and how grave that is.
-import type { ApprovalRequest, Narrowing } from '../approval-request.ts';
+import type { ApprovalRequest, Narrowing, WebhookUser } from '../approval-request.ts';
 import { type AccessLevel, askedRequirements } from '../requirement.ts';
 
 export interface Effect {
@@ -96,4 +96,9 @@ export function narrowingWords({
     ...(maximumUses === undefined ? [] : [usesWords(maximumUses)]),
     ...(resources === undefined ? [] : [`only on ${resources.join(', ')}`]),
   ];
+}
+
+/** ` (by webhook of jira as 5b10a2)`, behind the name of who decided; empty when they were here themselves. */
+export function webhookWords(byWebhook: WebhookUser | undefined): string {
+  return byWebhook === undefined ? '' : ` (by webhook of ${byWebhook.system} as ${byWebhook.user})`;
 }

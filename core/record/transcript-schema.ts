@@ -172,6 +172,9 @@ const approval = z
           })
           .optional()
           .meta({ description: 'What this approver gave, when it was less than asked.' }),
+        byWebhook: z.object({ system: z.string(), user: z.string() }).optional().meta({
+          description: 'Set when it came by a signed webhook: of which system, as which of its users.',
+        }),
       }),
     ),
   })

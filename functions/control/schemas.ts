@@ -176,6 +176,10 @@ export const requestSchema = z
         decision: z.enum(['approve', 'deny']),
         comment: z.string().optional(),
         narrowing: narrowingSchema.optional(),
+        byWebhook: z
+          .object({ system: z.string(), user: z.string() })
+          .optional()
+          .meta({ description: 'The system that sent it, and its own name for the approver.' }),
         decidedAtEpochSeconds: epochSeconds,
       }),
     ),

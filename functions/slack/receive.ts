@@ -5,6 +5,7 @@ import { type Interaction, readInteraction } from '../../core/slack/interaction.
 import type { SlackStore } from '../../core/slack/ports.ts';
 import type { SlackSettings } from '../../core/slack/settings.ts';
 import { isFromSlack } from '../../core/slack/signature.ts';
+import { onlyHeader } from '../only-header.ts';
 
 /** What Slack sends is smaller by far. */
 const bodyMaximumBytes = 262_144;
@@ -20,8 +21,8 @@ export function receiveFromSlack(dependencies: {
   return async (event) => {
     if (event.httpMethod !== 'POST') return answer(405, '', { allow: 'POST' });
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-    const signature = headerOf(event, 'x-slack-signature');
-    const timestamp = headerOf(event, 'x-slack-request-timestamp');
+    const signature = onlyHeader(event, 'x-slack-signature');
+    const timestamp = onlyHeader(event, 'x-slack-request-timestamp');
     const isGenuine =
       body.byteLength <= bodyMaximumBytes &&
       isFromSlack({ signature, timestamp, body }, await signingSecret(), nowEpochSeconds());
@@ -44,14 +45,4 @@ function answer(
   headers: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyResult {
   return { statusCode, body, headers: { 'cache-control': 'no-store', ...headers } };
-}
-
-/** Empty when it is not there, or there twice. */
-function headerOf({ headers, multiValueHeaders }: APIGatewayProxyEvent, name: string): string {
-  const found = Object.entries(multiValueHeaders ?? {}).flatMap(([candidate, values]) =>
-    candidate.toLowerCase() === name ? (values ?? []) : [],
-  );
-  if (found.length > 1) return '';
-  const single = Object.entries(headers ?? {}).find(([candidate]) => candidate.toLowerCase() === name);
-  return found[0] ?? single?.[1] ?? '';
 }

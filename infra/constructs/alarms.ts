@@ -32,6 +32,10 @@ export interface AlarmsProps {
   readonly slackFailures?: IQueue;
   /** Absent: no e-mails are written. */
   readonly mailFailures?: IQueue;
+  /** Absent: no webhooks are sent. */
+  readonly webhookFailures?: IQueue;
+  /** Absent: there are no integrations. */
+  readonly integrationFailures?: IQueue;
   readonly topicArn?: string;
 }
 
@@ -151,6 +155,16 @@ export class Alarms extends Construct {
       'UntoldMail',
       mailFailures,
       'approvers were not written to: see the log group of notify-mail, and whether SES takes the address and is out of its sandbox',
+    );
+    untold(
+      'UntoldWebhooks',
+      props.webhookFailures,
+      'a system was not told of changes by webhook: see the log group of notify-webhooks, whether its address answers 2xx and whether its secret is there',
+    );
+    untold(
+      'UntoldIntegrations',
+      props.integrationFailures,
+      'Jira, ServiceNow or Teams did not take a request: the message in the queue says which rule, and why',
     );
   }
 }

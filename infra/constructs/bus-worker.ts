@@ -1,15 +1,16 @@
 // A function that tells people of changes of requests, fed by our bus. What it fails at for good lies in a queue that an
 // alarm watches.
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deadLetterQueue } from './dead-letter-queue.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** Every change of state that people are told of; a test compares them with core/approvals/request-events.ts. */
-const heard = [
+const toldToPeople = [
   'RequestOpened',
   'RequestDecided',
   'RequestReminded',
@@ -20,6 +21,8 @@ const heard = [
   'RequestWithdrawn',
   'RequestExecuted',
 ];
+/** All there are, for systems. */
+export const everyChange = [...toldToPeople, 'BreakGlassApproved', 'RequestReviewed'];
 
 export class BusWorker extends Construct {
   /** Events that nobody was told of. */
@@ -28,14 +31,18 @@ export class BusWorker extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { bus, worker }: { readonly bus: EventBus; readonly worker: ServiceFunction },
+    props: {
+      readonly bus: EventBus;
+      readonly worker: ServiceFunction;
+      /** Default: what people are told of. */
+      readonly heard?: readonly string[];
+      /** Default: a queue of its own. */
+      readonly failures?: Queue;
+    },
   ) {
     super(scope, id);
-    this.failures = new Queue(this, 'Failures', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    const { bus, worker, heard = toldToPeople } = props;
+    this.failures = props.failures ?? deadLetterQueue(this, 'Failures');
     worker.function.configureAsyncInvoke({
       onFailure: new SqsDestination(this.failures),
       retryAttempts: 2,
@@ -43,7 +50,7 @@ export class BusWorker extends Construct {
     });
     new Rule(this, 'Heard', {
       eventBus: bus,
-      eventPattern: { source: ['countersign'], detailType: heard },
+      eventPattern: { source: ['countersign'], detailType: [...heard] },
       targets: [
         new LambdaFunction(worker.function, {
           deadLetterQueue: this.failures,
@@ -52,11 +59,5 @@ export class BusWorker extends Construct {
         }),
       ],
     });
-    const reason =
-      'It is a dead-letter queue itself: EventBridge and Lambda fill it, an alarm watches it, people empty it.';
-    Validations.of(this.failures).acknowledge(
-      { id: 'AwsSolutions-SQS3', reason },
-      { id: 'Serverless-SQSRedrivePolicy', reason },
-    );
   }
 }

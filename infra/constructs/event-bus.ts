@@ -1,12 +1,13 @@
 // The bus on which every change of state is told, and the log group that keeps what was told.
-import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, LogGroup, ResourcePolicy, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
+import { deadLetterQueue } from './dead-letter-queue.ts';
 
 export class CountersignEventBus extends Construct {
   readonly bus: EventBus;
@@ -39,11 +40,7 @@ export class CountersignEventBus extends Construct {
         }),
       ],
     });
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters');
     const countOf = (name: string, eventType: string, metricName: string): Metric =>
       logGroup
         .addMetricFilter(name, {
@@ -78,12 +75,6 @@ export class CountersignEventBus extends Construct {
         resources: [this.deadLetters.queueArn],
         conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
       }),
-    );
-    const reason =
-      'It is a dead-letter queue itself: EventBridge fills it, an alarm watches it, people empty it.';
-    Validations.of(this.deadLetters).acknowledge(
-      { id: 'AwsSolutions-SQS3', reason },
-      { id: 'Serverless-SQSRedrivePolicy', reason },
     );
   }
 }

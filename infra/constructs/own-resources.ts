@@ -8,6 +8,8 @@ const ownArns = [
   'arn:*:cloudformation:*:*:stack/Countersign*',
   'arn:*:cloudwatch:*:*:alarm:Countersign-*',
   'arn:*:dynamodb:*:*:table/Countersign-*',
+  'arn:*:events:*:*:api-destination/countersign-*',
+  'arn:*:events:*:*:connection/countersign-*',
   'arn:*:events:*:*:event-bus/countersign-*',
   'arn:*:events:*:*:rule/countersign-*',
   'arn:*:iam::*:policy/countersign-*',
@@ -21,6 +23,9 @@ const ownArns = [
   'arn:*:logs:*:*:log-group:/aws/vendedlogs/states/countersign-*',
   'arn:*:logs:*:*:log-group:/countersign/*',
   'arn:*:s3:::countersign-*',
+  'arn:*:secretsmanager:*:*:secret:countersign-*',
+  // What EventBridge makes of a connection.
+  'arn:*:secretsmanager:*:*:secret:events!connection/countersign-*',
   'arn:*:sqs:*:*:Countersign-*',
   'arn:*:states:*:*:execution:countersign-*',
   'arn:*:states:*:*:stateMachine:countersign-*',

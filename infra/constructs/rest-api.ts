@@ -24,6 +24,8 @@ export interface CountersignRestApiProps {
   readonly policies: IFunction;
   /** Absent: Slack is not used, and its paths are control's to refuse. */
   readonly slack?: IFunction;
+  /** Absent: no system sends decisions, and its path is control's to refuse. */
+  readonly webhookDecisions?: IFunction;
 }
 
 /** What one deployment takes from all its agents, well under an account's 10,000 a second. */
@@ -36,7 +38,7 @@ export class CountersignRestApi extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stage, gateway, gatewayTimeout, control, policies, slack }: CountersignRestApiProps,
+    { stage, gateway, gatewayTimeout, control, policies, slack, webhookDecisions }: CountersignRestApiProps,
   ) {
     super(scope, id);
     const accessLog = new LogGroup(this, 'AccessLog', {
@@ -96,6 +98,9 @@ export class CountersignRestApi extends Construct {
     v1.addResource('{proxy+}').addMethod('ANY', toControl);
     if (slack !== undefined) {
       root.addResource('slack').addResource('interactions').addMethod('POST', buffered(slack));
+    }
+    if (webhookDecisions !== undefined) {
+      root.addResource('webhooks').addResource('decisions').addMethod('POST', buffered(webhookDecisions));
     }
     root.addMethod('ANY', toControl);
     root.addResource('{proxy+}').addMethod('ANY', toControl);

@@ -1,11 +1,12 @@
 // Ends vended credentials early: a function fed by the stream of the sessions table, so that no code path can forget it. It
 // alone may assume the roles that write deny policies; no door may (ANSWERS 10).
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deadLetterQueue } from './dead-letter-queue.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 export class Revoker extends Construct {
@@ -18,16 +19,7 @@ export class Revoker extends Construct {
     { revoke, sessions }: { readonly revoke: ServiceFunction; readonly sessions: Table },
   ) {
     super(scope, id);
-    this.failures = new Queue(this, 'Failures', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    const reason = 'It is a dead-letter queue itself: Lambda fills it, an alarm watches it, people empty it.';
-    Validations.of(this.failures).acknowledge(
-      { id: 'AwsSolutions-SQS3', reason },
-      { id: 'Serverless-SQSRedrivePolicy', reason },
-    );
+    this.failures = deadLetterQueue(this, 'Failures');
     revoke.function.addEventSource(
       new DynamoEventSource(sessions as ITable, {
         startingPosition: StartingPosition.TRIM_HORIZON,

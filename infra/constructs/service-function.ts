@@ -155,7 +155,7 @@ function named(environment: Partial<Record<EnvironmentVariable, string>>): Recor
   const sizeBytes = Buffer.byteLength(JSON.stringify(named));
   if (sizeBytes > environmentLimitBytes) {
     throw new Error(
-      `the configuration takes ${sizeBytes} bytes of a function's environment, where Lambda allows ${environmentLimitBytes}; shorten \`issuers\` or \`auditorGroups\``,
+      `the configuration takes ${sizeBytes} bytes of a function's environment, where Lambda allows ${environmentLimitBytes}; shorten \`issuers\`, \`auditorGroups\` or \`webhooks.outgoing\``,
     );
   }
   return named;

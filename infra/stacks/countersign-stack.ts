@@ -1,5 +1,5 @@
 // Countersign itself in one account and region: what there is, who may do what with it, and what a deploy prints.
-import { ArnFormat, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { revokerNames } from '../../core/vending/revoker-names.ts';
 import type { Configuration } from '../configuration.ts';
@@ -36,6 +36,7 @@ import {
   allowUnlinkSlack,
   type Parts,
 } from './duties.ts';
+import { addOtherSystems, addWebhookDecisions, secretArnOf } from './other-systems.ts';
 
 export interface CountersignStackProps extends StackProps {
   readonly configuration: Configuration;
@@ -311,6 +312,8 @@ export class CountersignStack extends Stack {
           requestsTable: shared.requestsTable,
         },
       });
+    const wiring = { configuration, parts, environment: shared, serviceFunction };
+    const webhookDecisions = addWebhookDecisions(this, { ...wiring, functionsDirectory, stateMachine });
     const { api } = new CountersignRestApi(this, 'RestApi', {
       stage,
       gateway: gateway.function,
@@ -318,6 +321,7 @@ export class CountersignStack extends Stack {
       control: control.function,
       policies: policies.function,
       ...(slackDoor && { slack: slackDoor.function }),
+      ...(webhookDecisions && { webhookDecisions: webhookDecisions.function }),
     });
     const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
     const slackWork =
@@ -344,12 +348,7 @@ export class CountersignStack extends Stack {
       });
     const slackParts = slackWork && new BusWorker(this, 'SlackParts', { bus, worker: slackWork });
     if (slack && slackDoor && slackWork) {
-      const secretArn = this.formatArn({
-        service: 'secretsmanager',
-        resource: 'secret',
-        resourceName: `${slack.secretName}-??????`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
+      const secretArn = secretArnOf(this, slack.secretName);
       allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
       allowSlackWork(slackWork, parts, stateMachine, secretArn);
       allowUnlinkSlack(control, parts);
@@ -373,6 +372,7 @@ export class CountersignStack extends Stack {
       });
     const mailParts = notifyMail && new BusWorker(this, 'MailParts', { bus, worker: notifyMail });
     if (notifyMail && configuration.mail) allowNotifyMail(notifyMail, parts, configuration.mail.from);
+    const others = addOtherSystems(this, { ...wiring, gatewayUrl });
     new Alarms(this, 'Alarms', {
       functions: {
         Gateway: gateway.function,
@@ -387,6 +387,8 @@ export class CountersignStack extends Stack {
         ...(slackDoor && { Slack: slackDoor.function }),
         ...(slackWork && { SlackWork: slackWork.function }),
         ...(notifyMail && { NotifyMail: notifyMail.function }),
+        ...(webhookDecisions && { WebhookDecisions: webhookDecisions.function }),
+        ...others.functions,
       },
       machine: stateMachine,
       deadLetters,
@@ -398,6 +400,7 @@ export class CountersignStack extends Stack {
       ...(revoker && { revokerFailures: revoker.failures }),
       ...(slackParts && { slackFailures: slackParts.failures }),
       ...(mailParts && { mailFailures: mailParts.failures }),
+      ...others.failures,
       ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),
     });
 

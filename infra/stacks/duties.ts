@@ -494,3 +494,84 @@ export function allowRevoke(
   });
   revoke.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
 }
+
+/** Reads requests and its own secret, and sends webhooks. It decides nothing. */
+export function allowNotifyWebhooks(
+  notifyWebhooks: ServiceFunction,
+  { tables }: Parts,
+  secretArn: string,
+): void {
+  notifyWebhooks.allow({
+    sid: 'ReadWebhookSecrets',
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [secretArn],
+    wildcardReason: secretReason,
+  });
+  allowReadRequests(notifyWebhooks, tables);
+}
+
+/** Reads requests and announces them to the integrations. It reads no secret and decides nothing. */
+export function allowAnnounceCards(
+  announceCards: ServiceFunction,
+  { tables }: Parts,
+  integrationBus: EventBus,
+): void {
+  allowReadRequests(announceCards, tables);
+  announceCards.allow({
+    sid: 'AnnounceToIntegrations',
+    actions: ['events:PutEvents'],
+    resources: [integrationBus.eventBusArn],
+  });
+}
+
+function allowReadRequests(worker: ServiceFunction, tables: Tables): void {
+  worker.allow({
+    sid: 'ReadConnections',
+    actions: dynamodb('GetItem'),
+    resources: [tables.connections.tableArn],
+  });
+  worker.allow({
+    sid: 'ReadRequests',
+    actions: dynamodb('GetItem'),
+    resources: [tables.requests.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'req_*' } },
+  });
+}
+
+/** Verifies what systems send and decides for the people whom the configuration names. It reads no other secret. */
+export function allowWebhookDecisions(
+  webhookDecisions: ServiceFunction,
+  { tables, bus }: Parts,
+  machine: StateMachine,
+  secretArn: string,
+): void {
+  webhookDecisions.allow({
+    sid: 'ReadWebhookSecrets',
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [secretArn],
+    wildcardReason: secretReason,
+  });
+  webhookDecisions.allow({
+    sid: 'ReadRequests',
+    actions: dynamodb('GetItem'),
+    resources: [tables.requests.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'token#*'] } },
+  });
+  webhookDecisions.allow({
+    sid: 'DecideRequestsAndRememberWebhooks',
+    actions: dynamodb('PutItem'),
+    resources: [tables.requests.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['req_*', 'webhook#seen#*'] } },
+  });
+  webhookDecisions.allow({
+    sid: 'MakeGrants',
+    actions: dynamodb('PutItem'),
+    resources: [tables.grants.tableArn],
+  });
+  webhookDecisions.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
+  webhookDecisions.allow({
+    sid: 'EndWaiting',
+    actions: ['states:SendTaskSuccess'],
+    resources: [machine.stateMachineArn],
+  });
+}

@@ -61,6 +61,10 @@ describe('the connection role', () => {
     'arn:*:iam::*:role/countersign-*',
     'arn:*:lambda:*:*:function:countersign-*',
     'arn:*:s3:::countersign-*',
+    // What signs webhooks and Slack's interactions, and what EventBridge makes of the connections of the integrations.
+    'arn:*:secretsmanager:*:*:secret:countersign-*',
+    'arn:*:secretsmanager:*:*:secret:events!connection/countersign-*',
+    'arn:*:events:*:*:connection/countersign-*',
     'arn:*:states:*:*:stateMachine:countersign-*',
   ])('[E6] denies everything on %s', (arn) => {
     const byName = statements.find(({ Sid }) => Sid === 'DenyCountersignByName');

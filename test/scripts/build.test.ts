@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { functions } from '../../scripts/build.ts';
-import { resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
+import { exampleConfiguration, resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
 
 const built = Object.keys(functions).sort();
 
@@ -20,6 +20,26 @@ test('every function that is built is deployed under its name', () => {
   const { 'Countersign-local': template } = synthesise({
     slack: { teamId: 'T0000000001', appId: 'A0000000001', defaultChannel: 'C0000000001' },
     mail: { from: 'a@example.com', recipients: { 'group:approvers': ['b@example.com'] } },
+    issuers: [{ ...exampleConfiguration.issuers[0], principalKind: 'human' }],
+    webhooks: {
+      outgoing: [{ name: 'tickets', url: 'https://tickets.example.com/' }],
+      incoming: [
+        {
+          system: 'tickets',
+          people: [
+            {
+              user: 'a',
+              issuer: exampleConfiguration.issuers[0]?.issuer,
+              subject: 'a',
+              email: 'a@example.com',
+              groups: [],
+              groupsAsOf: '2026-11-20',
+            },
+          ],
+        },
+      ],
+    },
+    integrations: { serviceNow: { url: 'https://example.service-now.com', user: 'countersign' } },
   });
   const names = Object.values(resourcesOf(template as Template, 'AWS::Lambda::Function')).flatMap(
     ({ Properties }) => Properties.FunctionName ?? [],

@@ -57,7 +57,7 @@ export function inMemoryTable(keyName: string, fail: () => void = () => {}): Dyn
   });
 }
 
-/** Two conditions are known: `attribute_not_exists(NAME)` and `NAME = VALUE`. */
+/** Two conditions are known, and one `OR` the other: `attribute_not_exists(NAME)` and `NAME = VALUE`. */
 function holds(
   write: Pick<
     PutItemCommandInput,
@@ -67,6 +67,11 @@ function holds(
 ): boolean {
   const condition = write.ConditionExpression;
   if (condition === undefined) return true;
+  if (condition.includes(' OR ')) {
+    return condition
+      .split(' OR ')
+      .some((ConditionExpression) => holds({ ...write, ConditionExpression }, before));
+  }
   const [, absent, name, value] = /^(?:attribute_not_exists\((\S+)\)|(\S+) = (\S+))$/.exec(condition) ?? [];
   const attribute = (word = '') => before[write.ExpressionAttributeNames?.[word] ?? word];
   if (absent !== undefined) return attribute(absent) === undefined;

@@ -3,7 +3,13 @@
 import { html } from 'hono/html';
 import type { ApprovalRequest } from '../../../core/approval-request.ts';
 import { hasHidden } from '../../../core/approvals/hidden-characters.ts';
-import { effectOf, narrowingWords, operationWords, timeWords } from '../../../core/approvals/words.ts';
+import {
+  effectOf,
+  narrowingWords,
+  operationWords,
+  timeWords,
+  webhookWords,
+} from '../../../core/approvals/words.ts';
 import { canonicalJson } from '../../../core/call.ts';
 import type { Connection } from '../../../core/connection.ts';
 import type { JsonObject } from '../../../core/json.ts';
@@ -112,10 +118,10 @@ function hiddenWarning({ maskedCall, justification = '' }: ApprovalRequest): Htm
 function decisions({ decisions: made, review }: ApprovalRequest): Html | string {
   if (made.length === 0) return '';
   return html`<section class="card"><h2>Decisions</h2><dl class="facts">${made.map(
-    ({ approver, decision, comment, narrowing, decidedAtEpochSeconds }) =>
+    ({ approver, decision, comment, narrowing, decidedAtEpochSeconds, byWebhook }) =>
       html`<div><dt>${
         decision === 'deny' ? 'Denied' : narrowing === undefined ? 'Approved' : 'Approved less'
-      }</dt><dd>${visible(approver.displayName)}, ${time(decidedAtEpochSeconds)}${
+      }</dt><dd>${visible(approver.displayName)}${visible(webhookWords(byWebhook))}, ${time(decidedAtEpochSeconds)}${
         narrowing === undefined ? '' : html`<br>${visible(narrowingWords(narrowing).join(', '))}`
       }${comment === undefined ? '' : html`<blockquote>${visible(comment)}</blockquote>`}</dd></div>`,
   )}${

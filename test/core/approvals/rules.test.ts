@@ -1,6 +1,6 @@
 // What gates ask of their approvers, in tables of sentences: who must agree, in which order, who comes later, and how often
 // one person counts.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { ApprovalRule } from '../../../core/decision.ts';
 import type { Principal } from '../../../core/principal.ts';
 import { askWith, digest, human } from '../../support/approval-cast.ts';
@@ -171,6 +171,13 @@ describe('a gate that wants a fresh sign-in', () => {
       ),
     ).toBe(result);
   });
+});
+
+test('a gate that wants a fresh sign-in takes a denial without any: saying no takes no more than being an approver', async () => {
+  const { approvals } = createTestDesk();
+  const { id } = await approvals.ask(askWith({ signInMaximumAgeSeconds: 300 }));
+  const ask = { requestId: id, approver: human('ann'), decision: 'deny', digest } as const;
+  expect(await approvals.decide(ask)).toMatchObject({ status: 'denied' });
 });
 
 describe('time', () => {
