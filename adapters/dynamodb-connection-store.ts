@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { Connection } from '../core/connection.ts';
 import { CountersignError } from '../core/countersign-error.ts';
 import type { Clock, ConnectionStore } from '../core/ports.ts';
+import { vendingProfileSchema } from '../core/vending/profile.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
 
 export const connectionSchema: z.ZodType<Connection> = z
@@ -22,6 +23,7 @@ export const connectionSchema: z.ZodType<Connection> = z
     regions: z.array(z.string().min(1)).min(1),
     tags: z.record(z.string(), z.string()),
     mode: z.literal('observe').exactOptional(),
+    vendingProfiles: z.array(vendingProfileSchema).exactOptional(),
     partition: z.enum(['aws', 'aws-us-gov', 'aws-cn']),
   })
   .refine(({ roleArn, partition, accountId }) => roleArn.startsWith(`arn:${partition}:iam::${accountId}:`), {

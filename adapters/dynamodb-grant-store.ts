@@ -1,10 +1,11 @@
 // Grants in DynamoDB: read consistently, because a grant used a moment ago must not be seen again [L8].
-import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, paginateQuery, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { CountersignError } from '../core/countersign-error.ts';
 import type { Grant } from '../core/grant.ts';
-import type { Clock, GrantStore } from '../core/ports.ts';
-import { grantFromItem, grantHolder } from './dynamodb-items.ts';
+import type { Clock, EndableGrants } from '../core/ports.ts';
+import { orUnavailable } from './dynamodb-failure.ts';
+import { grantAttributes, grantFromItem, grantHolder, grantKey } from './dynamodb-items.ts';
 
 const isUnused = 'usesLeft > :none';
 const isUnexpired = 'expiresAtEpochSeconds > :now';
@@ -13,7 +14,7 @@ export function createDynamodbGrantStore(options: {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly clock: Clock;
-}): GrantStore {
+}): EndableGrants {
   const { client, tableName: TableName, clock } = options;
   return {
     async list(principalId, connection) {
@@ -39,6 +40,18 @@ export function createDynamodbGrantStore(options: {
         throw new CountersignError('record-unavailable', message, { cause });
       }
       return grants;
+    },
+
+    async end(grant) {
+      const command = new UpdateItemCommand({
+        TableName,
+        Key: grantKey(grant),
+        UpdateExpression: 'SET #usesLeft = :none',
+        ConditionExpression: 'attribute_exists(#usesLeft)',
+        ExpressionAttributeNames: { '#usesLeft': grantAttributes.usesLeft },
+        ExpressionAttributeValues: marshall({ ':none': 0 }),
+      });
+      await orUnavailable('grants', () => client.send(command));
     },
   };
 }

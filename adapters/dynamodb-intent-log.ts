@@ -11,10 +11,12 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { CountersignError, type CountersignErrorCode } from '../core/countersign-error.ts';
 import type { Count } from '../core/limits.ts';
 import type { Intent, IntentLog } from '../core/ports.ts';
+import { type Stops, stopOf, stoppedError } from '../core/stops.ts';
 import { addOne, firstItem, itemWithRoom, usesSoFar } from './dynamodb-counts.ts';
 import { grantAttributes, grantKey, requestAttributes, requestKey } from './dynamodb-items.ts';
 import { revocationMark } from './dynamodb-revocation.ts';
 import { type IntentLogTables, invocationKey, openMark, settleIntent } from './dynamodb-settled-intent.ts';
+import { createDynamodbStopStore, stopsAreUnchanged } from './dynamodb-stop-store.ts';
 import { transact } from './dynamodb-transaction.ts';
 
 type Step = {
@@ -27,21 +29,49 @@ type Step = {
 /** An SDK's retries end within minutes; a day is more than any of them waits. */
 const invocationKeptSeconds = 86_400;
 
+/** How often what is stopped may change while one call begins. */
+const attemptsMaximum = 5;
+
 export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLogTables): IntentLog {
+  const stopStore = createDynamodbStopStore(client, tables.sessions);
+  /** INVARIANT: never trusted by itself: each transaction tests that its version is still the one. */
+  let known: Stops | undefined;
+
+  async function beginUnder(intent: Intent, stopsVersion: number): Promise<void> {
+    const steps: readonly Step[] = [
+      putIntent(tables, intent),
+      {
+        item: stopsAreUnchanged(tables.sessions, stopsVersion, intent.callId),
+        code: 'stopped',
+        refusal: 'what is stopped has changed meanwhile: try again',
+      },
+      ...[intent.sessionId, ...intent.parentSessionIds].map((id) => bearsNoMark(tables, intent, id, revoked)),
+      bearsNoMark(tables, intent, intent.connectionMark, removed),
+      bearsNoMark(tables, intent, intent.principalMark, disabled),
+      ...(intent.invocation === undefined ? [] : [takeInvocation(tables, intent, intent.invocation)]),
+      ...(intent.grant ? useGrant(tables, intent, intent.grant) : []),
+      ...intent.counts.map((count) => countOn(tables, count, firstItem(count, intent.callId))),
+    ];
+    await write(client, tables, steps, intent.counts.length);
+  }
+
   return {
     async begin(intent) {
-      const steps = [
-        putIntent(tables, intent),
-        ...[intent.sessionId, ...intent.parentSessionIds].map((id) =>
-          bearsNoMark(tables, intent, id, revoked),
-        ),
-        bearsNoMark(tables, intent, intent.connectionMark, removed),
-        bearsNoMark(tables, intent, intent.principalMark, disabled),
-        ...(intent.invocation === undefined ? [] : [takeInvocation(tables, intent, intent.invocation)]),
-        ...(intent.grant ? useGrant(tables, intent, intent.grant) : []),
-        ...intent.counts.map((count) => countOn(tables, count, firstItem(count, intent.callId))),
-      ];
-      await write(client, tables, steps, intent.counts.length);
+      for (let attempt = 1; ; attempt++) {
+        const seen = known ?? (await stopStore.read());
+        // What was remembered may have been let go on since.
+        const stop = stopOf(seen, intent) && stopOf(await stopStore.read(), intent);
+        if (stop) throw stoppedError(stop);
+        try {
+          await beginUnder(intent, seen.version);
+          known = seen;
+          return;
+        } catch (error) {
+          if (!(error instanceof CountersignError) || error.code !== 'stopped') throw error;
+          known = undefined;
+          if (attempt >= attemptsMaximum) throw notWritten(error);
+        }
+      }
     },
 
     // A transaction too: it is repeated when it meets one of a call that is sent.
@@ -256,11 +286,14 @@ function failedStep(steps: readonly Step[], error: unknown): Step | undefined {
 
 function refusalOf(failed: Step | undefined, error: unknown): CountersignError {
   if (failed) return new CountersignError(failed.code, failed.refusal, { cause: error });
-  return new CountersignError(
+  return notWritten(error);
+}
+
+const notWritten = (cause: unknown): CountersignError =>
+  new CountersignError(
     'record-unavailable',
     'the intent or its counts cannot be written, so nothing was sent: try again in a moment',
-    { cause: error },
+    { cause },
   );
-}
 
 const failedCondition = (reason: CancellationReason | undefined) => reason?.Code === 'ConditionalCheckFailed';

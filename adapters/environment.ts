@@ -32,6 +32,8 @@ export const environmentVariables = {
   checkpointCopyBucket: 'CHECKPOINT_COPY_BUCKET',
   /** Groups whose members may read every session and request (auditors), comma-separated. */
   auditorGroups: 'AUDITOR_GROUPS',
+  /** Groups whose members may stop everything, connections and agents, comma-separated. */
+  responderGroups: 'RESPONDER_GROUPS',
   /** Groups whose members may publish policies, comma-separated. */
   publisherGroups: 'PUBLISHER_GROUPS',
   /** Groups whose members may change connections and agents, comma-separated. */

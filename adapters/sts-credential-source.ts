@@ -3,25 +3,26 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { sha256Hex } from '../core/call.ts';
 import { CountersignError } from '../core/countersign-error.ts';
-import type { Clock, CredentialSource, TemporaryCredentials } from '../core/ports.ts';
+import type { Assumption, Clock, CredentialSource } from '../core/ports.ts';
 import { type Principal, principalId } from '../core/principal.ts';
 import type { AssumedCredential } from '../core/transcript.ts';
 
 /** STS accepts no less (API_AssumeRole, DurationSeconds); the policy's own time condition ends it earlier. */
 const shortestAssumeSeconds = 900;
+/** STS gives no more to a role that was assumed by a role (API_AssumeRole, role chaining). */
+const longestAssumeSeconds = 3_600;
 /** Expiries are multiples of this, so that the policy's text repeats. */
 const expiryStepSeconds = 300;
 /** A cached credential is used until this long before its policy ends. */
 const safetySeconds = 60;
 const maximumCached = 5_000;
 
-type Assumption = Awaited<ReturnType<CredentialSource['assume']>>;
-
 export function createStsCredentialSource(client: STSClient, clock: Clock): CredentialSource {
   const cache = new Map<string, Assumption>();
 
   return {
-    async assume({ connection, session, policy, latestEpochSeconds, cacheable }) {
+    async assume(ask) {
+      const { connection, session, policy, latestEpochSeconds, cacheable, durationSeconds } = ask;
       const nowEpochSeconds = Math.floor(clock() / 1000);
       const key = [
         connection.name,
@@ -34,18 +35,26 @@ export function createStsCredentialSource(client: STSClient, clock: Clock): Cred
       if (known && known.assumed.expiresAtEpochSeconds - safetySeconds > nowEpochSeconds) {
         return { ...known, assumed: { ...known.assumed, cached: true } };
       }
-      const rounded = (Math.floor(nowEpochSeconds / expiryStepSeconds) + 2) * expiryStepSeconds;
-      const expiresAtEpochSeconds = Math.min(rounded, latestEpochSeconds);
+      const wanted =
+        durationSeconds === undefined
+          ? (Math.floor(nowEpochSeconds / expiryStepSeconds) + 2) * expiryStepSeconds
+          : nowEpochSeconds + durationSeconds;
+      const expiresAtEpochSeconds = Math.min(wanted, latestEpochSeconds);
       const assumed: AssumedCredential = {
         roleArn: connection.roleArn,
         roleSessionName: session.id,
-        sourceIdentity: sourceIdentity(session.principal),
+        sourceIdentity: ask.sourceIdentity ?? sourceIdentity(session.principal),
         sessionPolicy: policy(expiresAtEpochSeconds),
         expiresAtEpochSeconds,
         cached: false,
       };
-      const credentials = await assumeRole(client, assumed, connection.externalId);
-      const assumption = { credentials, assumed };
+      const assumption = await assumeRole(client, assumed, {
+        externalId: connection.externalId,
+        durationSeconds: Math.min(
+          longestAssumeSeconds,
+          Math.max(shortestAssumeSeconds, expiresAtEpochSeconds - nowEpochSeconds),
+        ),
+      });
       if (cacheable) {
         if (cache.size >= maximumCached) cache.clear();
         cache.set(key, assumption);
@@ -58,23 +67,31 @@ export function createStsCredentialSource(client: STSClient, clock: Clock): Cred
 async function assumeRole(
   client: STSClient,
   assumed: AssumedCredential,
-  externalId: string,
-): Promise<TemporaryCredentials> {
+  { externalId, durationSeconds }: { readonly externalId: string; readonly durationSeconds: number },
+): Promise<Assumption> {
   try {
-    const { Credentials } = await client.send(
+    const { Credentials, AssumedRoleUser } = await client.send(
       new AssumeRoleCommand({
         RoleArn: assumed.roleArn,
         RoleSessionName: assumed.roleSessionName,
         SourceIdentity: assumed.sourceIdentity,
         ExternalId: externalId,
         Policy: assumed.sessionPolicy,
-        DurationSeconds: shortestAssumeSeconds,
+        DurationSeconds: durationSeconds,
       }),
     );
     const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};
     if (!AccessKeyId || !SecretAccessKey || !SessionToken)
       throw new Error('STS answered without credentials');
-    return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    return {
+      credentials: {
+        accessKeyId: AccessKeyId,
+        secretAccessKey: SecretAccessKey,
+        sessionToken: SessionToken,
+      },
+      assumed,
+      user: { arn: AssumedRoleUser?.Arn ?? '', id: AssumedRoleUser?.AssumedRoleId ?? '' },
+    };
   } catch (error) {
     if (error instanceof Error && error.name === 'PackedPolicyTooLargeException') {
       throw new CountersignError(

@@ -16,6 +16,7 @@ import { addRegistryCommands } from './registry-commands.ts';
 import { addReplayCommands } from './replay-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
 import { addSlackCommands } from './slack-commands.ts';
+import { addStopCommands } from './stop-commands.ts';
 import type { Terminal } from './terminal.ts';
 import { addTokenCommands } from './token-commands.ts';
 import { printCheckpointKey, verifyFolder } from './verify.ts';
@@ -271,6 +272,7 @@ program
     else process.exitCode = await maskOne(terminal, wanted, process.stdin);
   });
 
+addStopCommands(program, context);
 addPolicyCommands(program, terminal, context);
 addTokenCommands(program, terminal);
 addSlackCommands(program, terminal, context);

@@ -71,6 +71,38 @@ export const callResponseSchema = z
   .meta({ id: 'CallResponse' });
 
 /** 202 of POST /v1/calls: the call waits for an approval. Repeating it after the approval runs it once. */
+export const vendRequestSchema = z
+  .strictObject({
+    profile: z
+      .string()
+      .regex(/^[a-z0-9-]{1,32}$/)
+      .meta({ example: 'deploy-site' }),
+    durationSeconds: z
+      .int()
+      .min(60)
+      .optional()
+      .meta({ description: 'Never longer than the profile says. Absent: as long.' }),
+    reason: z
+      .string()
+      .max(1000)
+      .optional()
+      .meta({ description: 'For the approver, shown as your own unverified words.' }),
+  })
+  .meta({ id: 'VendRequest' });
+
+export const vendedSchema = z
+  .object({
+    callId: z.string(),
+    sessionId: z.string().meta({ description: 'Give it back with `POST /v1/sessions/{id}/revocation`.' }),
+    AccessKeyId: z.string(),
+    SecretAccessKey: z.string(),
+    SessionToken: z.string(),
+    Expiration: z.iso.datetime().meta({ description: 'When their session policy ends them.' }),
+    arn: z.string().meta({ description: 'The assumed role, as AWS names it.' }),
+    sourceIdentity: z.string().meta({ description: 'The run, as CloudTrail shows it.' }),
+  })
+  .meta({ id: 'VendedCredentials' });
+
 export const pendingCallSchema = z
   .object({
     callId: z.string(),

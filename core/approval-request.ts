@@ -92,4 +92,6 @@ export interface ApprovalRequest {
   readonly askedAgainBecause?: string;
   /** Why its approval was taken back before it was used: one clause. Set with `withdrawn`. */
   readonly voidBecause?: string;
+  /** Its approval was given back or taken back: no further call runs under it. */
+  readonly revocation?: { readonly by: Principal; readonly atEpochSeconds: number };
 }

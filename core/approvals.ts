@@ -31,6 +31,7 @@ import {
   expired,
   reminded,
   reviewed,
+  revoked,
   statusAt,
   superseded,
   voided,
@@ -76,6 +77,8 @@ export interface Approvals extends ApprovalDesk {
   ): Promise<ApprovalRequest>;
   /** Throws `not-found`, `not-eligible` or `already-decided`. */
   withdraw(requestId: string, principal: Principal): Promise<ApprovalRequest>;
+  /** Gives an approval back, or takes it back. Throws `not-found`, `not-eligible` or `already-decided`. */
+  revoke(requestId: string, person: Principal, responderGroups: readonly string[]): Promise<ApprovalRequest>;
   /** What the clock wants done: expires it, reminds its approvers, tells those of an escalation. Throws `not-found`. */
   attend(requestId: string): Promise<ApprovalRequest>;
   /** Of a break-glass approval. Throws `not-found`, `not-eligible` or `already-decided`. */
@@ -268,6 +271,13 @@ export function createApprovals({
       await change(requestId, (request) => ({ request: voided(request, because) }));
     },
 
+    async revoke(requestId, principal, responderGroups) {
+      const person = await current(principal);
+      return change(requestId, (request) => ({
+        request: revoked(request, person, responderGroups, now()),
+      }));
+    },
+
     async withdraw(requestId, principal) {
       const person = await current(principal);
       return change(requestId, (request) => ({ request: withdrawn(request, person, now()) }));
@@ -353,6 +363,7 @@ function eventsOf(before: ApprovalRequest, after: ApprovalRequest): readonly Req
       ? []
       : (['RequestEscalated'] as const)),
     ...(before.review === after.review ? [] : (['RequestReviewed'] as const)),
+    ...(before.revocation === after.revocation ? [] : (['RequestRevoked'] as const)),
   ];
 }
 

@@ -1,6 +1,7 @@
 // A connection as the configuration file writes it: the Connection of the core, and what its role may do.
 import { z } from 'zod';
 import type { Connection } from './connection.ts';
+import { vendingProfileSchema } from './vending/profile.ts';
 
 const statementSchema = z.strictObject({
   /** Default: none. */
@@ -66,6 +67,20 @@ export const connectionSchema = z
     }
   });
 
+/** A profile of core/vending/profile.ts, and the connection that it is for. */
+export const vendingSchema = z
+  .looseObject({ connection: z.string() })
+  .transform(({ connection, ...profile }, context) => {
+    const parsed = vendingProfileSchema.safeParse(profile);
+    if (parsed.success) return { ...parsed.data, connection };
+    for (const { path, message } of parsed.error.issues) {
+      context.addIssue({ code: 'custom', path, message });
+    }
+    return z.NEVER;
+  });
+
+export type VendingConfiguration = z.output<typeof vendingSchema>;
+
 export type ConnectionConfiguration = z.output<typeof connectionSchema>;
 
 export function connectionRoleName(connectionName: string): string {
@@ -73,7 +88,13 @@ export function connectionRoleName(connectionName: string): string {
 }
 
 /** What the connections table holds. */
-export function connectionOf(configured: ConnectionConfiguration): Connection {
+export function connectionOf(
+  configured: ConnectionConfiguration,
+  profiles: readonly VendingConfiguration[] = [],
+): Connection {
+  const vendingProfiles = profiles
+    .filter(({ connection }) => connection === configured.name)
+    .map(({ connection: _, ...profile }) => profile);
   const { name, accountId, partition, externalId, regions, tags, mode } = configured;
   const roleArn = configured.roleArn ?? `arn:${partition}:iam::${accountId}:role/${connectionRoleName(name)}`;
   return {
@@ -84,6 +105,7 @@ export function connectionOf(configured: ConnectionConfiguration): Connection {
     regions,
     tags,
     ...(mode === 'observe' && { mode }),
+    ...(vendingProfiles.length > 0 && { vendingProfiles }),
     partition,
   };
 }

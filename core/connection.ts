@@ -1,4 +1,5 @@
 // A registered AWS account and the role through which Countersign acts there.
+import type { VendingProfile } from './vending/profile.ts';
 
 export interface Connection {
   /** `[a-z0-9-]{1,32}`, e.g. `demo`. */
@@ -15,6 +16,8 @@ export interface Connection {
   readonly tags: Readonly<Record<string, string>>;
   /** `observe`: reads that nothing permits or that wait for approval pass (core/observe.ts). Absent: nothing does. */
   readonly mode?: 'observe';
+  /** What pipelines may be given here. Absent: nothing. */
+  readonly vendingProfiles?: readonly VendingProfile[];
   /** `aws`, `aws-us-gov`, `aws-cn`. */
   readonly partition: string;
 }

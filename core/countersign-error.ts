@@ -48,6 +48,9 @@ export const countersignErrors = {
   'token-in-query': row(400, 'ValidationException'),
   // deciding and acting
   'unknown-connection': row(403, 'AccessDeniedException'),
+  'unknown-profile': row(403, 'AccessDeniedException'),
+  'already-vended': row(403, 'AccessDeniedException'),
+  stopped: row(403, 'AccessDeniedException'),
   'access-denied': row(403, 'AccessDeniedException'),
   'approval-pending': row(403, 'AccessDeniedException'),
   'justification-required': row(403, 'AccessDeniedException'),

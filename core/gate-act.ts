@@ -1,4 +1,4 @@
-// What a call that may run goes through: credential, archive, the one transaction (docs/adr/0001), the forward, the answer. It
+// What a call that may run goes through once it is prepared (gate-prepare.ts): the forward and the answer. It
 // decides nothing; whoever calls it has a decision, and where that asks, the approval.
 import { requestEvent } from './approvals/request-events.ts';
 import { canonicalJson, sha256Hex } from './call.ts';
@@ -8,18 +8,14 @@ import { releaseAnswer, settleRecorded } from './gate-answer.ts';
 import type { Approved } from './gate-approval.ts';
 import type { GateCall, GateDependencies, GateOutcome } from './gate-call.ts';
 import type { Exchange } from './gate-exchange.ts';
+import type { Prepare } from './gate-prepare.ts';
 import { type PartResponse, sendForPart } from './gate-range.ts';
 import type { createGateRecords } from './gate-records.ts';
 import type { Grant } from './grant.ts';
-import { countsOf } from './limits.ts';
 import { callMasking } from './masking/call-masking.ts';
 import { errorMask } from './masking/mask-error.ts';
 import type { MaskedDocument } from './masking/mask-options.ts';
-import type { Intent } from './ports.ts';
-import { principalId } from './principal.ts';
-import { askedRequirements, isReadOnly } from './requirement.ts';
 import { sessionPolicy } from './session-policy.ts';
-import { connectionMark, principalMark } from './standing.ts';
 import type { Transcript } from './transcript.ts';
 import type { TargetRequest } from './wire/http.ts';
 import type { ReadCall } from './wire/read-call.ts';
@@ -31,9 +27,9 @@ const approvedCredentialSeconds = 120;
 export function createAct(
   dependencies: GateDependencies,
   { refusalRecord }: Pick<ReturnType<typeof createGateRecords>, 'refusalRecord'>,
+  prepare: Prepare,
 ): (call: GateCall, decided: Transcript, input: MaskedDocument, approved?: Approved) => Promise<GateOutcome> {
-  const { clock, policy, desk, events, intents, archive, credentials, target, masking, limits } =
-    dependencies;
+  const { clock, desk, events, intents, archive, target, masking } = dependencies;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
 
   async function act(
@@ -42,9 +38,21 @@ export function createAct(
     input: MaskedDocument,
     approved?: Approved,
   ): Promise<GateOutcome> {
-    const exchange = await prepare(call, decided, approved);
-    const { intent, request, credential } = exchange;
-    let record = exchange.record;
+    const grant = approved?.grant;
+    const requirements = decided.requirements ?? [];
+    const scope = grant ? requirements : scopedRequirements(requirements, decided.decision?.handling);
+    const prepared = await prepare(
+      { call, decided, approved },
+      {
+        policy: (notAfterEpochSeconds) => sessionPolicy(scope, { notAfterEpochSeconds }).text,
+        latestEpochSeconds: grant ? nowEpochSeconds() + approvedCredentialSeconds : Infinity,
+        cacheable: grant === undefined,
+      },
+      () => writeRequest({ ...call.read, call: withTokens(call.read, grant) }),
+    );
+    const { intent, made: request } = prepared;
+    const { credentials } = prepared.assumption;
+    let { record } = prepared;
     const { operation } = call.read;
     const send = (each: TargetRequest) =>
       target.send({
@@ -52,7 +60,7 @@ export function createAct(
         region: call.read.call.region,
         partition: call.connection.partition,
         request: each,
-        credentials: credential,
+        credentials,
       });
     let response: PartResponse;
     try {
@@ -87,66 +95,7 @@ export function createAct(
     return { kind: 'answered', callId: record.callId, answer };
   }
 
-  /** Everything before the forward: credential, archive, then the one transaction (docs/adr/0001). */
-  async function prepare(call: GateCall, decided: Transcript, approved: Approved | undefined) {
-    const grant = approved?.grant;
-    const approval = approved?.request;
-    let record = decided;
-    try {
-      const requirements = decided.requirements ?? [];
-      const scope = grant ? requirements : scopedRequirements(requirements, decided.decision?.handling);
-      const latest = Math.min(
-        call.session.expiresAtEpochSeconds,
-        grant
-          ? Math.min(grant.expiresAtEpochSeconds, nowEpochSeconds() + approvedCredentialSeconds)
-          : Infinity,
-      );
-      const { credentials: credential, assumed } = await credentials.assume({
-        connection: call.connection,
-        session: call.session,
-        policy: (notAfterEpochSeconds) => sessionPolicy(scope, { notAfterEpochSeconds }).text,
-        latestEpochSeconds: latest,
-        cacheable: grant === undefined,
-      });
-      record = {
-        ...decided,
-        credential: assumed,
-        ...(approval ? { approval: { requestId: approval.id, decisions: approval.decisions } } : {}),
-      };
-      const request = writeRequest({ ...call.read, call: withTokens(call.read, grant) });
-      const intent: Intent = {
-        callId: record.callId,
-        sessionId: record.sessionId,
-        parentSessionIds: call.session.parentIds ?? [],
-        connectionMark: connectionMark(call.connection),
-        principalMark: principalMark(principalId(call.session.principal)),
-        digest: record.digest ?? '',
-        nowEpochSeconds: nowEpochSeconds(),
-        ...invocationOf(call, record),
-        ...(grant ? { grant } : {}),
-        counts: countsOf(limits, call.session, {
-          changes: !isReadOnly(askedRequirements(requirements)),
-          callsTested: policy.testsCallsSoFar(),
-          nowEpochSeconds: nowEpochSeconds(),
-        }),
-      };
-      await archive.put({ ...record, kind: 'intent' });
-      await intents.begin(intent);
-      return { intent, record, request, credential };
-    } catch (error) {
-      await archive.put(refusalRecord(record, error)).catch(() => {
-        throw error;
-      });
-      throw error;
-    }
-  }
-
   return act;
-}
-
-export function invocationOf({ invocationId }: GateCall, record: Transcript): Pick<Intent, 'invocation'> {
-  if (invocationId === undefined || isReadOnly(record.requirements ?? [])) return {};
-  return { invocation: `${invocationId}#${record.digest}` };
 }
 
 /**

@@ -21,7 +21,8 @@ export async function standingGrant(
 ): Promise<Approved | undefined> {
   for (const grant of opening) {
     const request = await desk.get(grant.requestId);
-    if (request?.status !== 'withdrawn') return request ? { grant, request } : { grant };
+    if (request?.status !== 'withdrawn' && request?.revocation === undefined)
+      return request ? { grant, request } : { grant };
   }
   return undefined;
 }

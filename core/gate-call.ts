@@ -18,6 +18,7 @@ import type {
   PolicyEngine,
   RandomBytes,
   Target,
+  VendedCredentials,
 } from './ports.ts';
 import type { Previews } from './preview/preview.ts';
 import type { IamData } from './requirements/requirements.ts';
@@ -38,6 +39,7 @@ export interface GateDependencies {
   readonly archive: Archive;
   readonly credentials: CredentialSource;
   readonly target: Target;
+  readonly vended: VendedCredentials;
   readonly masking: MaskSettings;
   readonly limits: Limits;
   /** Answers up to this size are held until they are recorded; larger ones are streamed (ANSWERS 13). */
@@ -52,6 +54,8 @@ export interface GateCall extends Caller {
   readonly mayStream: boolean;
   /** Constant over a client's retries, or over a replay's: a mutating call is done under it once. */
   readonly invocationId?: string;
+  /** What its session does once, whatever else it says. Absent: that is told by the invocation. */
+  readonly once?: string;
   /** The agent's own words for the approver, unverified. */
   readonly justification?: string;
   /** A ticket that the agent names, unverified. */

@@ -5,10 +5,12 @@ import type { ApprovalRequest } from './approval-request.ts';
 import { appraise } from './approvals/appraisal.ts';
 import { CountersignError } from './countersign-error.ts';
 import type { Decision } from './decision.ts';
-import { createAct, invocationOf } from './gate-act.ts';
+import { createAct } from './gate-act.ts';
 import { type Approved, againBecause, changedSince, standingGrant } from './gate-approval.ts';
 import type { GateCall, GateDependencies, GateOutcome } from './gate-call.ts';
+import { createPrepare, invocationOf } from './gate-prepare.ts';
 import { type Caller, createGateRecords } from './gate-records.ts';
+import { createVend, type Vended, type Vending } from './gate-vend.ts';
 import { grantOpens } from './grant.ts';
 import type { JsonObject } from './json.ts';
 import { minuteCount } from './limits.ts';
@@ -43,6 +45,8 @@ export interface Gate {
   run(call: GateCall): Promise<GateOutcome>;
   /** As `run` up to the act, which is left out: asks approvers ahead of the call. What it refuses is recorded too. */
   ask(call: GateCall): Promise<Exclude<GateOutcome, { kind: 'answered' }> | Ready>;
+  /** As `run`, and the act is that a credential leaves. */
+  vend(call: GateCall, vending: Vending): Promise<Unanswered | Vended>;
   /** Decides, and neither asks, acts nor waits. Counted as a call; a refusal is recorded. */
   consider(call: GateCall): Promise<Considered>;
   /** Counts and records what a known caller sent and a door refused. Throws `too-many-calls` or `record-unavailable`. */
@@ -66,7 +70,9 @@ export function createGate(dependencies: GateDependencies): Gate {
   const records = createGateRecords(dependencies);
   const { openRecord, completed, refusalRecord, maskInput, withMaskedCall } = records;
 
-  const act = createAct(dependencies, records);
+  const prepare = createPrepare(dependencies, records);
+  const act = createAct(dependencies, records, prepare);
+  const vend = createVend(dependencies, records, prepare);
 
   const run = (call: GateCall): Promise<GateOutcome> => decideAndAct(call, { mayHold: true, act });
 
@@ -244,6 +250,11 @@ export function createGate(dependencies: GateDependencies): Gate {
 
   return {
     run,
+    vend: (call, vending) =>
+      decideAndAct<Vended>(call, {
+        mayHold: true,
+        act: (allowed, decided, _, approved) => vend(vending, allowed, decided, approved),
+      }),
     ask: (call) =>
       decideAndAct<Ready>(call, {
         mayHold: false,

@@ -99,6 +99,11 @@ export interface GrantStore {
   list(principalId: string, connection: string): Promise<readonly Grant[]>;
 }
 
+export interface EndableGrants extends GrantStore {
+  /** No further call runs under it. */
+  end(grant: Grant): Promise<void>;
+}
+
 export interface Intent {
   readonly callId: string;
   readonly sessionId: string;
@@ -107,6 +112,9 @@ export interface Intent {
   /** Marks (core/standing.ts) that refuse the call where they are there. */
   readonly connectionMark: string;
   readonly principalMark: string;
+  /** Whose and where: either may be stopped. */
+  readonly principalId: string;
+  readonly connection: string;
   readonly digest: string;
   readonly nowEpochSeconds: number;
   /** What a mutating call is done under once, with its digest [S5]. */
@@ -120,8 +128,8 @@ export interface Intent {
 /** The durable intent: one transaction of intent, revocation, grant use and invocation id (ANSWERS 5). */
 export interface IntentLog {
   /**
-   * Throws CountersignError `revoked-session`, `unknown-connection` (it was removed), `disabled-principal`, `duplicate-invocation`, `approval-pending` (the grant is used up,
-   * expired or gone), the code of a total that is full, or `record-unavailable`; then nothing was written.
+   * Throws CountersignError `stopped`, `revoked-session`, `unknown-connection` (it was removed), `disabled-principal`,
+   * `duplicate-invocation`, `approval-pending` (the grant is used up, expired or gone), the code of a total that is full, or `record-unavailable`; then nothing was written.
    */
   begin(intent: Intent): Promise<void>;
   /** Counts a call that is not sent. Throws CountersignError: the total's code when it is full, or `record-unavailable`. */
@@ -169,7 +177,39 @@ export interface CredentialSource {
     /** The expiry is never after this. */
     readonly latestEpochSeconds: number;
     readonly cacheable: boolean;
-  }): Promise<{ readonly credentials: TemporaryCredentials; readonly assumed: AssumedCredential }>;
+    /** 60 to 3,600. Absent: minutes. */
+    readonly durationSeconds?: number;
+    /** Who acts, in CloudTrail. Absent: the session's principal. */
+    readonly sourceIdentity?: string;
+  }): Promise<Assumption>;
+}
+
+export interface Assumption {
+  readonly credentials: TemporaryCredentials;
+  readonly assumed: AssumedCredential;
+  /** As STS names the session of the role. */
+  readonly user: AssumedRoleUser;
+}
+
+export interface AssumedRoleUser {
+  readonly arn: string;
+  /** `AROA…:SESSION-NAME`. */
+  readonly id: string;
+}
+
+/** Whose credentials are vended ones: what is kept of them is the hash of their session token. */
+export interface VendedCredentials {
+  /** Throws CountersignError `record-unavailable`. */
+  remember(vended: VendedCredential): Promise<void>;
+  /** Undefined: there is none of this session token. Throws CountersignError `record-unavailable`. */
+  find(sessionTokenSha256: string): Promise<VendedCredential | undefined>;
+}
+
+export interface VendedCredential {
+  readonly sessionTokenSha256: string;
+  readonly sessionId: string;
+  readonly user: AssumedRoleUser;
+  readonly expiresAtEpochSeconds: number;
 }
 
 export interface TargetResponse {

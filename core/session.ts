@@ -15,6 +15,12 @@ export interface Session {
   /** Ids of the sessions by whose keys it was opened, oldest first: none of them may be revoked. Absent: by a token. */
   readonly parentIds?: readonly string[];
   readonly revokedAtEpochSeconds?: number;
+  /** It is an attempt of a pipeline's run to get a profile's credentials, of which it gets one. Absent: it makes calls. */
+  readonly vending?: {
+    readonly profile: string;
+    /** In CloudTrail, and in what ends the credentials early. Absent: the token spoke of no run, and gets nothing. */
+    readonly sourceIdentity?: string;
+  };
 }
 
 /**

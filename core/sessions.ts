@@ -74,6 +74,30 @@ export async function openKeySession(
   return session;
 }
 
+/** A pipeline's run may wait for people, and vends once: this is how long an attempt may take to get there. */
+const vendingSessionSeconds = 43_200;
+
+/** The session of one attempt to be vended credentials: the same id always meets the same session. */
+export async function openVendingSession(
+  { sessions, clock }: SessionDependencies,
+  ask: Pick<Session, 'id' | 'principal' | 'door' | 'label'> & {
+    readonly connection: Connection;
+    readonly vending: NonNullable<Session['vending']>;
+  },
+): Promise<Session> {
+  const known = await sessions.get(ask.id);
+  if (known) return known;
+  const issuedAtEpochSeconds = Math.floor(clock() / 1000);
+  const session: Session = {
+    ...ask,
+    connection: ask.connection.name,
+    issuedAtEpochSeconds,
+    expiresAtEpochSeconds: issuedAtEpochSeconds + vendingSessionSeconds,
+  };
+  const created = await sessions.create(session);
+  return created === 'new' ? session : ((await sessions.get(ask.id)) ?? session);
+}
+
 /** The session of one bearer token on one connection at one door: the same token always meets the same session. */
 export async function bearerSession(
   { sessions, clock }: SessionDependencies,

@@ -144,12 +144,17 @@ function keysOf(root: SurrogateRoot, version: string): VersionKeys {
 
 const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
+/** No access key of AWS begins so. */
+const keyIdPrefix = 'CSIA';
+
+export const isSurrogateKeyId = (accessKeyId: string): boolean => accessKeyId.startsWith(keyIdPrefix);
+
 /** Not a secret: 80 bits of the session id's hash, so that keys of two sessions are told apart. */
 function accessKeyIdOf(sessionId: string): string {
   const hash = createHash('sha256').update('countersign access key id\0').update(sessionId).digest();
   let bits = 0n;
   for (const byte of hash.subarray(0, 10)) bits = (bits << 8n) | BigInt(byte);
-  return `CSIA${Array.from({ length: 16 }, (_, index) => base32Alphabet.charAt(Number((bits >> BigInt(75 - 5 * index)) & 31n))).join('')}`;
+  return `${keyIdPrefix}${Array.from({ length: 16 }, (_, index) => base32Alphabet.charAt(Number((bits >> BigInt(75 - 5 * index)) & 31n))).join('')}`;
 }
 
 /** 240 bits are exactly 40 characters of base64. */

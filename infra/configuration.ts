@@ -2,7 +2,7 @@
 // key or a wrong value ends the synthesis with a sentence that says where, what was expected and what to do.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { connectionSchema } from '../core/connection-configuration.ts';
+import { connectionSchema, vendingSchema } from '../core/connection-configuration.ts';
 import { integrationSettingsSchema } from '../core/integrations/settings.ts';
 import { issuerConfigurations } from '../core/issuer.ts';
 import { limitsSchema } from '../core/limits.ts';
@@ -28,10 +28,19 @@ export const configurationSchema = z
     issuers: issuerConfigurations,
     /** The accounts and roles that agents may act in. Default: none. */
     connections: z.array(connectionSchema).default([]),
+    /** What pipelines are given credentials for (core/vending/profile.ts). Default: nothing. */
+    vending: z.strictObject({ profiles: z.array(vendingSchema).default([]) }).prefault({}),
     /** Groups whose members may read every session and request. Default: none. */
     auditorGroups: z
       .array(z.string().regex(/^[^,\s]+$/, 'expected a group name without commas and spaces'))
       .default([]),
+    /**
+     * Groups whose members may stop everything, connections and agents, and let them go on by two. Default: those of
+     * `auditorGroups`.
+     */
+    responderGroups: z
+      .array(z.string().regex(/^[^,\s]+$/, 'expected a group name without commas and spaces'))
+      .optional(),
     /** What one principal may use up (core/limits.ts). Default: that file's. */
     limits: limitsSchema.prefault({}),
     /** How calls are masked (core/masking/masking-settings.ts). Default: the profile `standard` without detectors of one's own. */
@@ -94,6 +103,34 @@ export const configurationSchema = z
         refuse(
           ['connections', index, 'externalId'],
           'this is the example value; make your own with `openssl rand -hex 16`',
+        );
+      }
+    });
+    configuration.vending.profiles.forEach(({ name, connection, issuer, run, attempt }, index) => {
+      const refuseProfile = (member: string, message: string) =>
+        refuse(['vending', 'profiles', index, member], message);
+      if (configuration.vending.profiles.findIndex((other) => other.name === name) !== index) {
+        refuseProfile('name', `\`${name}\` is taken by an earlier profile`);
+      }
+      const target = configuration.connections.find((other) => other.name === connection);
+      if (target === undefined) {
+        refuseProfile('connection', `there is no connection \`${connection}\``);
+      } else if (target.roleArn !== undefined) {
+        refuseProfile(
+          'connection',
+          `\`${connection}\` has a role of its owner's, whose credentials could not be taken back: use one whose role the connection stack makes`,
+        );
+      }
+      const configured = configuration.issuers.find((other) => other.issuer === issuer);
+      if (configured === undefined) {
+        refuseProfile('issuer', `\`${issuer}\` is none of \`issuers\``);
+        return;
+      }
+      const missing = [...run, ...attempt].filter((claim) => !configured.passedClaims.includes(claim));
+      if (missing.length > 0) {
+        refuseProfile(
+          'run',
+          `expected ${missing.map((claim) => `\`${claim}\``).join(', ')} among the issuer's \`passedClaims\``,
         );
       }
     });

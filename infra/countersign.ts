@@ -35,6 +35,7 @@ export function addCountersign(app: App, { configuration, functionsDirectory }: 
     const stack = new ConnectionStack(app, `CountersignConnection-${connection.name}`, {
       connection,
       stage,
+      isVended: configuration.vending.profiles.some((profile) => profile.connection === connection.name),
       ...(accountId && { gatewayAccountId: accountId }),
       env: { account: connection.accountId, ...(connection.regions[0] && { region: connection.regions[0] }) },
       description: `The role through which Countersign (${stage}) acts as connection ${connection.name}`,

@@ -2,13 +2,16 @@
 // mailboxes that the emulator's SES fills.
 import { localAccountId, localRegion } from './aws-access.ts';
 import { people } from './people.ts';
+import { seeds } from './seeds.ts';
 
 export const demoConnection = 'demo';
 /** Everyone on call reads it. */
 const onCallMailbox = 'oncall@example.com';
+/** What the pipeline of the cast may be given. */
+export const demoProfile = 'deploy-reports';
 
 export function localConfiguration(ask: {
-  readonly issuerConfiguration: Readonly<Record<string, unknown>>;
+  readonly issuerConfiguration: Readonly<Record<string, unknown>> & { readonly issuer: string };
   readonly publicUrl: string;
   /** 16 characters or more. */
   readonly externalId: string;
@@ -22,6 +25,7 @@ export function localConfiguration(ask: {
     publicUrl: ask.publicUrl,
     issuers: [ask.issuerConfiguration],
     auditorGroups: ['auditors'],
+    responderGroups: ['auditors', 'sre-oncall'],
     publisherGroups: ['publishers'],
     mail: {
       from: 'countersign@example.com',
@@ -47,5 +51,18 @@ export function localConfiguration(ask: {
         managedPolicyArns: ['arn:aws:iam::aws:policy/PowerUserAccess'],
       },
     ],
+    vending: {
+      profiles: [
+        {
+          name: demoProfile,
+          connection: demoConnection,
+          issuer: ask.issuerConfiguration.issuer,
+          run: ['jti'],
+          statements: [
+            { actions: ['s3:GetObject', 's3:PutObject'], resources: [`arn:aws:s3:::${seeds.bucket}/*`] },
+          ],
+        },
+      ],
+    },
   };
 }

@@ -98,6 +98,8 @@ export async function startFunctions(ask: {
       { resource: '/credentials/{proxy+}', transferMode: 'streamed', pool: gateway },
       { method: 'POST', resource: '/v1/calls', transferMode: 'streamed', pool: gateway },
       { resource: '/v1/calls', transferMode: 'buffered', pool: control },
+      { method: 'POST', resource: '/v1/credentials', transferMode: 'streamed', pool: gateway },
+      { resource: '/v1/credentials', transferMode: 'buffered', pool: control },
       { resource: '/v1/policies', transferMode: 'buffered', pool: policies },
       { resource: '/v1/policies/{proxy+}', transferMode: 'buffered', pool: policies },
       { resource: '/v1/agents', transferMode: 'buffered', pool: registry },

@@ -23,7 +23,7 @@ export interface IdentityProvider {
   /** Of the agents' clients: subject → secret. */
   readonly agentSecrets: Readonly<Record<string, string>>;
   /** What the configuration of Countersign says of it (core/issuer.ts). */
-  readonly issuerConfiguration: Readonly<Record<string, unknown>>;
+  readonly issuerConfiguration: Readonly<Record<string, unknown>> & { readonly issuer: string };
   stop(): Promise<void>;
 }
 
@@ -71,6 +71,8 @@ export async function startIdentityProvider(options: {
       principalKind: { claim: 'kind', agentValues: ['agent'] },
       groupsClaim: 'groups',
       ownerClaim: 'owner',
+      // Of pipelines: here every token is a run of its own.
+      passedClaims: ['jti'],
       signIn: { clientId: signInClientId, scopes },
     },
     stop,

@@ -38,6 +38,7 @@ export const people: readonly Person[] = [
 export const agents: readonly Agent[] = [
   { subject: 'demo-agent', name: 'Demo agent', groups: ['agents'], owner: 'dave' },
   { subject: 'reporting-agent', name: 'Reporting agent', groups: ['agents'], owner: 'alice' },
+  { subject: 'deploy-pipeline', name: 'Deploy pipeline', groups: ['pipelines'], owner: 'dave' },
 ];
 
 /** The claims that tokens carry beside `sub`. Undefined for a stranger. */

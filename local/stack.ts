@@ -53,6 +53,8 @@ export interface RunningStack {
   /** Of the stack `Countersign-local`, e.g. `ArchiveBucketName`. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly environments: ClientEnvironments;
+  /** Of the identity provider's clients: subject → secret. */
+  readonly agentSecrets: Readonly<Record<string, string>>;
   /** Present exactly with `withFaults`. */
   readonly faults?: FaultProxy;
   /** Settles with a sentence when a part ends by itself. */
@@ -209,6 +211,7 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
     stateDirectory,
     outputs,
     environments,
+    agentSecrets: provider.agentSecrets,
     ...(faults && { faults }),
     failed: emulator?.failed ?? new Promise(() => {}),
     stop: () => started.disposeAsync(),

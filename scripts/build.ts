@@ -33,6 +33,7 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   'notify-webhooks': [],
   'slack-work': [],
   publish: ['iam', 'policies'],
+  revoke: [],
   'record-events': [],
   sweep: [],
   'webhook-decisions': [],

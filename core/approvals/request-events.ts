@@ -18,6 +18,7 @@ export const requestEventTypes = [
   'RequestWithdrawn',
   'RequestExecuted',
   'RequestReviewed',
+  'RequestRevoked', // an approval was given back or taken back; beside RequestWithdrawn when nothing ran under it
 ] as const;
 
 export type RequestEventType = (typeof requestEventTypes)[number];

@@ -4,6 +4,7 @@ import type { Call } from '../call.ts';
 import { returnsCredentials } from '../policy/credential-returning-actions.ts';
 import type { Reversibility } from '../preview/impact-preview.ts';
 import { askedRequirements, isReadOnly, type Requirement } from '../requirement.ts';
+import { vendingService } from '../vending/profile.ts';
 import { reversibilityOf, takesSomethingAway } from './reversibility.ts';
 import { isAccountWide, isEscalation, readsData, readsSecrets, watchesTheAccount } from './risky-actions.ts';
 
@@ -76,7 +77,7 @@ function dangersIn(facts: RiskFacts): readonly Danger[] {
   return [
     ...accessDanger(requirements),
     ...(changes ? reversibilityDanger(call, facts.reversibility ?? reversibilityOf(call, { changes })) : []),
-    ...when('credentials', actions.some(returnsCredentials)),
+    ...when('credentials', call.service === vendingService || actions.some(returnsCredentials)),
     ...when('secrets', secrets),
     ...when('data', data),
     ...when('escalation', requirements.some(isEscalation)),

@@ -3,7 +3,7 @@
 //   pending ── quorum ──▶ approved ── the call is sent ──▶ executed | unknown
 //      ├── one deny ──▶ denied
 //      ├── requester ──▶ withdrawn
-//      └── the clock ──▶ expired ◀── the clock ── approved ── its target changed ──▶ withdrawn
+//      └── the clock ──▶ expired ◀── the clock ── approved ── its target changed, or revoked ──▶ withdrawn
 //
 // INVARIANT: nothing leads out of denied, withdrawn, expired and executed.
 import { isDeepStrictEqual } from 'node:util';
@@ -209,6 +209,41 @@ export function superseded(request: ApprovalRequest): ApprovalRequest {
 /** An approval that nothing ran under yet is taken back, since what was shown no longer stands; else the very same value. */
 export function voided(request: ApprovalRequest, because: string): ApprovalRequest {
   return request.status === 'approved' ? { ...request, status: 'withdrawn', voidBecause: because } : request;
+}
+
+/**
+ * An approval is given back by its requester or its owner, or taken back by who approved it or a responder; what nothing ran
+ * under yet counts as withdrawn. Throws `not-eligible`, or `already-decided` where there is no approval.
+ */
+export function revoked(
+  request: ApprovalRequest,
+  person: Principal,
+  responderGroups: readonly string[],
+  nowEpochSeconds: number,
+): ApprovalRequest {
+  const isApprover = request.decisions.some(
+    ({ approver, decision }) => decision === 'approve' && samePerson(approver, person),
+  );
+  const isResponder =
+    person.kind === 'human' && person.groups.some((group) => responderGroups.includes(group));
+  if (!isRequesterOrOwner(person, request.principal) && !isApprover && !isResponder) {
+    throw new CountersignError(
+      'not-eligible',
+      'an approval is given back by its requester or its owner, and taken back by who approved it or a responder',
+    );
+  }
+  if (request.revocation !== undefined) return request;
+  if (request.status !== 'approved' && request.status !== 'executed') {
+    throw new CountersignError(
+      'already-decided',
+      `the request is ${request.status}: there is no approval to take back`,
+    );
+  }
+  return {
+    ...request,
+    status: request.status === 'approved' ? 'withdrawn' : request.status,
+    revocation: { by: person, atEpochSeconds: nowEpochSeconds },
+  };
 }
 
 function assertPending(request: ApprovalRequest, nowEpochSeconds: number): void {

@@ -6,6 +6,8 @@ import { sha256Hex } from '../call.ts';
 import type { PolicyPublication } from '../policy/policy-store.ts';
 import type { RegistryEntry } from '../registry.ts';
 import type { Session } from '../session.ts';
+import type { Stop, Stops } from '../stops.ts';
+import type { Denied } from '../vending/deny-policy.ts';
 import type { ChainLink } from './chain-link.ts';
 import type { LegalHold } from './legal-hold.ts';
 
@@ -27,6 +29,18 @@ export type RecordEventDetail =
   | {
       readonly type: 'AgentRegistered' | 'AgentDisabled' | 'AgentEnabled';
       readonly agent: RegistryEntry;
+    }
+  | {
+      /** Something was stopped, let go on, or proposed to be. */
+      readonly type: 'StopsChanged';
+      /** All that is stopped since. */
+      readonly stops: readonly Stop[];
+    }
+  | {
+      /** What IAM is told to deny to vended credentials of a connection. */
+      readonly type: 'CredentialsDenied';
+      readonly connection: string;
+      readonly denied: Denied;
     };
 
 /** Placed (or a release that was asked taken back); the first of two people releases it; the second does. */
@@ -56,6 +70,7 @@ export interface RemovedConnection {
 
 /**
  * `RequestDecided`: a decision that leaves the request pending. `RequestReviewed`: somebody looked at a break-glass approval.
+ * `RequestRevoked`: its approval was given back or taken back.
  * The others are its new status.
  */
 export type RequestEventType =
@@ -67,7 +82,8 @@ export type RequestEventType =
   | 'RequestWithdrawn'
   | 'RequestExecuted'
   | 'RequestUnknown'
-  | 'RequestReviewed';
+  | 'RequestReviewed'
+  | 'RequestRevoked';
 
 export type RecordEvent = RecordEventDetail & {
   readonly version: typeof recordEventVersion;
@@ -119,6 +135,9 @@ const typeOfStatus: Readonly<Record<ApprovalRequest['status'], RequestEventType>
 
 export function requestEvent({ before, after }: Change<ApprovalRequest>): RecordEventDetail | undefined {
   if (after === undefined) return undefined;
+  if (before && before.revocation === undefined && after.revocation !== undefined) {
+    return { type: 'RequestRevoked', request: after };
+  }
   if (before?.status !== after.status || before.callId !== after.callId) {
     return { type: typeOfStatus[after.status], request: after };
   }
@@ -159,4 +178,8 @@ export function holdEvent({ before, after }: Change<LegalHold>): RecordEventDeta
   }
   const isAsBefore = before !== undefined && before.releaseAsked === undefined;
   return isAsBefore ? undefined : { type: 'SessionHeld', hold: after };
+}
+
+export function stopsEvent({ after }: Change<Stops>): RecordEventDetail | undefined {
+  return after && { type: 'StopsChanged', stops: after.stops };
 }

@@ -66,16 +66,27 @@ export interface IamIndexFile {
   readonly prefixes: readonly string[];
 }
 
+/** What policies may decide on beside IAM's own actions. A credential that leaves is a change, whatever it may do. */
+const ownActionsFile: IamServiceFile = {
+  source: 'Countersign',
+  prefix: 'countersign',
+  actions: { VendCredentials: { accessLevel: 'Write', conditionKeys: [] } },
+  resourceTypes: {},
+  conditionKeys: {},
+  operations: {},
+};
+
 /** `load` returns the text of `index.json` or of `PREFIX.json`, and throws when there is none. */
 export function createIamData(load: (name: string) => string): IamData {
-  const { prefixes } = JSON.parse(load('index.json')) as IamIndexFile;
-  const known = new Set(prefixes);
-  const services = new Map<string, IamService>();
+  const index = JSON.parse(load('index.json')) as IamIndexFile;
+  const known = new Set(index.prefixes);
+  const prefixes = [...index.prefixes, ownActionsFile.prefix].sort();
+  const services = new Map([[ownActionsFile.prefix, createIamService(ownActionsFile)]]);
   return {
     prefixes,
     service(prefix) {
-      if (!known.has(prefix)) return undefined;
       let service = services.get(prefix);
+      if (service === undefined && !known.has(prefix)) return undefined;
       if (service === undefined) {
         service = createIamService(JSON.parse(load(`${prefix}.json`)) as IamServiceFile);
         services.set(prefix, service);

@@ -15,6 +15,7 @@ import { codebuildRules } from './services/codebuild.ts';
 import { codepipelineRules } from './services/codepipeline.ts';
 import { cognitoIdpRules } from './services/cognito-idp.ts';
 import { configRules } from './services/config.ts';
+import { countersignRules } from './services/countersign.ts';
 import { dynamodbRules } from './services/dynamodb.ts';
 import { ec2Rules } from './services/ec2.ts';
 import { ecrRules } from './services/ecr.ts';
@@ -67,6 +68,7 @@ const rulesByService: ReadonlyMap<string, ServiceRules> = new Map<string, Servic
   ['codepipeline', codepipelineRules],
   ['cognito-idp', cognitoIdpRules],
   ['config', configRules],
+  ['countersign', countersignRules],
   ['dynamodb', dynamodbRules],
   ['ec2', ec2Rules],
   ['ecr', ecrRules],

@@ -11,6 +11,7 @@ import { requestRoutes } from './request-routes.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { slackLinkRoutes } from './slack-link-routes.ts';
+import { stopRoutes } from './stop-routes.ts';
 
 export function createControlApp(dependencies: ControlDependencies): JsonApi {
   const nowEpochSeconds = (): number => Math.floor(dependencies.clock() / 1000);
@@ -22,6 +23,7 @@ export function createControlApp(dependencies: ControlDependencies): JsonApi {
   });
   requestRoutes(app, dependencies);
   sessionRoutes(app, dependencies);
+  stopRoutes(app, dependencies);
   serviceRoutes(app, dependencies);
   checkpointKeyRoute(app, dependencies);
   signInRoutes(app, { ...dependencies, cookies, nowEpochSeconds });

@@ -7,10 +7,12 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts';
 import { createDynamodbHoldStore } from '../../adapters/dynamodb-hold-store.ts';
 import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
+import { createDynamodbStopStore } from '../../adapters/dynamodb-stop-store.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { createCheckpointKey } from '../../adapters/kms-checkpoint-signer.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
@@ -35,7 +37,7 @@ export async function createControl(environment: Readonly<Record<string, string 
   const pageKey = await deriveKey(kms, variable('pageKeyId'), 'countersign page 1');
   const issuers = parseIssuers(variable('issuers'));
 
-  const { approvals } = approvalsOf(environment, {
+  const { approvals, events } = approvalsOf(environment, {
     dynamodb,
     stepFunctions: tracer.captureAWSv3Client(new SFNClient(storeClientOptions)),
     eventBridge: tracer.captureAWSv3Client(new EventBridgeClient(storeClientOptions)),
@@ -60,6 +62,9 @@ export async function createControl(environment: Readonly<Record<string, string 
     }),
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
     holds: createDynamodbHoldStore(dynamodb, variable('sessionsTable')),
+    stops: createDynamodbStopStore(dynamodb, variable('sessionsTable')),
+    grants: createDynamodbGrantStore({ client: dynamodb, tableName: variable('grantsTable'), clock }),
+    events,
     connections: createDynamodbConnectionStore({
       client: dynamodb,
       tableName: variable('connectionsTable'),
@@ -71,6 +76,7 @@ export async function createControl(environment: Readonly<Record<string, string 
     ),
     checkpointKey: createCheckpointKey(kms, variable('checkpointKeyId')),
     auditorGroups: listVariable(environment, 'auditorGroups'),
+    responderGroups: listVariable(environment, 'responderGroups'),
     ...(publicUrl ? { publicUrl } : {}),
   });
 }

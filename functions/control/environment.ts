@@ -6,12 +6,15 @@ import type {
   Archive,
   Clock,
   ConnectionStore,
+  EndableGrants,
+  EventBus,
   HoldStore,
   RandomBytes,
   SessionStore,
   TokenVerifier,
 } from '../../core/ports.ts';
 import type { SlackLinking } from '../../core/slack/ports.ts';
+import type { StopStore } from '../../core/stops.ts';
 import type { Seal } from './pages/sealed.ts';
 
 export interface ControlDependencies {
@@ -19,6 +22,10 @@ export interface ControlDependencies {
   readonly sessions: SessionStore;
   readonly holds: HoldStore;
   readonly connections: ConnectionStore;
+  readonly stops: StopStore;
+  /** What was granted: it may be given back, or taken back. */
+  readonly grants: EndableGrants;
+  readonly events: EventBus;
   readonly archive: Pick<Archive, 'read'>;
   readonly tokens: TokenVerifier;
   /** Without Slack nothing is ever offered in it. */
@@ -34,6 +41,8 @@ export interface ControlDependencies {
   readonly random: RandomBytes;
   /** Members may read every request and session, revoke sessions, and place and release legal holds. */
   readonly auditorGroups: readonly string[];
+  /** Members may stop everything, connections and agents, and let them go on by two. */
+  readonly responderGroups: readonly string[];
   /** Absent: taken from the request, API Gateway's own domain and stage. */
   readonly publicUrl?: string;
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Narrowing } from '../../core/approval-request.ts';
 import { untilDecided } from '../../core/approvals/hold.ts';
+import { principalId } from '../../core/principal.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
 import { readBody, readQuery } from '../json-api/read-input.ts';
 import { type JsonApi, jsonRoute } from '../json-api/route.ts';
@@ -26,7 +27,7 @@ const idOf = (context: JsonApiContext): string => context.req.param('id') ?? '';
 
 export function requestRoutes(
   app: JsonApi,
-  { approvals, auditorGroups, clock, sleep }: ControlDependencies,
+  { approvals, grants, auditorGroups, responderGroups, clock, sleep }: ControlDependencies,
 ): void {
   const now = (): number => Math.floor(clock() / 1000);
 
@@ -119,6 +120,25 @@ export function requestRoutes(
     },
     async (context) => {
       const request = await approvals.withdraw(idOf(context), context.var.principal);
+      return context.json(viewRequest(request, context.var.baseUrl, context.var.principal, now()));
+    },
+  );
+
+  jsonRoute(
+    app,
+    {
+      method: 'post',
+      path: '/v1/requests/{id}/revocation',
+      tag: 'requests',
+      summary: 'Give an approval back, or take it back: no further call runs under it',
+      description: 'By the requester or its owner, by who approved it, and by responders.',
+      params,
+      answers: theRequest,
+    },
+    async (context) => {
+      const request = await approvals.revoke(idOf(context), context.var.principal, responderGroups);
+      const held = await grants.list(principalId(request.principal), request.connection);
+      await Promise.all(held.filter((grant) => grant.requestId === request.id).map(grants.end));
       return context.json(viewRequest(request, context.var.baseUrl, context.var.principal, now()));
     },
   );

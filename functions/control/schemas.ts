@@ -203,6 +203,10 @@ export const requestSchema = z
     review: z
       .object({ reviewer: personSchema, comment: z.string(), reviewedAtEpochSeconds: epochSeconds })
       .optional(),
+    revocation: z
+      .object({ by: personSchema, atEpochSeconds: epochSeconds })
+      .optional()
+      .meta({ description: 'Its approval was given back or taken back.' }),
     remindedAtEpochSeconds: epochSeconds.optional(),
     escalatedAtEpochSeconds: epochSeconds.optional(),
     usableUntilEpochSeconds: epochSeconds.optional(),
@@ -268,8 +272,48 @@ export const sessionSchema = z
       .meta({ description: 'Sessions by whose keys it was opened: revoking one ends it, too.' }),
     revokedAtEpochSeconds: epochSeconds.optional(),
     hold: legalHoldSchema.optional().meta({ description: 'Shown to auditors only. Absent: never held.' }),
+    vending: z
+      .object({ profile: z.string(), sourceIdentity: z.string().optional() })
+      .optional()
+      .meta({ description: 'It is an attempt of a pipeline’s run to be vended credentials.' }),
   })
   .meta({ id: 'Session' });
+
+export const stopRequestSchema = z
+  .strictObject({
+    scope: z.string().max(1100).meta({
+      description: '`everything`, `connection:NAME` or `agent:ISSUER|SUBJECT`.',
+      example: 'connection:shop',
+    }),
+    because: z.string().min(1).max(500).optional().meta({ description: 'Said to every agent it stops.' }),
+  })
+  .meta({ id: 'StopRequest' });
+
+export const thawRequestSchema = stopRequestSchema.pick({ scope: true }).meta({ id: 'ThawRequest' });
+
+const shortPersonSchema = z.object({
+  issuer: z.string(),
+  subject: z.string(),
+  displayName: z.string(),
+  email: z.string().optional(),
+});
+
+export const stopsSchema = z
+  .object({
+    stops: z.array(
+      z.object({
+        scope: z.string(),
+        stoppedBy: shortPersonSchema,
+        stoppedAtEpochSeconds: epochSeconds,
+        because: z.string().optional(),
+        thaw: z
+          .object({ proposedBy: shortPersonSchema, proposedAtEpochSeconds: epochSeconds })
+          .optional()
+          .meta({ description: 'Somebody wants it to go on; another person confirms.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Stops' });
 
 export const sessionListSchema = z.object({ sessions: z.array(sessionSchema) }).meta({ id: 'SessionList' });
 

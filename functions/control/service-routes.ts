@@ -1,7 +1,13 @@
 // Who you are, which connections there are, and the description of the whole JSON door, POST /v1/calls included:
 // that one runs in the gateway function, behind the same host.
 import { z } from 'zod';
-import { callRequestSchema, callResponseSchema, pendingCallSchema } from '../../core/api-schemas.ts';
+import {
+  callRequestSchema,
+  callResponseSchema,
+  pendingCallSchema,
+  vendedSchema,
+  vendRequestSchema,
+} from '../../core/api-schemas.ts';
 import { isAuditor } from '../../core/approvals/eligibility.ts';
 import { surrogateRoleArn } from '../../core/connection.ts';
 import { principalId } from '../../core/principal.ts';
@@ -26,6 +32,23 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
       200: { description: 'AWS answered with success.', schema: callResponseSchema },
       202: {
         description: 'The call waits for an approval; `Location` is its request.',
+        schema: pendingCallSchema,
+      },
+    },
+  });
+
+  documentRoute(app, {
+    method: 'post',
+    path: '/v1/credentials',
+    tag: 'calls',
+    summary: 'Trade a pipeline’s token for credentials of a vending profile',
+    description:
+      'Real, narrow and short credentials of AWS, once for each attempt of a run, when policy lets the pipeline have them. When they must be approved first: 202, and the same request repeated after the approval gets them.',
+    body: vendRequestSchema,
+    answers: {
+      200: { description: 'The credentials.', schema: vendedSchema },
+      202: {
+        description: 'It waits for an approval; `Location` is its request.',
         schema: pendingCallSchema,
       },
     },

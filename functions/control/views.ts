@@ -28,6 +28,9 @@ export function viewRequest(
     approvalUrl: `${baseUrl}/approve/${request.id}`,
     principal: viewPerson(request.principal),
     standing: standingOf(request, request.decisions, nowEpochSeconds),
+    ...(request.revocation && {
+      revocation: { ...request.revocation, by: viewPerson(request.revocation.by) },
+    }),
     ...(request.review && {
       review: { ...request.review, reviewer: viewPerson(request.review.reviewer) },
     }),

@@ -14,7 +14,7 @@ import { type QueueUrlMap, withAwsQueueUrl, withDoorQueueUrls } from '../../core
 import { asRegistered, type Registry } from '../../core/registry.ts';
 import { assertSessionStands } from '../../core/sessions.ts';
 import { readAuthorization, type SignatureClaim, verifySignature } from '../../core/signature.ts';
-import type { SurrogateRoot } from '../../core/surrogate-keys.ts';
+import { isSurrogateKeyId, type SurrogateRoot } from '../../core/surrogate-keys.ts';
 import { decodeAwsChunked } from '../../core/wire/aws-chunked.ts';
 import { guessProtocol, writeErrorResponse } from '../../core/wire/error-response.ts';
 import { type Headers, headerValue, type RawRequest } from '../../core/wire/http.ts';
@@ -23,8 +23,8 @@ import { knownError, retryAfterSeconds } from '../problem.ts';
 import { explainDenial, explainPending } from './explanations.ts';
 import { rememberOpenedKeys } from './opened-keys.ts';
 import { recorded } from './recorded.ts';
-import { isAnsweredHere, origin, type StsFacade } from './sts-facade.ts';
-import { assertBodyFits, type WireRequest } from './wire-event.ts';
+import { isAnsweredHere, type StsFacade } from './sts-facade.ts';
+import { assertBodyFits, origin, type WireRequest } from './wire-event.ts';
 
 export interface DoorResponse {
   readonly statusCode: number;
@@ -62,6 +62,11 @@ export function createAwsDoor(dependencies: AwsDoorDependencies) {
       return sts.signIn(read, request);
     }
     const claim = readAuthorization({ ...request, path: request.signedPath });
+    if (claim.signingName === 'sts' && claim.sessionToken && !isSurrogateKeyId(claim.accessKeyId)) {
+      return sts.vendedIdentity(claim.sessionToken, request, ({ accountId, partition }) =>
+        readCall(raw, { signingName: 'sts', region: claim.region, accountId, partition }, catalogue),
+      );
+    }
     const caller = await authenticate(request, claim);
     const { partition } = caller.connection;
     const map = { doorUrl: `${request.baseUrl}${doorPrefix}`, region: claim.region, partition };

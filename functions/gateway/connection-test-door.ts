@@ -7,7 +7,7 @@ import { CountersignError } from '../../core/countersign-error.ts';
 import type { ConnectionStore, EventBus, RandomBytes, TokenVerifier } from '../../core/ports.ts';
 import { principalId } from '../../core/principal.ts';
 import type { DoorResponse } from './aws-door.ts';
-import { bearerToken } from './json-door.ts';
+import { bearerToken } from './json-exchange.ts';
 import type { WireRequest } from './wire-event.ts';
 
 export interface ConnectionTestDependencies {

@@ -18,6 +18,7 @@ import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { deriveKey } from '../../adapters/kms-derivation.ts';
@@ -41,6 +42,7 @@ import { createConnectionTestDoor } from './connection-test-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
 import { createJsonDoor } from './json-door.ts';
 import { createStsFacade } from './sts-facade.ts';
+import { createVendingDoor } from './vending-door.ts';
 import type { WireRequest } from './wire-event.ts';
 
 const mebibyte = 1024 * 1024;
@@ -107,9 +109,11 @@ export async function createGateway(
     }),
     masking: maskSettings(parseMaskingSettings(variable('masking')), pseudonymUnder(maskingKey)),
   };
+  const vended = createDynamodbVendedCredentials(dynamodb, variable('sessionsTable'));
   const gate = createGate({
     ...calling,
     random,
+    vended,
     policy: createCedarPolicyEngine({
       loadBundle: () => policies.current(),
       clock,
@@ -146,7 +150,18 @@ export async function createGateway(
     streamLimitBytes: 200 * mebibyte,
   });
 
-  const doors = { clock, random, catalogue, sessions, connections, registry, tokens, surrogateRoot, gate };
+  const doors = {
+    clock,
+    random,
+    catalogue,
+    sessions,
+    connections,
+    registry,
+    tokens,
+    surrogateRoot,
+    gate,
+    vended,
+  };
   const facade = createStsFacade(doors);
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
@@ -169,6 +184,7 @@ export async function createGateway(
           connection,
         ),
     }),
+    vendingDoor: createVendingDoor(doors),
     async mcpDoor(request: WireRequest): Promise<DoorResponse> {
       // Loaded with the first request of an MCP client: the other doors start without it.
       mcp ??= import('../mcp/countersign-mcp.ts').then(({ createCountersignMcp }) =>

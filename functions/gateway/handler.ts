@@ -14,6 +14,7 @@ import type { DoorResponse } from './aws-door.ts';
 import { isConnectionTest } from './connection-test-door.ts';
 import { credentialsPrefix } from './credentials-door.ts';
 import { createGateway } from './gateway.ts';
+import { vendingPath } from './vending-door.ts';
 import { wireRequest } from './wire-event.ts';
 
 const gateway = await createGateway(process.env);
@@ -23,6 +24,7 @@ async function route(event: APIGatewayProxyEvent): Promise<DoorResponse> {
   if (request.path === '/aws' || request.path.startsWith('/aws/')) return gateway.awsDoor(request);
   if (request.path === '/v1/calls' && request.method === 'POST') return gateway.jsonDoor(request);
   if (isConnectionTest(request)) return gateway.connectionTestDoor(request);
+  if (request.path === vendingPath && request.method === 'POST') return gateway.vendingDoor(request);
   if (request.path.startsWith(credentialsPrefix)) return gateway.credentialsDoor(request);
   if (request.path === mcpPath || isMetadataPath(request.path)) return gateway.mcpDoor(request);
   throw new CountersignError(

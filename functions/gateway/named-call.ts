@@ -11,8 +11,7 @@ import { assertSessionStands, bearerSession, type SessionDependencies } from '..
 import { callFromJson } from '../../core/wire/call-from-json.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import { recorded } from './recorded.ts';
-import { origin } from './sts-facade.ts';
-import type { WireRequest } from './wire-event.ts';
+import { origin, type WireRequest } from './wire-event.ts';
 
 export interface NamedCallDependencies extends SessionDependencies {
   readonly catalogue: Catalogue;

@@ -1,24 +1,38 @@
 // The part of STS that Countersign answers itself: an OIDC token becomes surrogate keys, and whoever asks who they are
-// hears it. No answer holds a credential of AWS [E5].
+// hears it. No answer holds a credential of AWS [E5], but one: a pipeline's run that names a vending profile, and that
+// policy lets have it, gets that profile's credentials (ANSWERS 11).
+
+import { sha256Hex } from '../../core/call.ts';
 import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Gate } from '../../core/gate.ts';
 import type { Caller } from '../../core/gate-records.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { TokenVerifier } from '../../core/ports.ts';
+import type { TokenVerifier, VendedCredentials } from '../../core/ports.ts';
 import { principalId } from '../../core/principal.ts';
 import type { Session } from '../../core/session.ts';
-import { connectionOfRole, openKeySession, type SessionDependencies } from '../../core/sessions.ts';
+import {
+  assertSessionStands,
+  connectionOfRole,
+  openKeySession,
+  type SessionDependencies,
+} from '../../core/sessions.ts';
+import { signatureMismatch } from '../../core/signature/signature-mismatch.ts';
 import { mintSurrogateKeys, type SurrogateRoot } from '../../core/surrogate-keys.ts';
+import { isVendingRole, profileOfRole } from '../../core/vending/find-profile.ts';
 import type { HttpResponse } from '../../core/wire/http.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import { writeResponse } from '../../core/wire/write-response.ts';
-import type { WireRequest } from './wire-event.ts';
+import { explainDenial, explainPending } from './explanations.ts';
+import { recorded } from './recorded.ts';
+import { vend } from './vending.ts';
+import { origin, type WireRequest } from './wire-event.ts';
 
 export interface StsFacadeDependencies extends SessionDependencies {
   readonly tokens: TokenVerifier;
   readonly surrogateRoot: SurrogateRoot;
   readonly gate: Gate;
+  readonly vended: Pick<VendedCredentials, 'find'>;
 }
 
 const answeredOperations: ReadonlySet<string> = new Set([
@@ -43,12 +57,21 @@ export interface StsFacade {
   signIn(read: ReadCall, request: WireRequest): Promise<HttpResponse>;
   /** The same, answered as the output of the operation alone. */
   exchange(read: ReadCall, request: WireRequest): Promise<SignInOutput>;
+  /**
+   * GetCallerIdentity of a vended credential, which clients with one endpoint for STS ask here. Whoever holds the session
+   * token is told whose it is, and nothing more: its secret key is kept nowhere, so the signature cannot be checked.
+   */
+  vendedIdentity(
+    sessionToken: string,
+    request: WireRequest,
+    readFor: (connection: Connection) => ReadCall,
+  ): Promise<HttpResponse>;
   /** AssumeRole and GetCallerIdentity of a caller who signed. */
   answer(read: ReadCall, caller: Caller, request: WireRequest): Promise<HttpResponse>;
 }
 
 export function createStsFacade(dependencies: StsFacadeDependencies): StsFacade {
-  const { tokens, connections, gate, surrogateRoot } = dependencies;
+  const { tokens, connections, gate, surrogateRoot, sessions, vended, clock } = dependencies;
 
   const respond = (read: ReadCall, output: JsonObject, request: WireRequest) =>
     writeResponse(read.operation, read.protocol, output, {
@@ -94,9 +117,68 @@ export function createStsFacade(dependencies: StsFacadeDependencies): StsFacade 
     return { ...described, Credentials: await keysFor(session, connection) };
   }
 
+  /** Real credentials of a profile, in the same operation; the policy that STS would take is the server's to pick. */
+  async function vendFor(read: ReadCall, request: WireRequest): Promise<HttpResponse> {
+    const { RoleArn, RoleSessionName, WebIdentityToken, DurationSeconds, ...unsupported } =
+      read.call.parameters;
+    refuseUnsupported(unsupported, ['ProviderId']);
+    const bearer = await tokens.verify(text(WebIdentityToken, 'WebIdentityToken'));
+    const found = profileOfRole(await connections.list(), text(RoleArn, 'RoleArn'));
+    const outcome = await vend(dependencies, request, bearer, {
+      found,
+      door: 'aws',
+      label: text(RoleSessionName, 'RoleSessionName'),
+      ...(typeof DurationSeconds === 'number' ? { durationSeconds: DurationSeconds } : {}),
+    });
+    if (outcome.kind === 'pending') throw explainPending(outcome.request, request.baseUrl);
+    if (outcome.kind === 'denied') throw explainDenial(outcome);
+    const { credentials, user, sourceIdentity, expiresAtEpochSeconds } = outcome;
+    return respond(
+      read,
+      {
+        SubjectFromWebIdentityToken: bearer.principal.subject,
+        Provider: bearer.principal.issuer,
+        AssumedRoleUser: { Arn: user.arn, AssumedRoleId: user.id },
+        SourceIdentity: sourceIdentity,
+        Credentials: {
+          AccessKeyId: credentials.accessKeyId,
+          SecretAccessKey: credentials.secretAccessKey,
+          SessionToken: credentials.sessionToken,
+          Expiration: new Date(expiresAtEpochSeconds * 1000).toISOString(),
+        },
+      },
+      request,
+    );
+  }
+
   return {
     exchange,
-    signIn: async (read, request) => respond(read, await exchange(read, request), request),
+    signIn: async (read, request) =>
+      isVendingRole(String(read.call.parameters.RoleArn))
+        ? vendFor(read, request)
+        : respond(read, await exchange(read, request), request),
+
+    async vendedIdentity(sessionToken, request, readFor) {
+      const known = await vended.find(sha256Hex(sessionToken));
+      const session = known && (await sessions.get(known.sessionId));
+      const connection = session && (await connections.get(session.connection));
+      if (known === undefined || !connection) throw signatureMismatch();
+      const caller = { session, connection, ...origin(request) };
+      const read = readFor(connection);
+      return recorded(gate, caller, read, async () => {
+        if (!isAnsweredHere(read) || read.operation.name !== 'GetCallerIdentity') {
+          throw new CountersignError(
+            'access-denied',
+            'these are credentials for AWS itself: make calls with them at its own endpoints, not here',
+          );
+        }
+        const nowEpochSeconds = Math.floor(clock() / 1000);
+        assertSessionStands({ ...session, ...known }, nowEpochSeconds);
+        const output = { UserId: known.user.id, Account: connection.accountId, Arn: known.user.arn };
+        await gate.recordAnswer(caller, read, output);
+        return respond(read, output, request);
+      });
+    },
 
     async answer(read, caller, request) {
       if (read.operation.name === 'GetCallerIdentity') {
@@ -120,13 +202,6 @@ export function createStsFacade(dependencies: StsFacadeDependencies): StsFacade 
       await gate.recordAnswer(caller, read, described);
       return respond(read, { ...described, Credentials: await keysFor(session, connection) }, request);
     },
-  };
-}
-
-export function origin(request: WireRequest): Pick<Caller, 'sourceAddress' | 'userAgent'> {
-  return {
-    ...(request.sourceAddress === undefined ? {} : { sourceAddress: request.sourceAddress }),
-    ...(request.userAgent === undefined ? {} : { userAgent: request.userAgent }),
   };
 }
 

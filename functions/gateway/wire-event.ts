@@ -2,6 +2,7 @@
 // decode the query: it is encoded again in the one canonical way, and what does not survive that is refused.
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { CountersignError } from '../../core/countersign-error.ts';
+import type { Caller } from '../../core/gate-records.ts';
 import { type Headers, headerValue } from '../../core/wire/http.ts';
 
 export interface WireRequest {
@@ -40,6 +41,14 @@ export function assertBodyFits({ body }: Pick<WireRequest, 'body'>): void {
     'entity-too-large',
     `the body has ${body.byteLength} bytes and at most ${bodyLimitBytes} can pass: send it in smaller calls`,
   );
+}
+
+/** What records say of where a request came from. */
+export function origin(request: WireRequest): Pick<Caller, 'sourceAddress' | 'userAgent'> {
+  return {
+    ...(request.sourceAddress === undefined ? {} : { sourceAddress: request.sourceAddress }),
+    ...(request.userAgent === undefined ? {} : { userAgent: request.userAgent }),
+  };
 }
 
 /** `publicUrl` is configured for custom domains; API Gateway's own domain is always accepted. */

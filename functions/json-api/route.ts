@@ -14,7 +14,15 @@ export interface JsonRoute {
   readonly path: `/${string}`;
   readonly summary: string;
   readonly description?: string;
-  readonly tag: 'calls' | 'requests' | 'sessions' | 'policies' | 'administration' | 'you' | 'service';
+  readonly tag:
+    | 'calls'
+    | 'requests'
+    | 'sessions'
+    | 'stops'
+    | 'policies'
+    | 'administration'
+    | 'you'
+    | 'service';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

@@ -50,6 +50,7 @@ export async function publish(
     ...(parsed.error?.issues ?? []).map((issue) => `connections: ${issue.path.join('.')}: ${issue.message}`),
     ...duplicates((parsed.data ?? []).map(({ name }) => name)),
     ...(await removedAmong(parsed.data ?? [], wasRemoved)),
+    ...unknownActions(parsed.data ?? [], iam),
   ];
   assertNoFindings(all);
   const configured = parsed.data ?? [];
@@ -78,6 +79,21 @@ async function removedAmong(
     .map(
       ({ name }) =>
         `connections: \`${name}\` was taken out of use: take it out of the configuration, or add it anew with another ExternalId`,
+    );
+}
+
+/** A session policy takes any name, and a misspelt one would show only when the pipeline fails. */
+function unknownActions(connections: readonly Connection[], iam: IamData): readonly string[] {
+  return connections
+    .flatMap(({ vendingProfiles = [] }) => vendingProfiles)
+    .flatMap(({ name, statements }) =>
+      statements
+        .flatMap(({ actions }) => actions)
+        .filter((action) => {
+          const [prefix = '', actionName = ''] = action.split(':');
+          return iam.service(prefix)?.action(actionName) === undefined;
+        })
+        .map((action) => `vending: profile \`${name}\` names \`${action}\`, which IAM does not have`),
     );
 }
 

@@ -20,10 +20,14 @@ export interface AlarmsProps {
   readonly deadLetters: IQueue;
   /** Break-glass approvals. */
   readonly breakGlass: IMetric;
+  /** Stops of everything, of connections and of agents. */
+  readonly stopped: IMetric;
   /** Changes of tables that could not be recorded. */
   readonly lostChanges: IQueue;
   readonly recordEvents: IFunction;
   readonly checkpointMinutes: number;
+  /** Credentials that could not be denied. Absent: none are vended. */
+  readonly revokerFailures?: IQueue;
   /** Absent: Slack is not used. */
   readonly slackFailures?: IQueue;
   /** Absent: no e-mails are written. */
@@ -87,6 +91,11 @@ export class Alarms extends Construct {
       props.breakGlass,
       'somebody broke the glass: look at what was approved (`countersign requests list --reviews`) and review it',
     );
+    alarm(
+      'Stopped',
+      props.stopped,
+      'somebody stopped everything, a connection or an agent: `countersign stops` says what, who and why',
+    );
     silence(
       'CheckpointMissing',
       ofOurs('checkpoint', 'CheckpointsMade', Duration.minutes(3 * props.checkpointMinutes)),
@@ -132,6 +141,11 @@ export class Alarms extends Construct {
         alarmDescription,
       );
     };
+    untold(
+      'Undenied',
+      props.revokerFailures,
+      'vended credentials were taken back and could not be denied in an hour: see the log group of revoke, and deploy the stack of the connection again',
+    );
     untold(
       'UntoldSlack',
       slackFailures,

@@ -22,7 +22,7 @@ const toldToPeople = [
   'RequestExecuted',
 ];
 /** All there are, for systems. */
-export const everyChange = [...toldToPeople, 'BreakGlassApproved', 'RequestReviewed'];
+export const everyChange = [...toldToPeople, 'BreakGlassApproved', 'RequestReviewed', 'RequestRevoked'];
 
 export class BusWorker extends Construct {
   /** Events that nobody was told of. */

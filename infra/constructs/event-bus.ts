@@ -15,6 +15,8 @@ export class CountersignEventBus extends Construct {
   readonly deadLetters: Queue;
   /** How many break-glass approvals there were, by the log of events. */
   readonly breakGlass: Metric;
+  /** How often somebody stopped everything, a connection or an agent, by the log of events. */
+  readonly stopped: Metric;
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
@@ -39,13 +41,16 @@ export class CountersignEventBus extends Construct {
       ],
     });
     this.deadLetters = deadLetterQueue(this, 'DeadLetters');
-    this.breakGlass = logGroup
-      .addMetricFilter('BreakGlass', {
-        filterPattern: FilterPattern.stringValue('$.detail-type', '=', 'BreakGlassApproved'),
-        metricNamespace: 'Countersign',
-        metricName: `BreakGlassApprovals-${stage}`,
-      })
-      .metric({ statistic: 'Sum', period: Duration.minutes(5) });
+    const countOf = (name: string, eventType: string, metricName: string): Metric =>
+      logGroup
+        .addMetricFilter(name, {
+          filterPattern: FilterPattern.stringValue('$.detail-type', '=', eventType),
+          metricNamespace: 'Countersign',
+          metricName: `${metricName}-${stage}`,
+        })
+        .metric({ statistic: 'Sum', period: Duration.minutes(5) });
+    this.breakGlass = countOf('BreakGlass', 'BreakGlassApproved', 'BreakGlassApprovals');
+    this.stopped = countOf('Stopped', 'AccessStopped', 'AccessStopped');
     const rule = new Rule(this, 'LogEverything', {
       eventBus: this.bus,
       eventPattern: { account: [Stack.of(this).account] },

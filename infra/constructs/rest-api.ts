@@ -100,6 +100,9 @@ export class CountersignRestApi extends Construct {
     calls.addMethod('POST', toGateway);
     // Other verbs get their problem+json from control.
     calls.addMethod('ANY', toControl);
+    const vended = v1.addResource('credentials');
+    vended.addMethod('POST', toGateway);
+    vended.addMethod('ANY', toControl);
     const published = v1.addResource('policies');
     published.addMethod('ANY', toPolicies);
     published.addResource('{proxy+}').addMethod('ANY', toPolicies);

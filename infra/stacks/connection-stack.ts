@@ -13,11 +13,14 @@ import { ArnPrincipal, type CfnRole, ManagedPolicy, PolicyStatement, Role } from
 import type { Construct } from 'constructs';
 import type { ConnectionConfiguration } from '../../core/connection-configuration.ts';
 import { connectionRole, connectionRoleSessionSeconds, gatewayRoleArn } from '../../core/connection-role.ts';
+import { denyDocument, nothingDenied } from '../../core/vending/deny-policy.ts';
 import type { Stage } from '../stage.ts';
 
 export interface ConnectionStackProps extends StackProps {
   readonly connection: ConnectionConfiguration;
   readonly stage: Stage;
+  /** Whether credentials of it are vended, which must be ended early at times. */
+  readonly isVended: boolean;
   /** The account of the gateway. Absent: the stack's own. */
   readonly gatewayAccountId?: string;
 }
@@ -26,7 +29,7 @@ export class ConnectionStack extends Stack {
   constructor(scope: Construct, id: string, props: ConnectionStackProps) {
     // No assets, so the account needs no CDK bootstrap: the template can go to its owner as it is.
     super(scope, id, { ...props, synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer });
-    const { connection, stage, gatewayAccountId = this.account } = props;
+    const { connection, stage, isVended, gatewayAccountId = this.account } = props;
     const gatewayArn = gatewayRoleArn({ partition: this.partition, gatewayAccountId, stage });
     const wanted = connectionRole({
       connection,
@@ -48,8 +51,39 @@ export class ConnectionStack extends Stack {
       Statement: wanted.trust,
     };
     for (const statement of wanted.permissions) role.addToPolicy(PolicyStatement.fromJson(statement));
+    if (isVended) this.addRevoker(role, props, gatewayAccountId);
     new CfnOutput(this, 'RoleArn', { value: role.roleArn });
     acknowledgeFindings(role, connection);
+  }
+
+  /** The policy that denies what was taken back, and the one role that writes it, which no door may assume (ANSWERS 10). */
+  private addRevoker(
+    role: Role,
+    { connection, stage }: ConnectionStackProps,
+    gatewayAccountId: string,
+  ): void {
+    const { Statement } = JSON.parse(denyDocument(nothingDenied));
+    const denials = new ManagedPolicy(this, 'Denials', {
+      managedPolicyName: `countersign-revoked-${connection.name}`,
+      description: `What Countersign denies to credentials of ${connection.name} that were taken back; it writes this itself`,
+      statements: Statement.map((statement: object) => PolicyStatement.fromJson(statement)),
+    });
+    role.addManagedPolicy(denials);
+    const revoker = new Role(this, 'Revoker', {
+      roleName: `countersign-revoker-${connection.name}`,
+      description: `Assumed by Countersign to deny credentials of ${connection.name} that were taken back`,
+      assumedBy: new ArnPrincipal(
+        `arn:${this.partition}:iam::${gatewayAccountId}:role/countersign-${stage}-revoke`,
+      ).withConditions({ StringEquals: { 'sts:ExternalId': connection.externalId } }),
+      maxSessionDuration: Duration.hours(1),
+    });
+    revoker.addToPolicy(
+      new PolicyStatement({
+        sid: 'WriteDenyPolicy',
+        actions: ['iam:CreatePolicyVersion', 'iam:DeletePolicyVersion', 'iam:ListPolicyVersions'],
+        resources: [denials.managedPolicyArn],
+      }),
+    );
   }
 }
 

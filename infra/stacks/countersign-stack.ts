@@ -2,6 +2,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { connectionOf } from '../../core/connection-configuration.ts';
+import { revokerNames } from '../../core/vending/revoker-names.ts';
 import type { Configuration } from '../configuration.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { ApprovalMachine, approvalMachineArn } from '../constructs/approval-machine.ts';
@@ -13,6 +14,7 @@ import { HmacKey } from '../constructs/hmac-key.ts';
 import { Publication } from '../constructs/publication.ts';
 import { RecordKeeping } from '../constructs/record-keeping.ts';
 import { CountersignRestApi } from '../constructs/rest-api.ts';
+import { Revoker } from '../constructs/revoker.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
@@ -30,6 +32,7 @@ import {
   allowPublish,
   allowRecordEvents,
   allowRegistry,
+  allowRevoke,
   allowSlack,
   allowSlackWork,
   allowSweep,
@@ -61,7 +64,9 @@ export class CountersignStack extends Stack {
     super(scope, id, props);
     const { stage } = configuration;
     const keeping = keepingOf(stage, configuration.archiveRetentionDays);
-    const connections = configuration.connections.map(connectionOf);
+    const connections = configuration.connections.map((connection) =>
+      connectionOf(connection, configuration.vending.profiles),
+    );
 
     const tables = new Tables(this, 'Tables', keeping);
     const { bucket: archive } = new ArchiveBucket(this, 'Archive', {
@@ -69,7 +74,7 @@ export class CountersignStack extends Stack {
       legalHoldRoleName: `countersign-${stage}-legal-hold`,
     });
     this.archiveBucketName = archive.bucketName;
-    const { bus, deadLetters, breakGlass } = new CountersignEventBus(this, 'Events', stage);
+    const { bus, deadLetters, breakGlass, stopped } = new CountersignEventBus(this, 'Events', stage);
     const key = (name: string, description: string) =>
       new HmacKey(this, `${pascalCase(name)}Key`, {
         alias: `alias/countersign-${stage}-${name}`,
@@ -159,6 +164,7 @@ export class CountersignStack extends Stack {
         pageKeyId: pageKey.key.keyId,
         checkpointKeyId: checkpointKey.key.keyId,
         auditorGroups: configuration.auditorGroups.join(','),
+        responderGroups: (configuration.responderGroups ?? configuration.auditorGroups).join(','),
       },
     });
     const { publish } = new Publication(this, 'Publication', {
@@ -272,14 +278,40 @@ export class CountersignStack extends Stack {
       legalHold: legalHold.function,
       recordEvents: recordEvents.function,
       streams: [
-        { table: tables.sessions, idPrefixes: ['ses_', 'hold#'] },
+        { table: tables.sessions, idPrefixes: ['ses_', 'hold#', 'stops#0', 'denied#'] },
         { table: tables.requests, idPrefixes: ['req_'] },
         { table: tables.policies, idPrefixes: ['publication#'] },
         { table: tables.registry, idPrefixes: ['connection#', 'agent#'] },
       ],
     });
 
+    const revocable = connections.filter(({ vendingProfiles }) => vendingProfiles !== undefined);
+    const revoke =
+      revocable.length === 0
+        ? undefined
+        : serviceFunction({
+            name: 'revoke',
+            description: 'Denies vended credentials that were given back, revoked or stopped',
+            memorySizeMegabytes: 512,
+            timeout: Duration.minutes(1),
+            calledBy: 'Streams call it until it succeeds; what they give up lies in a queue with an alarm.',
+            environment: {
+              stage,
+              connectionsTable: shared.connectionsTable,
+              sessionsTable: shared.sessionsTable,
+              eventBus: shared.eventBus,
+            },
+          });
+    const revoker = revoke && new Revoker(this, 'Revoker', { revoke, sessions: tables.sessions });
+
     const parts: Parts = { tables, archive, bus };
+    if (revoke) {
+      allowRevoke(
+        revoke,
+        parts,
+        revocable.map((connection) => revokerNames(connection).roleArn),
+      );
+    }
     allowGateway(
       gateway,
       parts,
@@ -404,6 +436,7 @@ export class CountersignStack extends Stack {
         Compact: compact.function,
         LegalHold: legalHold.function,
         RecordEvents: recordEvents.function,
+        ...(revoke && { Revoke: revoke.function }),
         ...(slackDoor && { Slack: slackDoor.function }),
         ...(slackWork && { SlackWork: slackWork.function }),
         ...(notifyMail && { NotifyMail: notifyMail.function }),
@@ -413,9 +446,11 @@ export class CountersignStack extends Stack {
       machine: stateMachine,
       deadLetters,
       breakGlass,
+      stopped,
       lostChanges,
       recordEvents: recordEvents.function,
       checkpointMinutes: configuration.checkpointMinutes,
+      ...(revoker && { revokerFailures: revoker.failures }),
       ...(slackParts && { slackFailures: slackParts.failures }),
       ...(mailParts && { mailFailures: mailParts.failures }),
       ...others.failures,

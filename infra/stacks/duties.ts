@@ -79,13 +79,14 @@ export function allowGateway(
     sid: 'StartSessions',
     actions: dynamodb('GetItem', 'PutItem'),
     resources: [tables.sessions.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'ses_*' } },
+    // `vended#…`: whose a vended credential is, by the hash of its session token.
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*'] } },
   });
   gateway.allow({
     sid: 'HeedRevocations',
-    actions: dynamodb('ConditionCheckItem'),
+    actions: dynamodb('ConditionCheckItem', 'GetItem'),
     resources: [tables.sessions.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' } },
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] } },
   });
   gateway.allow({
     sid: 'WriteIntents',
@@ -195,10 +196,10 @@ export function allowControl(
     wildcardReason: indexesReason,
   });
   control.allow({
-    sid: 'MarkRevocations',
+    sid: 'MarkRevocationsAndStops',
     actions: dynamodb('PutItem'),
     resources: [tables.sessions.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' } },
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] } },
   });
   control.allow({
     sid: 'PlaceAndReleaseHolds',
@@ -217,6 +218,11 @@ export function allowControl(
   control.allow({
     sid: 'MakeGrants',
     actions: dynamodb('PutItem'),
+    resources: [tables.grants.tableArn],
+  });
+  control.allow({
+    sid: 'EndGrants',
+    actions: dynamodb('Query', 'UpdateItem'),
     resources: [tables.grants.tableArn],
   });
   control.allow({
@@ -591,6 +597,37 @@ export function allowNotifyMail(notifyMail: ServiceFunction, { tables }: Parts, 
       'Whether the address or its domain is the verified identity is not known; the condition names the address.',
     conditions: { StringEquals: { 'ses:FromAddress': from } },
   });
+}
+
+/** Hears of sessions and stops, and writes one policy for each connection through a role that can do no more. */
+export function allowRevoke(
+  revoke: ServiceFunction,
+  { tables, bus }: Parts,
+  revokerRoleArns: readonly string[],
+): void {
+  revoke.allow({
+    sid: 'WriteDenyPolicies',
+    actions: ['sts:AssumeRole'],
+    resources: [...revokerRoleArns],
+    conditions: { ArnEquals: { 'lambda:SourceFunctionArn': revoke.functionArn } },
+  });
+  revoke.allow({
+    sid: 'ReadConnections',
+    actions: dynamodb('GetItem', 'Scan'),
+    resources: [tables.connections.tableArn],
+  });
+  revoke.allow({
+    sid: 'FindSessionsOfAgents',
+    actions: dynamodb('Query'),
+    resources: [`${tables.sessions.tableArn}/index/byPrincipal`],
+  });
+  revoke.allow({
+    sid: 'KeepWhatIsDenied',
+    actions: dynamodb('GetItem', 'PutItem'),
+    resources: [tables.sessions.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'denied#*' } },
+  });
+  revoke.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
 }
 
 /** Reads requests and its own secret, and sends webhooks. It decides nothing. */

@@ -41,6 +41,61 @@ describe('a configuration', () => {
   });
 });
 
+const profile = {
+  name: 'deploy-site',
+  connection: 'demo',
+  issuer: 'https://login.example.com',
+  run: ['run_id'],
+  attempt: ['run_attempt'],
+  statements: [{ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::site/*'] }],
+};
+const [issuer] = exampleConfiguration.issuers;
+const vending = (changes: Record<string, unknown>, ...more: object[]) => ({
+  issuers: [{ ...issuer, passedClaims: ['run_id', 'run_attempt'] }],
+  vending: { profiles: [{ ...profile, ...changes }, ...more] },
+});
+
+test('a vending profile stands at its connection, with its defaults', () => {
+  const { connections, vending: read_ } = read(vending({ attempt: undefined }));
+  const [first, second] = connections.map((each) => connectionOf(each, read_.profiles));
+  expect(second).not.toHaveProperty('vendingProfiles');
+  const { connection: _, ...stored } = profile;
+  expect(first?.vendingProfiles).toEqual([{ ...stored, attempt: [], maximumDurationSeconds: 900 }]);
+});
+
+describe('refuses a vending profile', () => {
+  const manyObjects = Array.from({ length: 60 }, (_, index) => `arn:aws:s3:::site/a/long/folder/${index}/*`);
+  const statement = (changes: object) => ({ statements: [{ ...profile.statements[0], ...changes }] });
+  test.each<[what: string, changes: Record<string, unknown>, sentence: RegExp]>([
+    [
+      'of no connection',
+      vending({ connection: 'none' }),
+      /profiles\.0\.connection: there is no connection `none`/,
+    ],
+    ['of a role that its owner keeps', vending({ connection: 'kept-elsewhere' }), /could not be taken back/],
+    ['of no issuer', vending({ issuer: 'https://other' }), /profiles\.0\.issuer: .*none of `issuers`/],
+    ['whose run is no passed claim', vending({ run: ['sha'] }), /profiles\.0\.run: expected `sha` among/],
+    ['of a name that is taken', vending({}, profile), /profiles\.1\.name: `deploy-site` is taken/],
+    ['with an unknown option', vending({ duration: 1 }), /Unrecognized key: "duration"/],
+    ['that names no run', vending({ run: [] }), /profiles\.0\.run: /],
+    ['longer than STS gives', vending({ maximumDurationSeconds: 3601 }), /maximumDurationSeconds: .*<=3600/],
+    ['[E2] with a wildcard action', vending(statement({ actions: ['s3:*'] })), /without wildcards/],
+    ['[E2] too large for a session policy', vending(statement({ resources: manyObjects })), /2048/],
+    [
+      '[E3] that may get other credentials',
+      vending(statement({ actions: ['sts:AssumeRole'] })),
+      /answers with a credential/,
+    ],
+    [
+      'that says its end itself',
+      vending(statement({ conditions: { dateLessThan: { 'AWS:CurrentTime': ['2099-01-01T00:00:00Z'] } } })),
+      /leave it out/,
+    ],
+  ])('%s', (_, changes, sentence) => {
+    expect(() => read(changes)).toThrow(sentence);
+  });
+});
+
 describe('refuses', () => {
   test.each<[what: string, changes: Record<string, unknown>, sentence: RegExp]>([
     ['an unknown stage', { stage: 'production' }, /^ {2}stage: .*"local"\|"dev"\|"prod"/m],

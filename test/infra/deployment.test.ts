@@ -298,15 +298,20 @@ describe('the keeping of the record', () => {
   });
 });
 
-test('raises an alarm on every break-glass approval, as the bus tells of it', () => {
-  const [filter] = Object.values(resourcesOf(template, 'AWS::Logs::MetricFilter'));
-  expect(filter?.Properties).toMatchObject({
-    FilterPattern: '{ $.detail-type = "BreakGlassApproved" }',
-    MetricTransformations: [{ MetricNamespace: 'Countersign', MetricName: 'BreakGlassApprovals-local' }],
-  });
-  expect(resource(template, 'AWS::CloudWatch::Alarm', 'AlarmsBreakGlass').Properties).toMatchObject({
+test.each([
+  ['break-glass approval', 'BreakGlassApproved', 'BreakGlassApprovals-local', 'AlarmsBreakGlass'],
+  ['stop', 'AccessStopped', 'AccessStopped-local', 'AlarmsStopped'],
+])('raises an alarm on every %s, as the bus tells of it', (_, eventType, MetricName, alarm) => {
+  const filters = Object.values(resourcesOf(template, 'AWS::Logs::MetricFilter'));
+  expect(filters.map(({ Properties }) => Properties)).toContainEqual(
+    expect.objectContaining({
+      FilterPattern: `{ $.detail-type = "${eventType}" }`,
+      MetricTransformations: [expect.objectContaining({ MetricNamespace: 'Countersign', MetricName })],
+    }),
+  );
+  expect(resource(template, 'AWS::CloudWatch::Alarm', alarm).Properties).toMatchObject({
     Namespace: 'Countersign',
-    MetricName: 'BreakGlassApprovals-local',
+    MetricName,
     Threshold: 1,
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
   });

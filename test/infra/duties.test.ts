@@ -78,10 +78,10 @@ describe('each function has exactly the statements of its duty', () => {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
       }),
       allow('StartSessions', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesSessions.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'ses_*' },
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*'] },
       }),
-      allow('HeedRevocations', 'dynamodb:ConditionCheckItem', '<TablesSessions.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
+      allow('HeedRevocations', ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem'], '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] },
       }),
       allow(
         'WriteIntents',
@@ -132,8 +132,8 @@ describe('each function has exactly the statements of its duty', () => {
         ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
         ['<TablesSessions.Arn>', '<TablesSessions.Arn>/index/*'],
       ),
-      allow('MarkRevocations', 'dynamodb:PutItem', '<TablesSessions.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
+      allow('MarkRevocationsAndStops', 'dynamodb:PutItem', '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] },
       }),
       allow('PlaceAndReleaseHolds', 'dynamodb:PutItem', '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'hold#*' },
@@ -146,6 +146,7 @@ describe('each function has exactly the statements of its duty', () => {
       allow('ReadLists', 'dynamodb:Query', '<TablesListings.Arn>'),
       allow('KeepLists', ['dynamodb:DeleteItem', 'dynamodb:PutItem'], '<TablesListings.Arn>'),
       allow('MakeGrants', 'dynamodb:PutItem', '<TablesGrants.Arn>'),
+      allow('EndGrants', ['dynamodb:Query', 'dynamodb:UpdateItem'], '<TablesGrants.Arn>'),
       allow('ReadTheRecord', 's3:GetObject', '<ArchiveBucket.Arn>/calls/*'),
       allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {
         StringLike: { 's3:prefix': 'calls/*' },

@@ -74,7 +74,7 @@ describe('with one', () => {
     const pattern = rules.find(({ Properties }) => Properties.EventPattern?.['detail-type'])?.Properties
       .EventPattern;
     // Beside RequestApproved, and after everything.
-    const unheard = ['BreakGlassApproved', 'RequestReviewed'];
+    const unheard = ['BreakGlassApproved', 'RequestReviewed', 'RequestRevoked'];
     expect([...pattern['detail-type']].sort()).toEqual(
       requestEventTypes.filter((type) => !unheard.includes(type)).sort(),
     );

@@ -11,9 +11,11 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { createDynamodbStopStore } from '../../adapters/dynamodb-stop-store.ts';
 import { type Count, sessionTotals } from '../../core/limits.ts';
 import type { Intent } from '../../core/ports.ts';
 import type { Session } from '../../core/session.ts';
+import { parseScope, stopped } from '../../core/stops.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 
 const client = new DynamoDBClient(emulatorClientOptions());
@@ -22,6 +24,7 @@ const tables = Object.fromEntries(
   ['intents', 'sessions', 'requests', 'grants'].map((name) => [name, `intent-log-${name}-${process.pid}`]),
 ) as { intents: string; sessions: string; requests: string; grants: string };
 const log = createDynamodbIntentLog(client, tables);
+const stops = createDynamodbStopStore(client, tables.sessions);
 const sessions = createDynamodbSessionStore({
   client,
   tableName: tables.sessions,
@@ -35,6 +38,8 @@ const intent = (sessionId: string, more: Partial<Intent> = {}): Intent => ({
   parentSessionIds: [],
   connectionMark: 'connection:demo:1',
   principalMark: 'principal:https://issuer|a',
+  principalId: 'https://issuer|a',
+  connection: 'demo',
   digest: 'd',
   nowEpochSeconds,
   counts: [],
@@ -133,6 +138,32 @@ describe('the intent of a call', () => {
       code: 'not-found',
     });
   });
+
+  test.each(['everything', 'connection:demo', 'agent:https://issuer|a'])(
+    '[S8] is refused from the moment that %s is stopped, for every call at once, and written again after',
+    async (scope) => {
+      const session = await openSession(`ses_stopped_${scope.slice(0, 5)}`);
+      const person = { issuer: 'https://issuer', subject: 'carol', displayName: 'Carol' };
+      await log.begin(intent(session));
+      const before = await stops.read();
+      const during = stopped(before, { scope: parseScope(scope), person }, nowEpochSeconds);
+      expect(await stops.change(before, during)).toBe(true);
+      const intents = Array.from({ length: 20 }, () => intent(session));
+      const outcomes = await Promise.allSettled(intents.map((one) => log.begin(one)));
+      expect(new Set(outcomes.map((each) => each.status === 'rejected' && each.reason.code))).toEqual(
+        new Set(['stopped']),
+      );
+      expect(await Promise.all(intents.map(isWritten))).not.toContain(true);
+      await log
+        .begin(intent(session, { principalId: 'https://issuer|b', connection: 'other' }))
+        .catch((error) =>
+          expect({ scope, code: error.code }).toEqual({ scope: 'everything', code: 'stopped' }),
+        );
+      expect(await stops.change(before, during)).toBe(false);
+      expect(await stops.change(during, { version: during.version + 1, stops: [] })).toBe(true);
+      await log.begin(intent(session));
+    },
+  );
 
   test('[S5] takes an invocation id once, and again only after the call that took it is known to have failed', async () => {
     const session = await openSession('ses_invocations');

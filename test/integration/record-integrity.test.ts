@@ -217,6 +217,8 @@ test('[L2] a call whose end nobody recorded is settled as unknown, and not made 
       parentSessionIds: [],
       connectionMark: 'connection:demo:1',
       principalMark: 'principal:https://issuer|lost',
+      principalId: 'p',
+      connection: 'demo',
       digest: 'd',
       nowEpochSeconds,
       counts: [],

@@ -8,6 +8,7 @@ import type { Principal } from '../../core/principal.ts';
 import { principalId } from '../../core/principal.ts';
 import type { LegalHold } from '../../core/record/legal-hold.ts';
 import type { Session } from '../../core/session.ts';
+import type { Stops } from '../../core/stops.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createControlApp } from '../../functions/control/app.ts';
 import { createSeal } from '../../functions/control/pages/sealed.ts';
@@ -94,6 +95,7 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
   const sessions = new Map<string, Session>();
   const holds = new Map<string, LegalHold>();
   const transcripts: Transcript[] = [];
+  let stops: Stops = { version: 0, stops: [] };
   /** Who signed in when, as the issuer says in their tokens; a person without an entry has a token that does not say. */
   const signedInAt: Record<string, number> = {};
   /** Whose issuer does not vouch for their e-mail. */
@@ -104,6 +106,23 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
     sleep: async (milliseconds) => desk.pass(milliseconds / 1000),
     checkpointKey: async () => ({ publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) }),
     auditorGroups: ['auditors'],
+    responderGroups: ['responders'],
+    events: { emit: async (event) => void desk.events.push(event) },
+    stops: {
+      read: async () => stops,
+      change: async (from, to) => {
+        if (from.version !== stops.version) return false;
+        stops = to;
+        return true;
+      },
+    },
+    grants: {
+      list: async (holder, name) =>
+        [...desk.store.grants.values()].filter(
+          (grant) => grant.principalId === holder && grant.connection === name,
+        ),
+      end: async (grant) => void desk.store.grants.set(grant.id, { ...grant, usesLeft: 0 }),
+    },
     tokens: {
       verify: async (token) => {
         const principal = people[token];

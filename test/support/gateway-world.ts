@@ -7,6 +7,7 @@ import type { HttpRequest } from '@smithy/protocol-http';
 import { HttpResponse as ClientResponse } from '@smithy/protocol-http';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
 import { createHold } from '../../core/approvals/hold.ts';
+import { sha256Hex } from '../../core/call.ts';
 import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
@@ -22,17 +23,22 @@ import type {
   PolicyQuestion,
   SessionStore,
   Target,
+  VendedCredential,
+  VendedCredentials,
+  VerifiedToken,
 } from '../../core/ports.ts';
 import { fingerprintOf } from '../../core/preview/impact-preview.ts';
 import { createPreviews, type Previews } from '../../core/preview/preview.ts';
 import { principalId } from '../../core/principal.ts';
 import { registeredTokens } from '../../core/registry.ts';
 import type { Session } from '../../core/session.ts';
+import { type Stops, stopOf, stoppedError } from '../../core/stops.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createAwsDoor, type DoorResponse } from '../../functions/gateway/aws-door.ts';
 import { createCredentialsDoor, credentialsPrefix } from '../../functions/gateway/credentials-door.ts';
 import { createJsonDoor } from '../../functions/gateway/json-door.ts';
 import { createStsFacade } from '../../functions/gateway/sts-facade.ts';
+import { createVendingDoor, vendingPath } from '../../functions/gateway/vending-door.ts';
 import { wireRequest } from '../../functions/gateway/wire-event.ts';
 import { countersignTools } from '../../functions/mcp/countersign-tools.ts';
 import { createMcpDoor } from '../../functions/mcp/mcp-door.ts';
@@ -111,6 +117,9 @@ export function createGatewayWorld(
     answer: (_: Sent): Answer | Promise<Answer> => ({ body: '{}' }),
     /** Each time that a held call sleeps. */
     whileHeld: async (): Promise<void> => {},
+    stops: { version: 0, stops: [] } as Stops,
+    /** Tokens beside the agent's own. */
+    tokens: new Map<string, Pick<VerifiedToken, 'principal'>>(),
     /** Whether all places for held calls are taken. */
     isCrowded: false,
   };
@@ -136,8 +145,8 @@ export function createGatewayWorld(
     used.set(id, (used.get(id) ?? 0) + 1);
   };
   const intents: IntentLog = {
-    async assertNew({ invocation }) {
-      if (invocation !== undefined && invocations.get(invocation) === 'taken')
+    async assertNew({ sessionId, invocation }) {
+      if (invocation !== undefined && invocations.get(`${sessionId} ${invocation}`) === 'taken')
         throw new CountersignError('duplicate-invocation', 'this invocation already ran');
     },
     async begin(intent: Intent) {
@@ -150,13 +159,16 @@ export function createGatewayWorld(
       ] as const) {
         if (marked.has(mark)) throw new CountersignError(code, 'it bears a mark');
       }
+      const stop = stopOf(script.stops, intent);
+      if (stop) throw stoppedError(stop);
       await intents.assertNew(intent);
       for (const count of intent.counts) addOne(count);
       const { grant } = intent;
       if (grant && !desk.store.execute(grant.id, intent.callId, intent.nowEpochSeconds)) {
         throw new CountersignError('approval-pending', 'the approval was used');
       }
-      if (intent.invocation !== undefined) invocations.set(intent.invocation, 'taken');
+      if (intent.invocation !== undefined)
+        invocations.set(`${intent.sessionId} ${intent.invocation}`, 'taken');
       log.push('intent');
     },
     async count(_callId, count) {
@@ -170,7 +182,7 @@ export function createGatewayWorld(
     },
     async settle(intent, outcome) {
       if (outcome === 'failed' && intent.invocation !== undefined)
-        invocations.set(intent.invocation, 'released');
+        invocations.set(`${intent.sessionId} ${intent.invocation}`, 'released');
       log.push(`settle ${outcome}`);
     },
   };
@@ -182,7 +194,11 @@ export function createGatewayWorld(
         Credentials: {
           AccessKeyId: `ASIA${assumed.length}`,
           SecretAccessKey: 'secret',
-          SessionToken: 'token',
+          SessionToken: `token-${assumed.length}`,
+        },
+        AssumedRoleUser: {
+          Arn: `${String(input.RoleArn).replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${input.RoleSessionName}`,
+          AssumedRoleId: `AROAEXAMPLE:${input.RoleSessionName}`,
         },
       };
     },
@@ -214,8 +230,14 @@ export function createGatewayWorld(
     clock,
     delay: () => new Promise(() => {}),
   });
+  const vendedOnes = new Map<string, VendedCredential>();
+  const vended: VendedCredentials = {
+    remember: async (one) => void vendedOnes.set(one.sessionTokenSha256, one),
+    find: async (hash) => vendedOnes.get(hash),
+  };
   const gate = createGate({
     clock,
+    vended,
     previews: options.looks ? looking : unlooked,
     random: (lengthBytes) => randomBytes(lengthBytes),
     iam: servedIamData,
@@ -263,6 +285,9 @@ export function createGatewayWorld(
       registry: { get: async (id) => desk.registered.get(id) },
       tokens: {
         async verify(token: string) {
+          const other = script.tokens.get(token);
+          if (other)
+            return { expiresAtEpochSeconds: desk.now() + 300, tokenSha256: sha256Hex(token), ...other };
           if (token !== 'token-of-agent')
             throw new CountersignError('invalid-token', 'the signature is wrong');
           return {
@@ -276,11 +301,13 @@ export function createGatewayWorld(
     registry: { get: async (id: string) => desk.registered.get(id) },
     surrogateRoot: { current: '1', versions: new Map([['1', Buffer.alloc(32, 7)]]) },
     gate,
+    vended,
   };
   const facade = createStsFacade(doors);
   const awsDoor = createAwsDoor({ ...doors, sts: facade });
   const credentialsDoor = createCredentialsDoor({ ...doors, sts: facade });
   const jsonDoor = createJsonDoor(doors);
+  const vendingDoor = createVendingDoor(doors);
   const mcpDoor = createMcpDoor({
     tokens: doors.tokens,
     issuers: [{ issuer: 'https://issuer.example.com' }],
@@ -335,7 +362,11 @@ export function createGatewayWorld(
     );
     if (wire.path.startsWith('/aws')) return awsDoor(wire);
     if (wire.path === mcpPath || isMetadataPath(wire.path)) return mcpDoor(wire);
-    const door = wire.path.startsWith(credentialsPrefix) ? credentialsDoor : jsonDoor;
+    const door = wire.path.startsWith(credentialsPrefix)
+      ? credentialsDoor
+      : wire.path === vendingPath
+        ? vendingDoor
+        : jsonDoor;
     return door(wire).catch((error) => problemResponse(error, wire.requestId));
   }
 

@@ -35,6 +35,7 @@ export async function addLifecycleConnection({
   const demo = connections.find(({ name }) => name === demoConnection);
   const deployed = await policyStore.current();
   if (demo === undefined || deployed === undefined) throw new Error('the deploy published nothing');
+  const { vendingProfiles: _, ...plain } = demo;
   const iam = iamDataFromDirectory(iamDirectory);
   const publishing = createPublishing({
     policyStore,
@@ -49,8 +50,8 @@ export async function addLifecycleConnection({
       policyFiles: { ...deployed.files, 'lifecycles.cedar': readFileSync(policyFile, 'utf8') },
       connections: [
         ...connections,
-        { ...demo, name: lifecycleConnection, tags: { env: 'dev' } },
-        { ...demo, name: guardedConnection, tags: { env: 'staging' } },
+        { ...plain, name: lifecycleConnection, tags: { env: 'dev' } },
+        { ...plain, name: guardedConnection, tags: { env: 'staging' } },
       ],
     },
     { policyStore, connectionStore, publishing, wasRemoved: async () => false, iam },

@@ -16,7 +16,14 @@ import { addLifecycleConnection } from './lifecycle-connection.ts';
 export interface ProvidedStack
   extends Pick<
     RunningStack,
-    'url' | 'tlsUrl' | 'issuer' | 'emulatorUrl' | 'caCertificateFile' | 'stateDirectory' | 'outputs'
+    | 'url'
+    | 'tlsUrl'
+    | 'issuer'
+    | 'emulatorUrl'
+    | 'caCertificateFile'
+    | 'stateDirectory'
+    | 'outputs'
+    | 'agentSecrets'
   > {
   /** For `connectFaults`. */
   readonly faultsUrl: string;

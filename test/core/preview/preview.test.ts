@@ -46,6 +46,7 @@ async function look(
         return {
           credentials: { accessKeyId: `key ${assumed.length}`, secretAccessKey: 's', sessionToken: 't' },
           assumed: {} as never,
+          user: {} as never,
         };
       },
     },

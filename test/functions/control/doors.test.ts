@@ -138,6 +138,7 @@ describe('the OpenAPI document', () => {
       '/v1/connections',
       '/v1/connections/{connection}/removal',
       '/v1/connections/{connection}/test',
+      '/v1/credentials',
       '/v1/me',
       '/v1/me/slack/revocation',
       '/v1/policies',
@@ -147,11 +148,14 @@ describe('the OpenAPI document', () => {
       '/v1/requests/{id}',
       '/v1/requests/{id}/decision',
       '/v1/requests/{id}/review',
+      '/v1/requests/{id}/revocation',
       '/v1/requests/{id}/withdrawal',
       '/v1/sessions',
       '/v1/sessions/{id}',
       '/v1/sessions/{id}/revocation',
       '/v1/sessions/{id}/transcript',
+      '/v1/stops',
+      '/v1/thaws',
     ]);
     expect(json.paths['/v1/calls'].post.requestBody.content['application/json'].schema).toEqual({
       $ref: '#/components/schemas/CallRequest',

@@ -143,3 +143,17 @@ test('writes nothing when other policies came into force since it looked', async
   expect((await dependencies.policyStore.current())?.files).toEqual(publication.policyFiles);
   expect(await dependencies.connectionStore.list()).toHaveLength(2);
 });
+
+test('refuses a vending profile that names an action which IAM does not have, and writes nothing', async () => {
+  const profile = {
+    name: 'deploy-site',
+    issuer: 'https://issuer.example',
+    run: ['run_id'],
+    statements: [{ actions: ['s3:PutObjects'], resources: ['*'] }],
+  };
+  const vending = [{ ...connection, vendingProfiles: [profile] }];
+  await expect(publish({ ...publication, connections: vending }, dependencies)).rejects.toThrow(
+    '`deploy-site` names `s3:PutObjects`',
+  );
+  expect(await dependencies.connectionStore.list()).toEqual([]);
+});

@@ -1,0 +1,45 @@
+// Ends vended credentials early: a function fed by the stream of the sessions table, so that no code path can forget it. It
+// alone may assume the roles that write deny policies; no door may (ANSWERS 10).
+import { Duration } from 'aws-cdk-lib';
+import type { ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { deadLetterQueue } from './dead-letter-queue.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+export class Revoker extends Construct {
+  /** Where in the stream lies what could not be denied within the longest life of a credential. */
+  readonly failures: Queue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { revoke, sessions }: { readonly revoke: ServiceFunction; readonly sessions: Table },
+  ) {
+    super(scope, id);
+    this.failures = deadLetterQueue(this, 'Failures');
+    revoke.function.addEventSource(
+      new DynamoEventSource(sessions as ITable, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 10,
+        retryAttempts: -1,
+        // After an hour every credential has ended by itself.
+        maxRecordAge: Duration.hours(1),
+        reportBatchItemFailures: true,
+        onFailure: new SqsDlq(this.failures),
+        filters: [
+          // Sessions that were revoked, and what is stopped.
+          FilterCriteria.filter({
+            dynamodb: {
+              Keys: { id: { S: FilterRule.beginsWith('ses_') } },
+              NewImage: { revokedAtEpochSeconds: { N: FilterRule.exists() } },
+            },
+          }),
+          FilterCriteria.filter({ dynamodb: { Keys: { id: { S: FilterRule.isEqual('stops#0') } } } }),
+        ],
+      }),
+    );
+  }
+}
