@@ -26,7 +26,7 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
     tag: 'calls',
     summary: 'Run one AWS operation',
     description:
-      'Decided by policy. When it must be approved first: 202, and the same call repeated after the approval runs once. An `Idempotency-Key` header makes retries of a mutating call harmless.',
+      'Decided by policy. When it must be approved first: 202, and the same call repeated after the approval runs once. With an `Idempotency-Key` header a repetition gets the same answer again and runs nothing; with another body it is 422.',
     body: callRequestSchema,
     answers: {
       200: { description: 'AWS answered with success.', schema: callResponseSchema },

@@ -15,9 +15,11 @@ import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connectio
 import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts';
 import { createDynamodbHoldPlaces } from '../../adapters/dynamodb-hold-places.ts';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
+import { createDynamodbKeptAnswers } from '../../adapters/dynamodb-kept-answers.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { createDynamodbStopStore } from '../../adapters/dynamodb-stop-store.ts';
 import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
@@ -65,9 +67,10 @@ export async function createGateway(
   const kms = new KMSClient(clientOptions);
   const targetEndpointUrl = environment[environmentVariables.targetEndpointUrl];
 
-  const [surrogateKey, maskingKey] = await Promise.all([
+  const [surrogateKey, maskingKey, answersKey] = await Promise.all([
     deriveKey(kms, variable('surrogateRootKeyId'), 'countersign surrogate root 1'),
     deriveKey(kms, variable('maskingKeyId'), 'countersign masking 1'),
+    deriveKey(kms, variable('surrogateRootKeyId'), 'countersign kept answers 1'),
   ]);
   const surrogateRoot = { current: '1', versions: new Map([['1', surrogateKey]]) };
 
@@ -167,7 +170,24 @@ export async function createGateway(
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
     awsDoor: createAwsDoor({ ...doors, sts: facade }),
-    jsonDoor: createJsonDoor(doors),
+    jsonDoor: createJsonDoor({
+      ...doors,
+      answers: createDynamodbKeptAnswers({
+        client: dynamodb,
+        intentsTable: variable('intentsTable'),
+        root: answersKey,
+        clock,
+        random,
+      }),
+      standing: {
+        sessions: createDynamodbSessionStore({
+          client: dynamodb,
+          tableName: variable('sessionsTable'),
+          clock,
+        }),
+        stops: createDynamodbStopStore(dynamodb, variable('sessionsTable')),
+      },
+    }),
     credentialsDoor: createCredentialsDoor({ ...doors, sts: facade }),
     connectionTestDoor: createConnectionTestDoor({
       ...doors,

@@ -1,6 +1,6 @@
 // POST /v1/calls: one AWS operation as JSON under a bearer token. 200 ran, 202 waits for approval, else problem+json.
-
 import { callRequestSchema } from '../../core/api-schemas.ts';
+import { canonicalJson } from '../../core/call.ts';
 import type { GateOutcome } from '../../core/gate-call.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { TokenVerifier } from '../../core/ports.ts';
@@ -9,11 +9,12 @@ import { singleHeader } from '../../core/wire/transport.ts';
 import { awsProblemResponse } from '../problem.ts';
 import type { DoorResponse } from './aws-door.ts';
 import { explainDenial } from './explanations.ts';
+import { type IdempotencyDependencies, idempotentCall } from './idempotent-call.ts';
 import { bearerToken, json, pending, readBody } from './json-exchange.ts';
 import { type NamedCallDependencies, readNamedCall } from './named-call.ts';
 import { assertBodyFits, type WireRequest } from './wire-event.ts';
 
-export interface JsonDoorDependencies extends NamedCallDependencies {
+export interface JsonDoorDependencies extends NamedCallDependencies, IdempotencyDependencies {
   readonly tokens: TokenVerifier;
 }
 
@@ -24,18 +25,21 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
   return async function jsonDoor(request: WireRequest): Promise<DoorResponse> {
     assertBodyFits(request);
     const bearer = await tokens.verify(bearerToken(request));
-    const ask = parseCallRequest(request);
+    const { ask, json } = parseCallRequest(request);
     const { caller, read } = await readNamedCall(dependencies, { request, bearer, door: 'json' }, ask);
-    const invocationId = singleHeader(request.headers, 'idempotency-key');
-    const outcome = await gate.run({
-      ...caller,
-      read,
-      mayStream: false,
-      ...(invocationId === undefined ? {} : { invocationId }),
-      ...(ask.reason === undefined ? {} : { justification: ask.reason }),
-      ...(ask.ticket === undefined ? {} : { ticket: ask.ticket }),
-    });
-    return respond(outcome, read, caller.session.id, request);
+    const key = singleHeader(request.headers, 'idempotency-key');
+    const run = () =>
+      gate.run({
+        ...caller,
+        read,
+        mayStream: false,
+        ...(key === undefined ? {} : { invocationId: key }),
+        ...(ask.reason === undefined ? {} : { justification: ask.reason }),
+        ...(ask.ticket === undefined ? {} : { ticket: ask.ticket }),
+      });
+    const answer = (outcome: GateOutcome) => respond(outcome, read, caller.session.id, request);
+    if (key === undefined) return answer(await run());
+    return idempotentCall(dependencies, { caller, read, key, body: canonicalJson(json) }, run, answer);
   };
 }
 
@@ -43,7 +47,7 @@ function parseCallRequest(request: WireRequest) {
   const { data, json } = readBody(request, callRequestSchema);
   // As they were sent: zod leaves a `__proto__` out of records, and what is not modelled must be refused [P11].
   const parameters = isJsonObject(json) && isJsonObject(json.parameters) ? json.parameters : {};
-  return { ...data, parameters };
+  return { ask: { ...data, parameters }, json };
 }
 
 function respond(

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { HttpRequest } from '@smithy/protocol-http';
 import { HttpResponse as ClientResponse } from '@smithy/protocol-http';
+import { createDynamodbKeptAnswers } from '../../adapters/dynamodb-kept-answers.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
 import { createHold } from '../../core/approvals/hold.ts';
 import { sha256Hex } from '../../core/call.ts';
@@ -49,6 +50,7 @@ import { agent, obligations } from './approval-cast.ts';
 import { createTestDesk } from './approval-desk.ts';
 import { servedCatalogue } from './catalogue.ts';
 import { servedIamData } from './iam-data.ts';
+import { inMemoryTable } from './in-memory-table.ts';
 
 export const connection: Connection = {
   name: 'demo',
@@ -306,7 +308,18 @@ export function createGatewayWorld(
   const facade = createStsFacade(doors);
   const awsDoor = createAwsDoor({ ...doors, sts: facade });
   const credentialsDoor = createCredentialsDoor({ ...doors, sts: facade });
-  const jsonDoor = createJsonDoor(doors);
+  const answersTable = inMemoryTable('id');
+  const jsonDoor = createJsonDoor({
+    ...doors,
+    answers: createDynamodbKeptAnswers({
+      client: answersTable,
+      intentsTable: 'intents',
+      root: Buffer.alloc(32, 9),
+      clock,
+      random: doors.random,
+    }),
+    standing: { sessions, stops: { read: async () => script.stops } },
+  });
   const vendingDoor = createVendingDoor(doors);
   const mcpDoor = createMcpDoor({
     tokens: doors.tokens,
@@ -435,6 +448,7 @@ export function createGatewayWorld(
     marked,
     script,
     sessions,
+    answersTable,
     request,
     client,
     signIn,
