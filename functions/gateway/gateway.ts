@@ -12,6 +12,7 @@ import { createAwsTarget } from '../../adapters/aws-target.ts';
 import { catalogueFromDirectory } from '../../adapters/catalogue-files.ts';
 import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { aboutUsed } from '../../adapters/dynamodb-counts.ts';
 import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts';
 import { createDynamodbHoldPlaces } from '../../adapters/dynamodb-hold-places.ts';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
@@ -33,7 +34,7 @@ import { createRoleTrials } from '../../adapters/sts-role-trials.ts';
 import { createHold } from '../../core/approvals/hold.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
-import { parseLimits } from '../../core/limits.ts';
+import { type Count, parseLimits } from '../../core/limits.ts';
 import { maskSettings, parseMaskingSettings } from '../../core/masking/masking-settings.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
@@ -164,6 +165,8 @@ export async function createGateway(
     surrogateRoot,
     gate,
     vended,
+    limits,
+    usedOf: (count: Count) => aboutUsed(dynamodb, variable('intentsTable'), count),
   };
   const facade = createStsFacade(doors);
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;

@@ -3,7 +3,7 @@ import { callRequestSchema } from '../../core/api-schemas.ts';
 import { canonicalJson } from '../../core/call.ts';
 import type { GateOutcome } from '../../core/gate-call.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
-import type { TokenVerifier } from '../../core/ports.ts';
+import type { TokenVerifier, VerifiedToken } from '../../core/ports.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import { singleHeader } from '../../core/wire/transport.ts';
 import { awsProblemResponse } from '../problem.ts';
@@ -12,9 +12,13 @@ import { explainDenial } from './explanations.ts';
 import { type IdempotencyDependencies, idempotentCall } from './idempotent-call.ts';
 import { bearerToken, json, pending, readBody } from './json-exchange.ts';
 import { type NamedCallDependencies, readNamedCall } from './named-call.ts';
+import { type RateLimitDependencies, rateLimited } from './rate-limited.ts';
 import { assertBodyFits, type WireRequest } from './wire-event.ts';
 
-export interface JsonDoorDependencies extends NamedCallDependencies, IdempotencyDependencies {
+export interface JsonDoorDependencies
+  extends NamedCallDependencies,
+    IdempotencyDependencies,
+    RateLimitDependencies {
   readonly tokens: TokenVerifier;
 }
 
@@ -25,6 +29,13 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
   return async function jsonDoor(request: WireRequest): Promise<DoorResponse> {
     assertBodyFits(request);
     const bearer = await tokens.verify(bearerToken(request));
+    const { principal } = bearer;
+    return rateLimited(dependencies, { principal, exchangeId: request.requestId }, () =>
+      call(request, bearer),
+    );
+  };
+
+  async function call(request: WireRequest, bearer: VerifiedToken): Promise<DoorResponse> {
     const { ask, json } = parseCallRequest(request);
     const { caller, read } = await readNamedCall(dependencies, { request, bearer, door: 'json' }, ask);
     const key = singleHeader(request.headers, 'idempotency-key');
@@ -40,7 +51,7 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
     const answer = (outcome: GateOutcome) => respond(outcome, read, caller.session.id, request);
     if (key === undefined) return answer(await run());
     return idempotentCall(dependencies, { caller, read, key, body: canonicalJson(json) }, run, answer);
-  };
+  }
 }
 
 function parseCallRequest(request: WireRequest) {

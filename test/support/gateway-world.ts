@@ -237,6 +237,7 @@ export function createGatewayWorld(
     remember: async (one) => void vendedOnes.set(one.sessionTokenSha256, one),
     find: async (hash) => vendedOnes.get(hash),
   };
+  const limits = limitsSchema.parse(options.limits ?? {});
   const gate = createGate({
     clock,
     vended,
@@ -269,7 +270,7 @@ export function createGatewayWorld(
     credentials,
     target,
     masking,
-    limits: limitsSchema.parse(options.limits ?? {}),
+    limits,
     bufferLimitBytes: options.bufferLimitBytes ?? 1_000_000,
     streamLimitBytes: 50_000_000,
   });
@@ -304,6 +305,11 @@ export function createGatewayWorld(
     surrogateRoot: { current: '1', versions: new Map([['1', Buffer.alloc(32, 7)]]) },
     gate,
     vended,
+    limits,
+    usedOf: async ({ id }: Count) => {
+      if (faults.uses) throw new Error('the totals cannot be read');
+      return used.get(id) ?? 0;
+    },
   };
   const facade = createStsFacade(doors);
   const awsDoor = createAwsDoor({ ...doors, sts: facade });
@@ -322,7 +328,7 @@ export function createGatewayWorld(
   });
   const vendingDoor = createVendingDoor(doors);
   const mcpDoor = createMcpDoor({
-    tokens: doors.tokens,
+    ...doors,
     issuers: [{ issuer: 'https://issuer.example.com' }],
     sleep: async () => {},
     serverFor: countersignTools({
