@@ -17,6 +17,7 @@ export interface JsonRoute {
   readonly tag:
     | 'calls'
     | 'requests'
+    | 'grants'
     | 'sessions'
     | 'stops'
     | 'policies'
