@@ -2,6 +2,8 @@
 // that one runs in the gateway function, behind the same host.
 import { z } from 'zod';
 import {
+  accessAnswerSchema,
+  accessRequestSchema,
   callRequestSchema,
   callResponseSchema,
   pendingCallSchema,
@@ -33,6 +35,26 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
       202: {
         description: 'The call waits for an approval; `Location` is its request.',
         schema: pendingCallSchema,
+      },
+    },
+  });
+
+  documentRoute(app, {
+    method: 'post',
+    path: '/v1/requests',
+    tag: 'requests',
+    summary: 'Ask ahead for the approval of a call, on one connection or on several, without making it',
+    description:
+      'Once it is approved, `POST /v1/calls` with the same call runs. Asking again for what is pending is the same request.',
+    body: accessRequestSchema,
+    answers: {
+      200: {
+        description: 'The call would run now, or no connection can be asked.',
+        schema: accessAnswerSchema,
+      },
+      202: {
+        description: 'It waits for approval; `Location` is the request of a single one.',
+        schema: accessAnswerSchema,
       },
     },
   });

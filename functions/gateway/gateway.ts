@@ -44,6 +44,7 @@ import { createAwsDoor, type DoorResponse } from './aws-door.ts';
 import { createConnectionTestDoor } from './connection-test-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
 import { createJsonDoor } from './json-door.ts';
+import { createRequestDoor } from './request-door.ts';
 import { createStsFacade } from './sts-facade.ts';
 import { createVendingDoor } from './vending-door.ts';
 import type { WireRequest } from './wire-event.ts';
@@ -208,6 +209,7 @@ export async function createGateway(
         ),
     }),
     vendingDoor: createVendingDoor(doors),
+    requestDoor: createRequestDoor(doors),
     async mcpDoor(request: WireRequest): Promise<DoorResponse> {
       // Loaded with the first request of an MCP client: the other doors start without it.
       mcp ??= import('../mcp/countersign-mcp.ts').then(({ createCountersignMcp }) =>

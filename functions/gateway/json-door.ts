@@ -2,7 +2,7 @@
 import { callRequestSchema } from '../../core/api-schemas.ts';
 import { canonicalJson } from '../../core/call.ts';
 import type { GateOutcome } from '../../core/gate-call.ts';
-import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { TokenVerifier, VerifiedToken } from '../../core/ports.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import { singleHeader } from '../../core/wire/transport.ts';
@@ -10,7 +10,7 @@ import { awsProblemResponse } from '../problem.ts';
 import type { DoorResponse } from './aws-door.ts';
 import { explainDenial } from './explanations.ts';
 import { type IdempotencyDependencies, idempotentCall } from './idempotent-call.ts';
-import { bearerToken, json, pending, readBody } from './json-exchange.ts';
+import { bearerToken, json, parametersOf, pending, readBody } from './json-exchange.ts';
 import { type NamedCallDependencies, readNamedCall } from './named-call.ts';
 import { type RateLimitDependencies, rateLimited } from './rate-limited.ts';
 import { assertBodyFits, type WireRequest } from './wire-event.ts';
@@ -56,9 +56,7 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
 
 function parseCallRequest(request: WireRequest) {
   const { data, json } = readBody(request, callRequestSchema);
-  // As they were sent: zod leaves a `__proto__` out of records, and what is not modelled must be refused [P11].
-  const parameters = isJsonObject(json) && isJsonObject(json.parameters) ? json.parameters : {};
-  return { ask: { ...data, parameters }, json };
+  return { ask: { ...data, parameters: parametersOf(json) }, json };
 }
 
 function respond(

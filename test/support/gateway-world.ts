@@ -38,6 +38,7 @@ import type { Transcript } from '../../core/transcript.ts';
 import { createAwsDoor, type DoorResponse } from '../../functions/gateway/aws-door.ts';
 import { createCredentialsDoor, credentialsPrefix } from '../../functions/gateway/credentials-door.ts';
 import { createJsonDoor } from '../../functions/gateway/json-door.ts';
+import { createRequestDoor, requestsPath } from '../../functions/gateway/request-door.ts';
 import { createStsFacade } from '../../functions/gateway/sts-facade.ts';
 import { createVendingDoor, vendingPath } from '../../functions/gateway/vending-door.ts';
 import { wireRequest } from '../../functions/gateway/wire-event.ts';
@@ -326,6 +327,7 @@ export function createGatewayWorld(
     }),
     standing: { sessions, stops: { read: async () => script.stops } },
   });
+  const requestDoor = createRequestDoor(doors);
   const vendingDoor = createVendingDoor(doors);
   const mcpDoor = createMcpDoor({
     ...doors,
@@ -385,7 +387,9 @@ export function createGatewayWorld(
       ? credentialsDoor
       : wire.path === vendingPath
         ? vendingDoor
-        : jsonDoor;
+        : wire.path === requestsPath
+          ? requestDoor
+          : jsonDoor;
     return door(wire).catch((error) => problemResponse(error, wire.requestId));
   }
 

@@ -1,6 +1,12 @@
 // POST /v1/calls through the doors of a gateway world, as a client sends it.
 import type { GatewayWorld } from './gateway-world.ts';
 
+export interface PostOptions {
+  readonly headers?: Record<string, string>;
+  readonly query?: string;
+  readonly bearer?: string;
+}
+
 export const putOrder = {
   connection: 'demo',
   service: 'dynamodb',
@@ -8,15 +14,14 @@ export const putOrder = {
   parameters: { TableName: 'orders', Item: { id: { S: '1' } } },
 };
 
-export async function postCall(
-  world: GatewayWorld,
-  body: unknown,
-  options: { headers?: Record<string, string>; query?: string; bearer?: string } = {},
-) {
+export const postCall = (world: GatewayWorld, body: unknown, options: PostOptions = {}) =>
+  postJson(world, '/v1/calls', body, options);
+
+export async function postJson(world: GatewayWorld, path: string, body: unknown, options: PostOptions = {}) {
   const { headers = {}, query = '', bearer = 'token-of-agent' } = options;
   const answer = await world.request({
     method: 'POST',
-    target: `/v1/calls${query}`,
+    target: `${path}${query}`,
     headers: Object.entries({
       host: 'gateway.example.com',
       authorization: `Bearer ${bearer}`,
