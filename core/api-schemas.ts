@@ -176,7 +176,16 @@ export const problemSchema = z
       .meta({ description: 'Whether the same request may succeed later without a change.' }),
     instance: z.string().meta({ description: 'Names this exchange in our logs.' }),
     requestId: z.string().optional().meta({ description: 'The request for approval it is about.' }),
-    approvalUrl: z.url().optional(),
-    callId: z.string().optional(),
+    approvalUrl: z.url().optional().meta({ description: 'Where a human decides it.' }),
+    callId: z.string().optional().meta({ description: 'Names the record of the refused call.' }),
+    sessionId: z.string().optional(),
+    smallestGrantable: z.record(z.string(), z.unknown()).optional().meta({
+      description:
+        'What of a denied call could be had, and from whom: `effect`, `requirements`, `approvers`.',
+    }),
+    counterOffer: z.record(z.string(), z.unknown()).optional().meta({
+      description:
+        'Less than was asked, and approved: `operation`, `resources`, `maximumUses`, `usableUntil`.',
+    }),
   })
   .meta({ id: 'Problem' });
