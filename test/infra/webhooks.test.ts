@@ -105,6 +105,7 @@ describe('what hears decisions', () => {
         '<TablesRequests.Arn>',
         leadingKeys(['req_*', 'webhook#seen#*']),
       ),
+      allow('KeepLists', ['dynamodb:DeleteItem', 'dynamodb:PutItem'], '<TablesListings.Arn>'),
       allow('MakeGrants', 'dynamodb:PutItem', '<TablesGrants.Arn>'),
       allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
       allow('EndWaiting', 'states:SendTaskSuccess', '<ApprovalStateMachine>'),
