@@ -39,6 +39,17 @@ test('every function that is built is deployed under its name', () => {
         },
       ],
     },
+    vending: {
+      profiles: [
+        {
+          name: 'deploy',
+          connection: 'demo',
+          issuer: exampleConfiguration.issuers[0]?.issuer,
+          run: ['jti'],
+          statements: [{ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::demo-data/*'] }],
+        },
+      ],
+    },
     integrations: { serviceNow: { url: 'https://example.service-now.com', user: 'countersign' } },
   });
   const names = Object.values(resourcesOf(template as Template, 'AWS::Lambda::Function')).flatMap(
