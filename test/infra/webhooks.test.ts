@@ -50,7 +50,7 @@ const leadingKeys = (keys: string | readonly string[]) => ({
 });
 const secretOf = (direction: string) =>
   `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:444455556666:secret:countersign-local-webhooks-${direction}-??????`;
-const allow = (Sid: string, Action: string, Resource: string, Condition?: unknown) => ({
+const allow = (Sid: string, Action: string | string[], Resource: string, Condition?: unknown) => ({
   Sid,
   Effect: 'Allow',
   Action,
