@@ -87,6 +87,12 @@ export function requestRoutes(app: JsonApi, dependencies: ControlDependencies): 
         'By an approver who is neither the requester nor its owner. One deny ends it; the approval that meets every rule lets the call run.',
       params,
       body: decisionSchema,
+      example: {
+        decision: 'approve',
+        digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+        comment: 'as agreed in the stand-up',
+        narrowing: { maximumUses: 1 },
+      },
       answers: theRequest,
     },
     async (context) => {
@@ -149,6 +155,7 @@ export function requestRoutes(app: JsonApi, dependencies: ControlDependencies): 
       description: 'By one of its reviewers who neither asked for it nor decided it.',
       params,
       body: reviewSchema,
+      example: { comment: 'the incident is real, and the call was what it needed' },
       answers: theRequest,
     },
     async (context) => {

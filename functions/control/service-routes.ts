@@ -30,6 +30,14 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
     description:
       'Decided by policy. When it must be approved first: 202, and the same call repeated after the approval runs once. With an `Idempotency-Key` header a repetition gets the same answer again and runs nothing; with another body it is 422.',
     body: callRequestSchema,
+    example: {
+      connection: 'demo',
+      service: 'dynamodb',
+      operation: 'PutItem',
+      parameters: { TableName: 'orders', Item: { id: { S: 'order-1001' } } },
+      reason: 'the order came in by mail',
+      ticket: 'OPS-1234',
+    },
     answers: {
       200: { description: 'AWS answered with success.', schema: callResponseSchema },
       202: {
@@ -47,6 +55,14 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
     description:
       'Once it is approved, `POST /v1/calls` with the same call runs. Asking again for what is pending is the same request.',
     body: accessRequestSchema,
+    example: {
+      connections: ['demo', 'ledger'],
+      service: 'dynamodb',
+      operation: 'PutItem',
+      parameters: { TableName: 'orders', Item: { id: { S: 'order-1001' } } },
+      reason: 'the order came in by mail',
+      ticket: 'OPS-1234',
+    },
     answers: {
       200: {
         description: 'The call would run now, or no connection can be asked.',
@@ -67,6 +83,7 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
     description:
       'Real, narrow and short credentials of AWS, once for each attempt of a run, when policy lets the pipeline have them. When they must be approved first: 202, and the same request repeated after the approval gets them.',
     body: vendRequestSchema,
+    example: { profile: 'deploy-site', durationSeconds: 600, reason: 'release 1.4.2' },
     answers: {
       200: { description: 'The credentials.', schema: vendedSchema },
       202: {
