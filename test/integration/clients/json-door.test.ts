@@ -83,6 +83,26 @@ describe.each([
     expect(seen.filter(({ accessKeyId }) => accessKeyId !== 'test')).toEqual([]);
   });
 
+  test('what was asked ahead and approved runs, and the answer says what is left of the calls', async () => {
+    const write = {
+      connection: 'demo',
+      service: 'dynamodb',
+      operation: 'PutItem',
+      parameters: { TableName: 'orders', Item: { id: { S: `ahead-${transport}` } } },
+    };
+    const asked = await ask('POST', '/v1/requests', { ...write, reason: 'to test' });
+    expect(asked).toMatchObject({ status: 202, body: { status: 'pending-approval' } });
+    expect(asked.headers.location).toBe(`/v1/requests/${asked.body.requestId}`);
+    await decide('bob', asked.body.requestId, 'approve');
+    const { grants } = (await ask('GET', '/v1/grants?limit=100')).body;
+    expect(grants).toContainEqual(expect.objectContaining({ requestId: asked.body.requestId, usesLeft: 1 }));
+    expect((await ask('POST', '/v1/requests', write)).body).toMatchObject({ status: 'ready' });
+    const ran = await ask('POST', '/v1/calls', write);
+    expect(ran.status).toBe(200);
+    expect(ran.headers['ratelimit-policy']).toMatch(/^"calls";q=\d+;w=60$/);
+    expect(ran.headers.ratelimit).toMatch(/^"calls";r=\d+;t=\d+$/);
+  });
+
   test('[L1] with the archive failing it answers 503 that says when to try again, and nothing is forwarded', async () => {
     const target = `/${stack.outputs.ArchiveBucketName}/`;
     const seen = await faults.seenDuring(() =>
