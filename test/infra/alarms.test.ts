@@ -1,4 +1,5 @@
 // What wakes people, and by what. That each alarm has a runbook is in test/runbooks.test.ts.
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { resource, resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
 import { wholeConfiguration } from '../support/whole-configuration.ts';
@@ -117,4 +118,13 @@ test('each bears the name of its stage, by which the command line finds it', () 
   for (const [id, { Properties }] of Object.entries(resourcesOf(template, 'AWS::CloudWatch::Alarm'))) {
     expect(Properties.AlarmName).toBe(`countersign-local-${id.replace(/^Alarms/, '')}`);
   }
+});
+
+test('docs/deploy.md counts them, and what they cost', () => {
+  const plain = synthesise()['Countersign-local'] as Template;
+  const count = Object.keys(resourcesOf(plain, 'AWS::CloudWatch::Alarm')).length;
+  // $0.10 each and month: https://aws.amazon.com/cloudwatch/pricing/
+  expect(readFileSync('docs/deploy.md', 'utf8')).toContain(
+    `| ${count} alarms | $${(count / 10).toFixed(2)} |`,
+  );
 });
