@@ -142,6 +142,7 @@ describe('the OpenAPI document', () => {
       '/v1/credentials',
       '/v1/grants',
       '/v1/grants/{id}/revocation',
+      '/v1/health',
       '/v1/me',
       '/v1/me/slack/revocation',
       '/v1/policies',
