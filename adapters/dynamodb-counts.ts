@@ -58,10 +58,7 @@ export async function usesSoFar(
   tableName: string,
   sessionId: string,
 ): Promise<UsesSoFar> {
-  const sum = async (id: string) => {
-    const stored = await readItems(client, tableName, { id }, itemsMaximum);
-    return stored.reduce((total, { used }) => total + Number(used?.N), 0);
-  };
+  const sum = async (id: string) => sumOf(await readItems(client, tableName, { id }, itemsMaximum));
   try {
     const [calls, changes] = await Promise.all([
       sum(sessionTotals.calls(sessionId)),
@@ -75,15 +72,24 @@ export async function usesSoFar(
   }
 }
 
+const sumOf = (items: readonly Record<string, AttributeValue>[]): number =>
+  items.reduce((total, { used }) => total + Number(used?.N), 0);
+
+/** About how much of a total is used: for those who are told, and not for deciding. Rejects when it cannot be read. */
+export async function aboutUsed(client: DynamoDBClient, tableName: string, count: Count): Promise<number> {
+  return sumOf(await readItems(client, tableName, count, itemsOf(count), false));
+}
+
 async function readItems(
   client: DynamoDBClient,
   tableName: string,
   count: Pick<Count, 'id'>,
   items: number,
+  ConsistentRead = true,
 ): Promise<readonly Record<string, AttributeValue>[]> {
   const Keys = Array.from({ length: items }, (_, item) => keyOf(count, item));
   const { Responses, UnprocessedKeys } = await client.send(
-    new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead: true } } }),
+    new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys, ConsistentRead } } }),
   );
   // Throttled in part: what was not read could be any number.
   if (Object.keys(UnprocessedKeys ?? {}).length > 0) throw new Error('not all items were read');

@@ -55,6 +55,56 @@ export const callRequestSchema = z
   })
   .meta({ id: 'CallRequest' });
 
+const { connection, ...called } = callRequestSchema.shape;
+
+/** Body of POST /v1/requests, and what `request_access` takes. */
+export const accessRequestSchema = z
+  .strictObject({
+    connection: connection.optional(),
+    connections: z.array(connectionNameSchema).min(2).max(10).optional().meta({
+      description:
+        'In the place of `connection`: asks for the same call on each of them. Each has its own policy and approval.',
+    }),
+    ...called,
+  })
+  .refine((ask) => (ask.connection === undefined) !== (ask.connections === undefined), {
+    message: 'expected either `connection` or `connections`',
+  })
+  .meta({ id: 'AccessRequest' });
+
+const asked = {
+  status: z.enum(['ready', 'pending-approval', 'denied']).meta({
+    description: '`ready`: make the call now. `denied`: of several, policy refuses this one, or all of them.',
+  }),
+  callId: z.string().optional().meta({ description: 'Names the record of the ask.' }),
+  requestId: z
+    .string()
+    .optional()
+    .meta({ description: 'GET /v1/requests/{requestId} says where it stands.' }),
+  approvalUrl: z.url().optional().meta({ description: 'Where a human decides.' }),
+};
+
+/** 200 and 202 of POST /v1/requests. */
+export const accessAnswerSchema = z
+  .object({
+    ...asked,
+    requests: z
+      .array(
+        z.object({
+          connection: z.string(),
+          ...asked,
+          sessionId: z.string().optional(),
+          code: z.string().optional().meta({ description: 'Beside `denied`, as in a Problem.' }),
+          detail: z.string().optional(),
+          smallestGrantable: z.record(z.string(), z.unknown()).optional(),
+          counterOffer: z.record(z.string(), z.unknown()).optional(),
+        }),
+      )
+      .optional()
+      .meta({ description: 'One for each of several connections.' }),
+  })
+  .meta({ id: 'AccessAnswer' });
+
 /** 200 of POST /v1/calls. */
 export const callResponseSchema = z
   .object({
@@ -126,7 +176,16 @@ export const problemSchema = z
       .meta({ description: 'Whether the same request may succeed later without a change.' }),
     instance: z.string().meta({ description: 'Names this exchange in our logs.' }),
     requestId: z.string().optional().meta({ description: 'The request for approval it is about.' }),
-    approvalUrl: z.url().optional(),
-    callId: z.string().optional(),
+    approvalUrl: z.url().optional().meta({ description: 'Where a human decides it.' }),
+    callId: z.string().optional().meta({ description: 'Names the record of the refused call.' }),
+    sessionId: z.string().optional(),
+    smallestGrantable: z.record(z.string(), z.unknown()).optional().meta({
+      description:
+        'What of a denied call could be had, and from whom: `effect`, `requirements`, `approvers`.',
+    }),
+    counterOffer: z.record(z.string(), z.unknown()).optional().meta({
+      description:
+        'Less than was asked, and approved: `operation`, `resources`, `maximumUses`, `usableUntil`.',
+    }),
   })
   .meta({ id: 'Problem' });

@@ -58,6 +58,8 @@ export const countersignErrors = {
   'too-many-approvers': row(403, 'AccessDeniedException'),
   'session-policy-too-large': row(403, 'AccessDeniedException'),
   'duplicate-invocation': row(409, 'ConflictException'),
+  'call-in-progress': row(409, 'ConflictException', true),
+  'idempotency-key-reused': row(422, 'ValidationException'),
   'too-many-pending': row(429, 'LimitExceededException', true),
   'too-many-calls': row(429, 'ThrottlingException', true),
   'changes-used-up': row(403, 'AccessDeniedException'),

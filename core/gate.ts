@@ -30,6 +30,8 @@ import type { ReadCall } from './wire/read-call.ts';
 export interface Considered {
   readonly callId: string;
   readonly decision: Decision;
+  /** The connection observes, and lets it pass whatever the decision is. */
+  readonly isObserved: boolean;
 }
 
 /** The call would run now: it is allowed, or was approved. */
@@ -267,7 +269,9 @@ export function createGate(dependencies: GateDependencies): Gate {
     async consider(call) {
       const { record } = await decideOn(call);
       await countUnsent(call, record);
-      return { callId: record.callId, decision: record.decision ?? nothingDecided };
+      const { decision = nothingDecided, requirements = [] } = record;
+      const isObserved = letsPass(call.connection, decision, requirements);
+      return { callId: record.callId, decision, isObserved };
     },
     async recordRefusal(caller, error, read) {
       const opened = openRecord(caller);

@@ -45,10 +45,14 @@ export const sessionTotals = {
 };
 
 /** What every call of a known principal counts towards, one that is denied too. */
-export function minuteCount({ callsPerMinute }: Limits, session: Session, nowEpochSeconds: number): Count {
+export function minuteCount(
+  { callsPerMinute }: Limits,
+  { principal }: Pick<Session, 'principal'>,
+  nowEpochSeconds: number,
+): Count {
   const minute = Math.floor(nowEpochSeconds / 60);
   return {
-    id: `calls#${sha256Hex(principalId(session.principal))}#${minute}`,
+    id: `calls#${sha256Hex(principalId(principal))}#${minute}`,
     endsAtEpochSeconds: (minute + 1) * 60,
     limit: {
       most: callsPerMinute,

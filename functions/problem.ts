@@ -21,10 +21,12 @@ export const retryAfterSeconds = 5;
 export function problemResponse(error: unknown, exchangeId: string): ProblemResponse {
   const known = knownError(error, exchangeId);
   const { httpStatus, retryable } = countersignErrors[known.code];
+  // It is for the challenge.
+  const { missing: _, ...details } = known.details;
   return problem(
     {
       // First: a detail never stands in the place of a member that RFC 9457 or we define.
-      ...known.details,
+      ...details,
       type: `urn:countersign:error:${known.code}`,
       title: titleOf(known.code),
       status: httpStatus,

@@ -3,6 +3,7 @@ import { createJsonApi } from '../json-api/app.ts';
 import type { JsonApi } from '../json-api/route.ts';
 import { checkpointKeyRoute } from './checkpoint-key-route.ts';
 import type { ControlDependencies } from './environment.ts';
+import { grantRoutes } from './grant-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { approveRoutes } from './pages/approve-routes.ts';
 import { createPageCookies } from './pages/page-cookies.ts';
@@ -23,6 +24,7 @@ export function createControlApp(dependencies: ControlDependencies): JsonApi {
       isPage(context) ? respondProblemPage(context, cookies, refusal) : undefined,
   });
   requestRoutes(app, dependencies);
+  grantRoutes(app, dependencies);
   sessionRoutes(app, dependencies);
   stopRoutes(app, dependencies);
   serviceRoutes(app, dependencies);

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import type { Narrowing } from '../../core/approval-request.ts';
 import { untilDecided } from '../../core/approvals/hold.ts';
-import { principalId } from '../../core/principal.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
 import { readBody, readQuery } from '../json-api/read-input.ts';
 import { type JsonApi, jsonRoute } from '../json-api/route.ts';
 import type { ControlDependencies } from './environment.ts';
+import { revokeApproval } from './revoke-approval.ts';
 import {
   decisionSchema,
   type narrowingSchema,
@@ -25,10 +25,8 @@ const longestWaitSeconds = 25;
 const listOf = { none: 'mine', mine: 'queue', reviews: 'reviews', decided: 'decided' } as const;
 const idOf = (context: JsonApiContext): string => context.req.param('id') ?? '';
 
-export function requestRoutes(
-  app: JsonApi,
-  { approvals, grants, auditorGroups, responderGroups, clock, sleep }: ControlDependencies,
-): void {
+export function requestRoutes(app: JsonApi, dependencies: ControlDependencies): void {
+  const { approvals, auditorGroups, clock, sleep } = dependencies;
   const now = (): number => Math.floor(clock() / 1000);
 
   jsonRoute(
@@ -89,6 +87,12 @@ export function requestRoutes(
         'By an approver who is neither the requester nor its owner. One deny ends it; the approval that meets every rule lets the call run.',
       params,
       body: decisionSchema,
+      example: {
+        decision: 'approve',
+        digest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+        comment: 'as agreed in the stand-up',
+        narrowing: { maximumUses: 1 },
+      },
       answers: theRequest,
     },
     async (context) => {
@@ -136,9 +140,7 @@ export function requestRoutes(
       answers: theRequest,
     },
     async (context) => {
-      const request = await approvals.revoke(idOf(context), context.var.principal, responderGroups);
-      const held = await grants.list(principalId(request.principal), request.connection);
-      await Promise.all(held.filter((grant) => grant.requestId === request.id).map(grants.end));
+      const request = await revokeApproval(dependencies, idOf(context), context.var.principal);
       return context.json(viewRequest(request, context.var.baseUrl, context.var.principal, now()));
     },
   );
@@ -153,6 +155,7 @@ export function requestRoutes(
       description: 'By one of its reviewers who neither asked for it nor decided it.',
       params,
       body: reviewSchema,
+      example: { comment: 'the incident is real, and the call was what it needed' },
       answers: theRequest,
     },
     async (context) => {

@@ -228,6 +228,37 @@ export const requestPageSchema = z
   .object({ requests: z.array(requestSchema), cursor: z.string().optional() })
   .meta({ id: 'RequestPage' });
 
+export const grantsQuerySchema = pageQuerySchema.extend({
+  cursor: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}\.grant_[a-z0-9]{26}$/, 'expected the `cursor` of the page before')
+    .optional()
+    .meta({ description: 'The `cursor` of the page before.' }),
+});
+
+export const grantPageSchema = z
+  .object({
+    grants: z.array(
+      z
+        .object({
+          id: z.string().meta({ example: 'grant_4k2v8w0f6t9b3m7x1c5d0n2p8q' }),
+          requestId: z.string().meta({ description: 'Shows the call and who approved it.' }),
+          connection: z.string(),
+          digest: z.string().meta({ description: 'Of the call that was approved.' }),
+          isNarrowed: z.boolean().meta({ description: 'Approvers gave fewer resources than were asked.' }),
+          requirements: requestSchema.shape.requirements,
+          gates: z.array(z.string()).meta({ description: 'A call that meets another gate asks again.' }),
+          policyVersion: z.string(),
+          notBeforeEpochSeconds: epochSeconds,
+          expiresAtEpochSeconds: epochSeconds,
+          usesLeft: z.int(),
+        })
+        .meta({ id: 'Grant' }),
+    ),
+    cursor: z.string().optional(),
+  })
+  .meta({ id: 'GrantPage' });
+
 const holdStepSchema = z.object({
   by: z.object({
     issuer: z.string(),

@@ -2,6 +2,8 @@
 // that one runs in the gateway function, behind the same host.
 import { z } from 'zod';
 import {
+  accessAnswerSchema,
+  accessRequestSchema,
   callRequestSchema,
   callResponseSchema,
   pendingCallSchema,
@@ -26,13 +28,49 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
     tag: 'calls',
     summary: 'Run one AWS operation',
     description:
-      'Decided by policy. When it must be approved first: 202, and the same call repeated after the approval runs once. An `Idempotency-Key` header makes retries of a mutating call harmless.',
+      'Decided by policy. When it must be approved first: 202, and the same call repeated after the approval runs once. With an `Idempotency-Key` header a repetition gets the same answer again and runs nothing; with another body it is 422.',
     body: callRequestSchema,
+    example: {
+      connection: 'demo',
+      service: 'dynamodb',
+      operation: 'PutItem',
+      parameters: { TableName: 'orders', Item: { id: { S: 'order-1001' } } },
+      reason: 'the order came in by mail',
+      ticket: 'OPS-1234',
+    },
     answers: {
       200: { description: 'AWS answered with success.', schema: callResponseSchema },
       202: {
         description: 'The call waits for an approval; `Location` is its request.',
         schema: pendingCallSchema,
+      },
+    },
+  });
+
+  documentRoute(app, {
+    method: 'post',
+    path: '/v1/requests',
+    tag: 'requests',
+    summary: 'Ask ahead for the approval of a call, on one connection or on several, without making it',
+    description:
+      'Once it is approved, `POST /v1/calls` with the same call runs. Asking again for what is pending is the same request.',
+    body: accessRequestSchema,
+    example: {
+      connections: ['demo', 'ledger'],
+      service: 'dynamodb',
+      operation: 'PutItem',
+      parameters: { TableName: 'orders', Item: { id: { S: 'order-1001' } } },
+      reason: 'the order came in by mail',
+      ticket: 'OPS-1234',
+    },
+    answers: {
+      200: {
+        description: 'The call would run now, or no connection can be asked.',
+        schema: accessAnswerSchema,
+      },
+      202: {
+        description: 'It waits for approval; `Location` is the request of a single one.',
+        schema: accessAnswerSchema,
       },
     },
   });
@@ -45,6 +83,7 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
     description:
       'Real, narrow and short credentials of AWS, once for each attempt of a run, when policy lets the pipeline have them. When they must be approved first: 202, and the same request repeated after the approval gets them.',
     body: vendRequestSchema,
+    example: { profile: 'deploy-site', durationSeconds: 600, reason: 'release 1.4.2' },
     answers: {
       200: { description: 'The credentials.', schema: vendedSchema },
       202: {

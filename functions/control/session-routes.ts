@@ -148,6 +148,7 @@ export function sessionRoutes(app: JsonApi, dependencies: ControlDependencies): 
         'For auditors. Records are held within five minutes, and those that come later too. Holding again takes a release back that was only asked.',
       params,
       body: holdReasonSchema,
+      example: { reason: 'case 2026-118' },
       answers: theHold,
     },
     async (context) => {

@@ -79,6 +79,7 @@ export function stopRoutes(app: JsonApi, dependencies: ControlDependencies): voi
       description:
         'By one person: a responder, or whoever answers for the agent. It holds from the next call on; calls that were sent before are not undone.',
       body: stopRequestSchema,
+      example: { scope: 'connection:shop', because: 'its key leaked' },
       answers,
     },
     async (context) => {
@@ -106,6 +107,7 @@ export function stopRoutes(app: JsonApi, dependencies: ControlDependencies): voi
       summary: 'Let what was stopped go on: the first person proposes, another one confirms',
       description: 'By responders. A proposal stands for an hour, and until somebody stops it again.',
       body: thawRequestSchema,
+      example: { scope: 'connection:shop' },
       answers,
     },
     async (context) => {

@@ -2,6 +2,7 @@
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { standingOf } from '../../core/approvals/quorum.ts';
 import { shownTo } from '../../core/approvals/shown-to.ts';
+import type { Grant } from '../../core/grant.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { LegalHold } from '../../core/record/legal-hold.ts';
 import type { Session } from '../../core/session.ts';
@@ -39,6 +40,10 @@ export function viewRequest(
       approver: viewPerson(approver),
     })),
   };
+}
+
+export function viewGrant({ principalId: _, narrowedFrom, ...grant }: Grant) {
+  return { ...grant, isNarrowed: narrowedFrom !== undefined };
 }
 
 export function viewHold({ session: _, ...hold }: LegalHold) {

@@ -12,12 +12,15 @@ import { createAwsTarget } from '../../adapters/aws-target.ts';
 import { catalogueFromDirectory } from '../../adapters/catalogue-files.ts';
 import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { aboutUsed } from '../../adapters/dynamodb-counts.ts';
 import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts';
 import { createDynamodbHoldPlaces } from '../../adapters/dynamodb-hold-places.ts';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
+import { createDynamodbKeptAnswers } from '../../adapters/dynamodb-kept-answers.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { createDynamodbStopStore } from '../../adapters/dynamodb-stop-store.ts';
 import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
@@ -31,7 +34,7 @@ import { createRoleTrials } from '../../adapters/sts-role-trials.ts';
 import { createHold } from '../../core/approvals/hold.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
-import { parseLimits } from '../../core/limits.ts';
+import { type Count, parseLimits } from '../../core/limits.ts';
 import { maskSettings, parseMaskingSettings } from '../../core/masking/masking-settings.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
@@ -41,6 +44,7 @@ import { createAwsDoor, type DoorResponse } from './aws-door.ts';
 import { createConnectionTestDoor } from './connection-test-door.ts';
 import { createCredentialsDoor } from './credentials-door.ts';
 import { createJsonDoor } from './json-door.ts';
+import { createRequestDoor } from './request-door.ts';
 import { createStsFacade } from './sts-facade.ts';
 import { createVendingDoor } from './vending-door.ts';
 import type { WireRequest } from './wire-event.ts';
@@ -65,9 +69,10 @@ export async function createGateway(
   const kms = new KMSClient(clientOptions);
   const targetEndpointUrl = environment[environmentVariables.targetEndpointUrl];
 
-  const [surrogateKey, maskingKey] = await Promise.all([
+  const [surrogateKey, maskingKey, answersKey] = await Promise.all([
     deriveKey(kms, variable('surrogateRootKeyId'), 'countersign surrogate root 1'),
     deriveKey(kms, variable('maskingKeyId'), 'countersign masking 1'),
+    deriveKey(kms, variable('surrogateRootKeyId'), 'countersign kept answers 1'),
   ]);
   const surrogateRoot = { current: '1', versions: new Map([['1', surrogateKey]]) };
 
@@ -161,13 +166,32 @@ export async function createGateway(
     surrogateRoot,
     gate,
     vended,
+    limits,
+    usedOf: (count: Count) => aboutUsed(dynamodb, variable('intentsTable'), count),
   };
   const facade = createStsFacade(doors);
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
     awsDoor: createAwsDoor({ ...doors, sts: facade }),
-    jsonDoor: createJsonDoor(doors),
+    jsonDoor: createJsonDoor({
+      ...doors,
+      answers: createDynamodbKeptAnswers({
+        client: dynamodb,
+        intentsTable: variable('intentsTable'),
+        root: answersKey,
+        clock,
+        random,
+      }),
+      standing: {
+        sessions: createDynamodbSessionStore({
+          client: dynamodb,
+          tableName: variable('sessionsTable'),
+          clock,
+        }),
+        stops: createDynamodbStopStore(dynamodb, variable('sessionsTable')),
+      },
+    }),
     credentialsDoor: createCredentialsDoor({ ...doors, sts: facade }),
     connectionTestDoor: createConnectionTestDoor({
       ...doors,
@@ -185,6 +209,7 @@ export async function createGateway(
         ),
     }),
     vendingDoor: createVendingDoor(doors),
+    requestDoor: createRequestDoor(doors),
     async mcpDoor(request: WireRequest): Promise<DoorResponse> {
       // Loaded with the first request of an MCP client: the other doors start without it.
       mcp ??= import('../mcp/countersign-mcp.ts').then(({ createCountersignMcp }) =>

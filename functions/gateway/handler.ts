@@ -1,4 +1,4 @@
-// The gateway function: the AWS door, the credentials door, the MCP door and POST /v1/calls. Puts the parts together; decides nothing itself.
+// The gateway function: the AWS door, the credentials door, the MCP door, and what of `/v1` goes through the gate. Puts the parts together; decides nothing itself.
 import { Readable } from 'node:stream';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
@@ -14,6 +14,7 @@ import type { DoorResponse } from './aws-door.ts';
 import { isConnectionTest } from './connection-test-door.ts';
 import { credentialsPrefix } from './credentials-door.ts';
 import { createGateway } from './gateway.ts';
+import { requestsPath } from './request-door.ts';
 import { vendingPath } from './vending-door.ts';
 import { wireRequest } from './wire-event.ts';
 
@@ -25,6 +26,7 @@ async function route(event: APIGatewayProxyEvent): Promise<DoorResponse> {
   if (request.path === '/v1/calls' && request.method === 'POST') return gateway.jsonDoor(request);
   if (isConnectionTest(request)) return gateway.connectionTestDoor(request);
   if (request.path === vendingPath && request.method === 'POST') return gateway.vendingDoor(request);
+  if (request.path === requestsPath && request.method === 'POST') return gateway.requestDoor(request);
   if (request.path.startsWith(credentialsPrefix)) return gateway.credentialsDoor(request);
   if (request.path === mcpPath || isMetadataPath(request.path)) return gateway.mcpDoor(request);
   throw new CountersignError(

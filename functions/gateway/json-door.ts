@@ -1,19 +1,24 @@
 // POST /v1/calls: one AWS operation as JSON under a bearer token. 200 ran, 202 waits for approval, else problem+json.
-
 import { callRequestSchema } from '../../core/api-schemas.ts';
+import { canonicalJson } from '../../core/call.ts';
 import type { GateOutcome } from '../../core/gate-call.ts';
-import { isJsonObject, type JsonObject } from '../../core/json.ts';
-import type { TokenVerifier } from '../../core/ports.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { TokenVerifier, VerifiedToken } from '../../core/ports.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import { singleHeader } from '../../core/wire/transport.ts';
 import { awsProblemResponse } from '../problem.ts';
 import type { DoorResponse } from './aws-door.ts';
 import { explainDenial } from './explanations.ts';
-import { bearerToken, json, pending, readBody } from './json-exchange.ts';
+import { type IdempotencyDependencies, idempotentCall } from './idempotent-call.ts';
+import { bearerToken, json, parametersOf, pending, readBody } from './json-exchange.ts';
 import { type NamedCallDependencies, readNamedCall } from './named-call.ts';
+import { type RateLimitDependencies, rateLimited } from './rate-limited.ts';
 import { assertBodyFits, type WireRequest } from './wire-event.ts';
 
-export interface JsonDoorDependencies extends NamedCallDependencies {
+export interface JsonDoorDependencies
+  extends NamedCallDependencies,
+    IdempotencyDependencies,
+    RateLimitDependencies {
   readonly tokens: TokenVerifier;
 }
 
@@ -24,26 +29,34 @@ export function createJsonDoor(dependencies: JsonDoorDependencies) {
   return async function jsonDoor(request: WireRequest): Promise<DoorResponse> {
     assertBodyFits(request);
     const bearer = await tokens.verify(bearerToken(request));
-    const ask = parseCallRequest(request);
-    const { caller, read } = await readNamedCall(dependencies, { request, bearer, door: 'json' }, ask);
-    const invocationId = singleHeader(request.headers, 'idempotency-key');
-    const outcome = await gate.run({
-      ...caller,
-      read,
-      mayStream: false,
-      ...(invocationId === undefined ? {} : { invocationId }),
-      ...(ask.reason === undefined ? {} : { justification: ask.reason }),
-      ...(ask.ticket === undefined ? {} : { ticket: ask.ticket }),
-    });
-    return respond(outcome, read, caller.session.id, request);
+    const { principal } = bearer;
+    return rateLimited(dependencies, { principal, exchangeId: request.requestId }, () =>
+      call(request, bearer),
+    );
   };
+
+  async function call(request: WireRequest, bearer: VerifiedToken): Promise<DoorResponse> {
+    const { ask, json } = parseCallRequest(request);
+    const { caller, read } = await readNamedCall(dependencies, { request, bearer, door: 'json' }, ask);
+    const key = singleHeader(request.headers, 'idempotency-key');
+    const run = () =>
+      gate.run({
+        ...caller,
+        read,
+        mayStream: false,
+        ...(key === undefined ? {} : { invocationId: key }),
+        ...(ask.reason === undefined ? {} : { justification: ask.reason }),
+        ...(ask.ticket === undefined ? {} : { ticket: ask.ticket }),
+      });
+    const answer = (outcome: GateOutcome) => respond(outcome, read, caller.session.id, request);
+    if (key === undefined) return answer(await run());
+    return idempotentCall(dependencies, { caller, read, key, body: canonicalJson(json) }, run, answer);
+  }
 }
 
 function parseCallRequest(request: WireRequest) {
   const { data, json } = readBody(request, callRequestSchema);
-  // As they were sent: zod leaves a `__proto__` out of records, and what is not modelled must be refused [P11].
-  const parameters = isJsonObject(json) && isJsonObject(json.parameters) ? json.parameters : {};
-  return { ...data, parameters };
+  return { ask: { ...data, parameters: parametersOf(json) }, json };
 }
 
 function respond(

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
-import type { JsonValue } from '../../core/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.ts';
 import { refuseTokensInQuery } from '../../core/query-tokens.ts';
 import { parseStrictJson } from '../../core/wire/strict-json.ts';
 import { assertContentType, singleHeader } from '../../core/wire/transport.ts';
@@ -31,6 +31,11 @@ export function readBody<T>(
     ({ path, message }) => `\`${path.join('.') || 'body'}\`: ${message}`,
   );
   throw new CountersignError('invalid-parameter', problems.join('; '));
+}
+
+/** As they were sent: zod leaves a `__proto__` out of records, and what is not modelled must be refused [P11]. */
+export function parametersOf(json: JsonValue): JsonObject {
+  return isJsonObject(json) && isJsonObject(json.parameters) ? json.parameters : {};
 }
 
 export function pending(

@@ -3,23 +3,33 @@
 
 import type { z } from 'zod';
 import { type vendedSchema, vendRequestSchema } from '../../core/api-schemas.ts';
-import type { TokenVerifier } from '../../core/ports.ts';
+import type { TokenVerifier, VerifiedToken } from '../../core/ports.ts';
 import { profileNamed } from '../../core/vending/find-profile.ts';
 import type { DoorResponse } from './aws-door.ts';
 import { explainDenial } from './explanations.ts';
 import { bearerToken, json, pending, readBody } from './json-exchange.ts';
+import { type RateLimitDependencies, rateLimited } from './rate-limited.ts';
 import { type VendingDependencies, vend } from './vending.ts';
 import { assertBodyFits, type WireRequest } from './wire-event.ts';
 
 export const vendingPath = '/v1/credentials';
 
-export function createVendingDoor(dependencies: VendingDependencies & { readonly tokens: TokenVerifier }) {
+export function createVendingDoor(
+  dependencies: VendingDependencies & RateLimitDependencies & { readonly tokens: TokenVerifier },
+) {
   const { tokens, connections } = dependencies;
 
   /** Throws CountersignError; the caller turns it into problem+json. */
   return async function vendingDoor(request: WireRequest): Promise<DoorResponse> {
     assertBodyFits(request);
     const bearer = await tokens.verify(bearerToken(request));
+    const { principal } = bearer;
+    return rateLimited(dependencies, { principal, exchangeId: request.requestId }, () =>
+      give(request, bearer),
+    );
+  };
+
+  async function give(request: WireRequest, bearer: VerifiedToken): Promise<DoorResponse> {
     const { profile, durationSeconds, reason } = readBody(request, vendRequestSchema).data;
     const outcome = await vend(dependencies, request, bearer, {
       found: profileNamed(await connections.list(), profile),
@@ -41,5 +51,5 @@ export function createVendingDoor(dependencies: VendingDependencies & { readonly
       sourceIdentity,
     };
     return json(200, answer);
-  };
+  }
 }

@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import { problemSchema } from '../../core/api-schemas.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { JsonApiContext, JsonApiEnv } from './environment.ts';
 
 export type JsonApi = OpenAPIHono<JsonApiEnv>;
@@ -17,6 +18,7 @@ export interface JsonRoute {
   readonly tag:
     | 'calls'
     | 'requests'
+    | 'grants'
     | 'sessions'
     | 'stops'
     | 'policies'
@@ -26,13 +28,27 @@ export interface JsonRoute {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** A body as one would send it, for the document. */
+  readonly example?: JsonObject;
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType }>>;
   /** Default true: a bearer token is needed. */
   readonly isPublic?: boolean;
 }
 
 export function documentRoute(app: JsonApi, route: JsonRoute): void {
-  const { method, path, summary, description, tag, params, query, body, answers, isPublic = false } = route;
+  const {
+    method,
+    path,
+    summary,
+    description,
+    tag,
+    params,
+    query,
+    body,
+    example,
+    answers,
+    isPublic = false,
+  } = route;
   const responses: RouteConfig['responses'] = {
     default: {
       description: 'A refusal or a failure, RFC 9457.',
@@ -58,7 +74,12 @@ export function documentRoute(app: JsonApi, route: JsonRoute): void {
         ...(query === undefined ? {} : { query }),
         ...(body === undefined
           ? {}
-          : { body: { required: true, content: { 'application/json': { schema: body } } } }),
+          : {
+              body: {
+                required: true,
+                content: { 'application/json': { schema: body, ...(example && { example }) } },
+              },
+            }),
       },
       responses,
     }),

@@ -7,17 +7,18 @@ import {
   type McpServer,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import type { z } from 'zod';
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { explain } from '../../core/explain.ts';
 import type { GateOutcome } from '../../core/gate-call.ts';
-import { newId } from '../../core/identifiers.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { IamData } from '../../core/requirements/requirements.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
+import { type Asked, askAhead, askAheadOnEach } from '../gateway/ask-ahead.ts';
 import { explainDenial } from '../gateway/explanations.ts';
 import { outputOf } from '../gateway/json-door.ts';
 import { type NamedCall, type NamedCallDependencies, readNamedCall } from '../gateway/named-call.ts';
-import { awsProblemResponse, knownError } from '../problem.ts';
+import { awsProblemResponse } from '../problem.ts';
 import type { McpMessage } from './mcp-door.ts';
 import { parametersAsSent } from './parameters-as-sent.ts';
 import {
@@ -58,39 +59,23 @@ export function registerCallTools(
     ...(ticket === undefined ? {} : { ticket }),
   });
 
-  type AccessAsk = Omit<NamedCall, 'parameters'> & Parameters<typeof words>[0];
+  const facts = (asked: Asked) => {
+    if (asked.status === 'ready') return asked;
+    const { status, callId } = asked;
+    return { status, callId, ...pendingFacts(asked.request, request.baseUrl) };
+  };
 
-  /** Throws CountersignError. */
-  async function askFor(ask: AccessAsk, askId?: string) {
-    const { caller, read: call } = await read(ask);
-    const outcome = await gate.ask({
-      ...caller,
-      read: call,
-      mayStream: false,
-      ...words(ask),
-      ...(askId === undefined ? {} : { askId }),
+  async function askFor({ connection, connections, ...rest }: z.output<typeof requestAccessInput>) {
+    const ask = { ...rest, parameters: parametersAsSent(message.body) };
+    if (connections === undefined) {
+      return facts(await askAhead(dependencies, reading, { ...ask, connection: connection ?? '' }));
+    }
+    const all = await askAheadOnEach(dependencies, reading, connections, ask);
+    const requests = all.map(({ connection: name, ...asked }): AskedFor => {
+      if (asked.status !== 'denied') return { connection: name, ...facts(asked) };
+      const { code, message: detail } = asked.refusal;
+      return { connection: name, status: asked.status, code, detail };
     });
-    if (outcome.kind === 'denied') throw explainDenial(outcome);
-    const { callId } = outcome;
-    if (outcome.kind === 'pending') {
-      const status = 'pending-approval' as const;
-      return { status, callId, ...pendingFacts(outcome.request, request.baseUrl) };
-    }
-    const { requestId } = outcome;
-    return { status: 'ready' as const, callId, ...(requestId === undefined ? {} : { requestId }) };
-  }
-
-  /** One after another, so that the limit of pending requests holds. What is refused on one says nothing of the others. */
-  async function askForEach(connections: readonly string[], ask: Omit<AccessAsk, 'connection'>) {
-    const askId = newId('ask', dependencies.random);
-    const requests: AskedFor[] = [];
-    for (const connection of connections) {
-      const asked = await askFor({ ...ask, connection }, askId).catch((error: unknown) => {
-        const { code, message } = knownError(error, request.requestId);
-        return { status: 'denied' as const, code, detail: message };
-      });
-      requests.push({ connection, ...asked });
-    }
     return severalFacts(requests, request.baseUrl);
   }
 
@@ -133,13 +118,9 @@ export function registerCallTools(
       outputSchema: accessOutput,
       annotations: { destructiveHint: false, idempotentHint: true },
     },
-    async ({ connection, connections, ...ask }) => {
+    async (ask) => {
       try {
-        return answered(
-          connections === undefined
-            ? await askFor({ ...ask, connection: connection ?? '' })
-            : await askForEach([...new Set(connections)], ask),
-        );
+        return answered(await askFor(ask));
       } catch (error) {
         return refused(error, request.requestId);
       }

@@ -9,6 +9,7 @@ import { refuseTokensInQuery } from '../../core/query-tokens.ts';
 import { parseStrictJson } from '../../core/wire/strict-json.ts';
 import { assertContentType, singleHeader } from '../../core/wire/transport.ts';
 import type { DoorResponse } from '../gateway/aws-door.ts';
+import { type RateLimitDependencies, rateLimited } from '../gateway/rate-limited.ts';
 import { assertBodyFits, type WireRequest } from '../gateway/wire-event.ts';
 import { knownError, problemResponse } from '../problem.ts';
 import { challenge, isMetadataPath, type PublicIssuer, protectedResource } from './protected-resource.ts';
@@ -21,7 +22,7 @@ export interface McpMessage {
   readonly body: JsonValue | undefined;
 }
 
-export interface McpDoorDependencies {
+export interface McpDoorDependencies extends RateLimitDependencies {
   readonly tokens: TokenVerifier;
   readonly issuers: readonly PublicIssuer[];
   /** The tools for this caller, made anew for each message. */
@@ -34,12 +35,20 @@ const longestSubscriptionMilliseconds = 10_000;
 const isSubscription = (body: JsonValue | undefined) =>
   isJsonObject(body) && body.method === 'subscriptions/listen';
 
-export function createMcpDoor({ tokens, issuers, serverFor, sleep }: McpDoorDependencies) {
+export function createMcpDoor(dependencies: McpDoorDependencies) {
+  const { tokens, issuers, serverFor, sleep } = dependencies;
   async function answer(request: WireRequest): Promise<DoorResponse> {
     assertBodyFits(request);
     refuseTokensInQuery(request.query);
     assertOwnOrigin(request);
     const bearer = await tokens.verify(bearerToken(request));
+    const { principal } = bearer;
+    return rateLimited(dependencies, { principal, exchangeId: request.requestId }, () =>
+      serve(request, bearer),
+    );
+  }
+
+  async function serve(request: WireRequest, bearer: VerifiedToken): Promise<DoorResponse> {
     const body = request.method === 'POST' ? readMessage(request) : undefined;
     const handler = createMcpHandler(() => serverFor({ request, bearer, body }), {
       maxSubscriptions: 1,

@@ -36,6 +36,8 @@ export interface AskedFor {
   readonly connection: string;
   readonly status: 'ready' | 'pending-approval' | 'denied';
   readonly approvalUrl?: string;
+  readonly code?: string;
+  readonly detail?: string;
 }
 
 /** The queue shows what one ask opened together. */

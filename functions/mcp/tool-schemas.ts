@@ -1,8 +1,8 @@
 // What each tool takes and gives, as clients and models read it. Inputs are closed; outputs say what may be there.
 import { z } from 'zod';
-import { callRequestSchema, connectionNameSchema } from '../../core/api-schemas.ts';
+import { accessRequestSchema, callRequestSchema, connectionNameSchema } from '../../core/api-schemas.ts';
 
-const { reason, ticket, ...calling } = callRequestSchema.shape;
+const { reason: _, ticket: __, ...calling } = callRequestSchema.shape;
 const someCall = z.strictObject(calling);
 const requestId = z
   .string()
@@ -141,21 +141,4 @@ export const giveBackOutput = z.object({
   revokedSession: z.string().optional(),
 });
 
-export const requestAccessInput = z
-  .strictObject({
-    ...calling,
-    connection: calling.connection.optional(),
-    connections: z
-      .array(calling.connection)
-      .min(2)
-      .max(10)
-      .optional()
-      .describe(
-        'In the place of `connection`: asks for the same call on each of them. Each has its own policy and approval.',
-      ),
-    reason,
-    ticket,
-  })
-  .refine(({ connection, connections }) => (connection === undefined) !== (connections === undefined), {
-    message: 'expected either `connection` or `connections`',
-  });
+export const requestAccessInput = accessRequestSchema;

@@ -56,6 +56,12 @@ const propose: JsonRoute = {
   description:
     'For publishers. They are validated whole; with a finding nothing changes. Where two people are wanted they wait for the second one.',
   body: proposalSchema,
+  example: {
+    files: {
+      'reads.cedar': '@id("reads")\npermit (principal, action in Gw::Action::"s3:Read", resource);\n',
+    },
+    replaces: null,
+  },
   answers: outcomes,
 };
 const confirm: JsonRoute = {

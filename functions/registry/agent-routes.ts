@@ -43,6 +43,12 @@ const register: JsonRoute = {
   summary: 'Register an agent, or say anew who answers for it',
   description: 'For administrators. What is left out stays as it is.',
   body: registrationSchema,
+  example: {
+    issuer: 'https://id.example.com',
+    subject: 'release-agent',
+    name: 'Release agent',
+    owner: 'olivia@example.com',
+  },
   answers: theAgent,
 };
 const statusRoute = (act: 'disablement' | 'enablement', summary: string, description: string): JsonRoute => ({
@@ -52,6 +58,7 @@ const statusRoute = (act: 'disablement' | 'enablement', summary: string, descrip
   summary,
   description,
   body: agentNameSchema,
+  example: { issuer: 'https://id.example.com', subject: 'release-agent' },
   answers: theAgent,
 });
 const disable = statusRoute(

@@ -103,6 +103,10 @@ export class CountersignRestApi extends Construct {
     const vended = v1.addResource('credentials');
     vended.addMethod('POST', toGateway);
     vended.addMethod('ANY', toControl);
+    const requests = v1.addResource('requests');
+    requests.addMethod('POST', toGateway);
+    requests.addMethod('ANY', toControl);
+    requests.addResource('{proxy+}').addMethod('ANY', toControl);
     const published = v1.addResource('policies');
     published.addMethod('ANY', toPolicies);
     published.addResource('{proxy+}').addMethod('ANY', toPolicies);

@@ -20,7 +20,7 @@ describe('cdk-nag', () => {
 describe('the address', () => {
   const integrationOf = (method: string) => resource(template, 'AWS::ApiGateway::Method', method).Properties;
 
-  test.each(['RestApiawsANY', 'RestApiawsproxyANY', 'RestApiv1callsPOST'])(
+  test.each(['RestApiawsANY', 'RestApiawsproxyANY', 'RestApiv1callsPOST', 'RestApiv1requestsPOST'])(
     '%s streams from the gateway',
     (method) => {
       const { Integration } = integrationOf(method);
@@ -35,13 +35,17 @@ describe('the address', () => {
     },
   );
 
-  test.each(['RestApiANY', 'RestApiproxyANY', 'RestApiv1callsANY', 'RestApiv1proxyANY'])(
-    '%s goes to control',
-    (method) => {
-      const { Integration } = integrationOf(method);
-      expect(Integration.Uri).toMatch(/\/2015-03-31\/functions\/<ControlFunction\.Arn>\/invocations$/);
-    },
-  );
+  test.each([
+    'RestApiANY',
+    'RestApiproxyANY',
+    'RestApiv1callsANY',
+    'RestApiv1requestsANY',
+    'RestApiv1requestsproxyANY',
+    'RestApiv1proxyANY',
+  ])('%s goes to control', (method) => {
+    const { Integration } = integrationOf(method);
+    expect(Integration.Uri).toMatch(/\/2015-03-31\/functions\/<ControlFunction\.Arn>\/invocations$/);
+  });
 
   test('is regional and takes any body as bytes', () => {
     const { Properties } = resource(template, 'AWS::ApiGateway::RestApi');

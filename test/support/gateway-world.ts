@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { HttpRequest } from '@smithy/protocol-http';
 import { HttpResponse as ClientResponse } from '@smithy/protocol-http';
+import { createDynamodbKeptAnswers } from '../../adapters/dynamodb-kept-answers.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
 import { createHold } from '../../core/approvals/hold.ts';
 import { sha256Hex } from '../../core/call.ts';
@@ -37,6 +38,7 @@ import type { Transcript } from '../../core/transcript.ts';
 import { createAwsDoor, type DoorResponse } from '../../functions/gateway/aws-door.ts';
 import { createCredentialsDoor, credentialsPrefix } from '../../functions/gateway/credentials-door.ts';
 import { createJsonDoor } from '../../functions/gateway/json-door.ts';
+import { createRequestDoor, requestsPath } from '../../functions/gateway/request-door.ts';
 import { createStsFacade } from '../../functions/gateway/sts-facade.ts';
 import { createVendingDoor, vendingPath } from '../../functions/gateway/vending-door.ts';
 import { wireRequest } from '../../functions/gateway/wire-event.ts';
@@ -49,6 +51,7 @@ import { agent, obligations } from './approval-cast.ts';
 import { createTestDesk } from './approval-desk.ts';
 import { servedCatalogue } from './catalogue.ts';
 import { servedIamData } from './iam-data.ts';
+import { inMemoryTable } from './in-memory-table.ts';
 
 export const connection: Connection = {
   name: 'demo',
@@ -235,6 +238,7 @@ export function createGatewayWorld(
     remember: async (one) => void vendedOnes.set(one.sessionTokenSha256, one),
     find: async (hash) => vendedOnes.get(hash),
   };
+  const limits = limitsSchema.parse(options.limits ?? {});
   const gate = createGate({
     clock,
     vended,
@@ -267,7 +271,7 @@ export function createGatewayWorld(
     credentials,
     target,
     masking,
-    limits: limitsSchema.parse(options.limits ?? {}),
+    limits,
     bufferLimitBytes: options.bufferLimitBytes ?? 1_000_000,
     streamLimitBytes: 50_000_000,
   });
@@ -302,14 +306,31 @@ export function createGatewayWorld(
     surrogateRoot: { current: '1', versions: new Map([['1', Buffer.alloc(32, 7)]]) },
     gate,
     vended,
+    limits,
+    usedOf: async ({ id }: Count) => {
+      if (faults.uses) throw new Error('the totals cannot be read');
+      return used.get(id) ?? 0;
+    },
   };
   const facade = createStsFacade(doors);
   const awsDoor = createAwsDoor({ ...doors, sts: facade });
   const credentialsDoor = createCredentialsDoor({ ...doors, sts: facade });
-  const jsonDoor = createJsonDoor(doors);
+  const answersTable = inMemoryTable('id');
+  const jsonDoor = createJsonDoor({
+    ...doors,
+    answers: createDynamodbKeptAnswers({
+      client: answersTable,
+      intentsTable: 'intents',
+      root: Buffer.alloc(32, 9),
+      clock,
+      random: doors.random,
+    }),
+    standing: { sessions, stops: { read: async () => script.stops } },
+  });
+  const requestDoor = createRequestDoor(doors);
   const vendingDoor = createVendingDoor(doors);
   const mcpDoor = createMcpDoor({
-    tokens: doors.tokens,
+    ...doors,
     issuers: [{ issuer: 'https://issuer.example.com' }],
     sleep: async () => {},
     serverFor: countersignTools({
@@ -366,7 +387,9 @@ export function createGatewayWorld(
       ? credentialsDoor
       : wire.path === vendingPath
         ? vendingDoor
-        : jsonDoor;
+        : wire.path === requestsPath
+          ? requestDoor
+          : jsonDoor;
     return door(wire).catch((error) => problemResponse(error, wire.requestId));
   }
 
@@ -435,6 +458,7 @@ export function createGatewayWorld(
     marked,
     script,
     sessions,
+    answersTable,
     request,
     client,
     signIn,

@@ -6,6 +6,7 @@ import type { Session } from '../../../core/session.ts';
 import type { Transcript } from '../../../core/transcript.ts';
 import {
   connectionListSchema,
+  grantPageSchema,
   meSchema,
   requestPageSchema,
   requestSchema,
@@ -139,6 +140,8 @@ describe('the OpenAPI document', () => {
       '/v1/connections/{connection}/removal',
       '/v1/connections/{connection}/test',
       '/v1/credentials',
+      '/v1/grants',
+      '/v1/grants/{id}/revocation',
       '/v1/health',
       '/v1/me',
       '/v1/me/slack/revocation',
@@ -188,6 +191,7 @@ describe('answers', () => {
     const cases: [path: string, schema: z.ZodType][] = [
       [`/v1/requests/${id}`, requestSchema],
       ['/v1/requests', requestPageSchema],
+      ['/v1/grants', grantPageSchema],
       ['/v1/sessions', sessionListSchema],
       ['/v1/sessions/ses_1', sessionSchema],
       ['/v1/sessions/ses_1/transcript', transcriptPageSchema],

@@ -1,44 +1,15 @@
 // POST /v1/calls by whoever holds a token, and by whoever does not.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createGatewayWorld, denied, type GatewayWorld } from '../../support/gateway-world.ts';
+import { postCall, putOrder } from '../../support/json-call.ts';
 
 let world: GatewayWorld;
 beforeEach(() => {
   world = createGatewayWorld();
 });
 
-const call = {
-  connection: 'demo',
-  service: 'dynamodb',
-  operation: 'PutItem',
-  parameters: { TableName: 'orders', Item: { id: { S: '1' } } },
-};
-
-async function post(
-  body: unknown,
-  options: { headers?: Record<string, string>; query?: string; bearer?: string } = {},
-) {
-  const { headers = {}, query = '', bearer = 'token-of-agent' } = options;
-  const answer = await world.request({
-    method: 'POST',
-    target: `/v1/calls${query}`,
-    headers: Object.entries({
-      host: 'gateway.example.com',
-      authorization: `Bearer ${bearer}`,
-      'content-type': 'application/json',
-      ...headers,
-    }),
-    body:
-      body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-  });
-  const text = Buffer.from(answer.body as Uint8Array).toString();
-  return {
-    status: answer.statusCode,
-    headers: Object.fromEntries(answer.headers),
-    ...JSON.parse(text),
-    text,
-  };
-}
+const call = putOrder;
+const post = (body: unknown, options?: Parameters<typeof postCall>[2]) => postCall(world, body, options);
 
 test('runs a call', async () => {
   expect(await post(call)).toMatchObject({ status: 200, output: {} });
@@ -108,13 +79,6 @@ test('[L10] a body over the limit is 413, as problem+json', async () => {
     code: 'entity-too-large',
     headers: { 'content-type': 'application/problem+json' },
   });
-});
-
-test('[L3] what has an Idempotency-Key runs once, whatever happens to its answer', async () => {
-  const headers = { 'idempotency-key': 'k-1' };
-  expect(await post(call, { headers })).toMatchObject({ status: 200 });
-  expect(await post(call, { headers })).toMatchObject({ status: 409, code: 'duplicate-invocation' });
-  expect(world.sent).toHaveLength(1);
 });
 
 test('tells whoever has no good token nothing but that', async () => {

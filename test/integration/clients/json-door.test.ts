@@ -13,11 +13,11 @@ describe.each([
   { transport: 'HTTP', baseUrl: stack.url },
   { transport: 'TLS', baseUrl: stack.tlsUrl },
 ])('over $transport', ({ transport, baseUrl }) => {
-  async function ask(method: 'GET' | 'POST', target: string, body?: unknown) {
+  async function ask(method: 'GET' | 'POST', target: string, body?: unknown, headers = {}) {
     const answer = await send(baseUrl, {
       method,
       target,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: answer.status, headers: answer.headers, body: JSON.parse(answer.body.toString()) };
@@ -54,6 +54,53 @@ describe.each([
     const again = await put();
     expect(again.status).toBe(202);
     expect(again.body.requestId).not.toBe(requestId);
+  });
+
+  test('[L3] a repetition under one Idempotency-Key gets the same answer, and another body is 422', async () => {
+    const keyed = (id: string) =>
+      ask(
+        'POST',
+        '/v1/calls',
+        {
+          connection: 'demo',
+          service: 'dynamodb',
+          operation: 'GetItem',
+          parameters: { TableName: 'orders', Key: { id: { S: id } } },
+        },
+        { 'idempotency-key': `"first-order-over-${transport}"` },
+      );
+    const first = await keyed('order-1001');
+    expect(first.status).toBe(200);
+    const seen = await faults.seenDuring(async () => {
+      const again = await keyed('order-1001');
+      expect(again.body).toEqual(first.body);
+      expect(again.headers).toMatchObject({ 'idempotent-replayed': 'true' });
+      expect(await keyed('order-1002')).toMatchObject({
+        status: 422,
+        body: { code: 'idempotency-key-reused' },
+      });
+    });
+    expect(seen.filter(({ accessKeyId }) => accessKeyId !== 'test')).toEqual([]);
+  });
+
+  test('what was asked ahead and approved runs, and the answer says what is left of the calls', async () => {
+    const write = {
+      connection: 'demo',
+      service: 'dynamodb',
+      operation: 'PutItem',
+      parameters: { TableName: 'orders', Item: { id: { S: `ahead-${transport}` } } },
+    };
+    const asked = await ask('POST', '/v1/requests', { ...write, reason: 'to test' });
+    expect(asked).toMatchObject({ status: 202, body: { status: 'pending-approval' } });
+    expect(asked.headers.location).toBe(`/v1/requests/${asked.body.requestId}`);
+    await decide('bob', asked.body.requestId, 'approve');
+    const { grants } = (await ask('GET', '/v1/grants?limit=100')).body;
+    expect(grants).toContainEqual(expect.objectContaining({ requestId: asked.body.requestId, usesLeft: 1 }));
+    expect((await ask('POST', '/v1/requests', write)).body).toMatchObject({ status: 'ready' });
+    const ran = await ask('POST', '/v1/calls', write);
+    expect(ran.status).toBe(200);
+    expect(ran.headers['ratelimit-policy']).toMatch(/^"calls";q=\d+;w=60$/);
+    expect(ran.headers.ratelimit).toMatch(/^"calls";r=\d+;t=\d+$/);
   });
 
   test('[L1] with the archive failing it answers 503 that says when to try again, and nothing is forwarded', async () => {

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { McpServer } from '@modelcontextprotocol/server';
 import { CountersignError } from '../../../core/countersign-error.ts';
+import { limitsSchema } from '../../../core/limits.ts';
 import { wireRequest } from '../../../functions/gateway/wire-event.ts';
 import { createMcpDoor } from '../../../functions/mcp/mcp-door.ts';
 import { buildRestApiEvent } from '../../../local/rest-api-event.ts';
@@ -16,6 +17,9 @@ import { registerRounds, stateCodec } from './rounds.ts';
 const token = 'token-of-agent';
 
 const door = createMcpDoor({
+  clock: Date.now,
+  limits: limitsSchema.parse({}),
+  usedOf: async () => 0,
   issuers: [{ issuer: 'https://issuer.example.com' }],
   sleep: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
   tokens: {
