@@ -11,7 +11,7 @@ const item = (revokedAtEpochSeconds?: number, change: object = {}) => ({
   ...(revokedAtEpochSeconds === undefined ? {} : { revokedAtEpochSeconds }),
 });
 const stops = (version: number, ...scopes: string[]) => ({
-  id: 'stops#0',
+  id: 'standing#0',
   version,
   stops: JSON.stringify(scopes.map((scope) => ({ scope, stoppedAtEpochSeconds: 7 }))),
 });

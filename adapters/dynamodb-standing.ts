@@ -1,5 +1,6 @@
-// What is stopped, in the sessions table. A transaction holds every item that it tests, so that calls at once would cancel each
-// other over one item: the same value stands in several, all written together, and each call tests the version of one.
+// The version of what stands (core/standing.ts), with what is stopped, in the sessions table. A transaction holds every item
+// that it tests, so that calls at once would cancel each other over one item: the same value stands in several, all
+// written together, and each call tests the version of one.
 import {
   type DynamoDBClient,
   GetItemCommand,
@@ -12,10 +13,12 @@ import type { StopStore, Stops } from '../core/stops.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
 import { transact } from './dynamodb-transaction.ts';
 
+/** A transaction has 100 items at most: what is changed besides must fit in the rest. */
 const shardCount = 64;
-const keyOf = (shard: number) => marshall({ id: `stops#${shard}` });
+const shards = Array.from({ length: shardCount }, (_, shard) => shard);
+const keyOf = (shard: number) => marshall({ id: `standing#${shard}` });
 /** The one whose changes are recorded. */
-export const recordedStopsId = 'stops#0';
+export const recordedStandingId = 'standing#0';
 
 const versionIsSeen = (version: number) =>
   version === 0
@@ -26,10 +29,23 @@ const versionIsSeen = (version: number) =>
         ExpressionAttributeValues: marshall({ ':seen': version }),
       };
 
-/** What a call's transaction tests: that nothing was stopped or let go on since `version`. */
-export function stopsAreUnchanged(TableName: string, version: number, callId: string): TransactWriteItem {
-  const shard = Number.parseInt(sha256Hex(`stops ${callId}`).slice(0, 8), 16) % shardCount;
+/** What a call's transaction tests: that nothing was changed since `version`. */
+export function standingIsUnchanged(TableName: string, version: number, callId: string): TransactWriteItem {
+  const shard = Number.parseInt(sha256Hex(`standing ${callId}`).slice(0, 8), 16) % shardCount;
   return { ConditionCheck: { TableName, Key: keyOf(shard), ...versionIsSeen(version) } };
+}
+
+/** What belongs into the transaction of every change that must count for the next call. */
+export function standingIsChanged(TableName: string): readonly TransactWriteItem[] {
+  return shards.map((shard) => ({
+    Update: {
+      TableName,
+      Key: keyOf(shard),
+      UpdateExpression: 'ADD #version :one',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: marshall({ ':one': 1 }),
+    },
+  }));
 }
 
 export function createDynamodbStopStore(client: DynamoDBClient, TableName: string): StopStore {
@@ -41,7 +57,7 @@ export function createDynamodbStopStore(client: DynamoDBClient, TableName: strin
     },
 
     async change(from, { version, stops }) {
-      const items = Array.from({ length: shardCount }, (_, shard) => ({
+      const items = shards.map((shard) => ({
         Put: {
           TableName,
           // JSON text, since names and reasons are anybody's.
@@ -64,6 +80,7 @@ export function createDynamodbStopStore(client: DynamoDBClient, TableName: strin
   };
 }
 
+/** Without `stops`: nothing was stopped yet, and something else changed. */
 export function stopsFrom({ version, stops }: Record<string, unknown>): Stops {
-  return { version: Number(version), stops: JSON.parse(String(stops)) };
+  return { version: Number(version), stops: stops === undefined ? [] : JSON.parse(String(stops)) };
 }
