@@ -174,11 +174,12 @@ export function createGatewayWorld(
     if (limit && (used.get(id) ?? 0) >= limit.most) throw new CountersignError(limit.code, limit.refusal);
     used.set(id, (used.get(id) ?? 0) + 1);
   };
+  const assertFree = ({ sessionId, invocation }: Pick<Intent, 'sessionId' | 'invocation'>) => {
+    if (invocation !== undefined && invocations.get(`${sessionId} ${invocation}`) === 'taken')
+      throw new CountersignError('duplicate-invocation', 'this invocation already ran');
+  };
   const intents: IntentLog = {
-    async assertNew({ sessionId, invocation }) {
-      if (invocation !== undefined && invocations.get(`${sessionId} ${invocation}`) === 'taken')
-        throw new CountersignError('duplicate-invocation', 'this invocation already ran');
-    },
+    assertNew: async (intent) => assertFree(intent),
     async begin(intent: Intent) {
       if (faults.intents) throw new CountersignError('record-unavailable', 'the intent cannot be written');
       if ([intent.sessionId, ...intent.parentSessionIds].some((id) => sessions.isRevoked(id)))
@@ -187,7 +188,7 @@ export function createGatewayWorld(
         standing.forget(seen);
         seen = await standing.versionFor(intent);
       }
-      await intents.assertNew(intent);
+      assertFree(intent);
       for (const count of intent.counts) addOne(count);
       const { grant } = intent;
       if (grant && !desk.store.execute(grant.id, intent.callId, intent.nowEpochSeconds)) {

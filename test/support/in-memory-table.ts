@@ -99,7 +99,11 @@ function holds(
       .some((ConditionExpression) => holds({ ...write, ConditionExpression }, before));
   }
   const [, absent, name, value] = /^(?:attribute_not_exists\((\S+)\)|(\S+) = (\S+))$/.exec(condition) ?? [];
-  const attribute = (word = '') => before[write.ExpressionAttributeNames?.[word] ?? word];
+  const attribute = (path = '') =>
+    path
+      .split('.')
+      .map((word) => write.ExpressionAttributeNames?.[word] ?? word)
+      .reduce<AttributeValue | undefined>((value, name) => value?.M?.[name], { M: before });
   if (absent !== undefined) return attribute(absent) === undefined;
   if (value === undefined) throw new Error(`a condition that this table does not know: ${condition}`);
   return isDeepStrictEqual(attribute(name), write.ExpressionAttributeValues?.[value]);
