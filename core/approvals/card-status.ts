@@ -3,11 +3,11 @@ import type { ApprovalRequest, ApproverDecision, RequestStatus } from '../approv
 import { shownPlainly } from './hidden-characters.ts';
 import { standingOf } from './quorum.ts';
 import { statusAt } from './transitions.ts';
-import { timeWords, wayWords } from './words.ts';
+import { approverWords, timeWords, wayWords } from './words.ts';
 
 export interface CardStatus {
   readonly status: RequestStatus;
-  /** `1 of 2, waiting for group:sre-oncall`, `denied by Bob at …: too broad`. */
+  /** `1 of 2, waiting for the group sre-oncall`, `denied by Bob at …: too broad`. */
   readonly words: string;
   /** Each decision so far, oldest first: `approved by Alice at 2026-11-23 14:32 UTC`. */
   readonly decisions: readonly string[];
@@ -51,7 +51,7 @@ function wordsOf(request: ApprovalRequest, nowEpochSeconds: number): string {
 function pendingWords(request: ApprovalRequest, nowEpochSeconds: number): string {
   const open = standingOf(request, request.decisions, nowEpochSeconds).filter(({ missing }) => missing > 0);
   const words = open.map(({ gate, approved, missing, waitsFor }) => {
-    const numbers = `${approved} of ${approved + missing}, waiting for ${waitsFor.map(shownPlainly).join(', ')}`;
+    const numbers = `${approved} of ${approved + missing}, waiting for ${waitsFor.map((name) => shownPlainly(approverWords(name))).join(' or ')}`;
     return open.length === 1 ? numbers : `${gate}: ${numbers}`;
   });
   return words.join('; ');

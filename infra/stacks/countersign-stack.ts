@@ -477,6 +477,7 @@ export class CountersignStack extends Stack {
       RequestsTableName: tables.requests.tableName,
       GrantsTableName: tables.grants.tableName,
       ListingsTableName: tables.listings.tableName,
+      RegistryTableName: tables.registry.tableName,
       SurrogateRootKeyId: surrogateRootKey.key.keyId,
       MaskingKeyId: maskingKey.key.keyId,
       PageKeyId: pageKey.key.keyId,

@@ -17,6 +17,8 @@ describe('issuer configuration', () => {
         emailClaim: 'email',
         nameClaim: 'name',
         passedClaims: [],
+        recognition: [],
+        registration: 'open',
         maximumLifetimeSeconds: 86_400,
         clockToleranceSeconds: 30,
       },

@@ -194,7 +194,7 @@ describe('the keys', () => {
 
 describe('the tables', () => {
   test('are on demand, encrypted, recoverable to a point in time, and cleaned up by one attribute', () => {
-    expect(all('AWS::DynamoDB::Table')).toHaveLength(7);
+    expect(all('AWS::DynamoDB::Table')).toHaveLength(8);
     for (const { Properties } of all('AWS::DynamoDB::Table')) {
       expect(Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
@@ -261,7 +261,7 @@ describe('the keeping of the record', () => {
       ),
     );
     expect(shown).toEqual([
-      [{ prefix: 'ses_' }],
+      [{ prefix: 'ses_' }, { prefix: 'hold#' }, { prefix: 'stops#0' }, { prefix: 'denied#' }],
       [{ prefix: 'req_' }],
       [{ prefix: 'publication#' }],
       [{ prefix: 'connection#' }, { prefix: 'agent#' }],

@@ -50,7 +50,7 @@ const leadingKeys = (keys: string | readonly string[]) => ({
 });
 const secretOf = (direction: string) =>
   `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:444455556666:secret:countersign-local-webhooks-${direction}-??????`;
-const allow = (Sid: string, Action: string, Resource: string, Condition?: unknown) => ({
+const allow = (Sid: string, Action: string | string[], Resource: string, Condition?: unknown) => ({
   Sid,
   Effect: 'Allow',
   Action,
@@ -105,6 +105,7 @@ describe('what hears decisions', () => {
         '<TablesRequests.Arn>',
         leadingKeys(['req_*', 'webhook#seen#*']),
       ),
+      allow('KeepLists', ['dynamodb:DeleteItem', 'dynamodb:PutItem'], '<TablesListings.Arn>'),
       allow('MakeGrants', 'dynamodb:PutItem', '<TablesGrants.Arn>'),
       allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
       allow('EndWaiting', 'states:SendTaskSuccess', '<ApprovalStateMachine>'),

@@ -97,7 +97,7 @@ describe.skipIf(!hasChromium)('Slack', () => {
       const requestId = /req_[0-9a-z]{26}/.exec(JSON.stringify(held()?.content))?.[0] ?? '';
       await world.decide(aliceInSlack, requestId, 'approve');
       for (const channel of Object.values(channels)) {
-        await says(requestId, channel, '1 of 2, waiting for group:approvers, group:sre-oncall');
+        await says(requestId, channel, '1 of 2, waiting for the group approvers or the group sre-oncall');
       }
       const modal = await world.openModal(bobInSlack, requestId, 'approve', channels['sre-oncall']);
       const { body, headers } = signedInteraction(submit(bobInSlack, modal), Math.floor(Date.now() / 1000));

@@ -98,6 +98,8 @@ beforeAll(async () => {
     [environmentVariables.connectionsTable]: outputs.ConnectionsTableName ?? '',
     [environmentVariables.requestsTable]: outputs.RequestsTableName ?? '',
     [environmentVariables.grantsTable]: outputs.GrantsTableName ?? '',
+    [environmentVariables.listingsTable]: outputs.ListingsTableName ?? '',
+    [environmentVariables.registryTable]: outputs.RegistryTableName ?? '',
     [environmentVariables.eventBus]: outputs.EventBusName ?? '',
     [environmentVariables.approvalStateMachineArn]: outputs.ApprovalStateMachineArn ?? '',
     [environmentVariables.publicUrl]: stack.url,

@@ -20,7 +20,7 @@ test('every function that is built is deployed under its name', () => {
   const { 'Countersign-local': template } = synthesise({
     slack: { teamId: 'T0000000001', appId: 'A0000000001', defaultChannel: 'C0000000001' },
     mail: { from: 'a@example.com', recipients: { 'group:approvers': ['b@example.com'] } },
-    issuers: [{ ...exampleConfiguration.issuers[0], principalKind: 'human' }],
+    issuers: [{ ...exampleConfiguration.issuers[0], principalKind: 'human', passedClaims: ['jti'] }],
     webhooks: {
       outgoing: [{ name: 'tickets', url: 'https://tickets.example.com/' }],
       incoming: [
@@ -36,6 +36,17 @@ test('every function that is built is deployed under its name', () => {
               groupsAsOf: '2026-11-20',
             },
           ],
+        },
+      ],
+    },
+    vending: {
+      profiles: [
+        {
+          name: 'deploy',
+          connection: 'demo',
+          issuer: exampleConfiguration.issuers[0]?.issuer,
+          run: ['jti'],
+          statements: [{ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::demo-data/*'] }],
         },
       ],
     },

@@ -197,11 +197,11 @@ describe('the card', () => {
 describe('the status', () => {
   const two = obligations({ quorum: 2 });
   it.each([
-    ['waits for everybody', { obligations: two }, '0 of 2, waiting for group:sre-oncall'],
+    ['waits for everybody', { obligations: two }, '0 of 2, waiting for the group sre-oncall'],
     [
       'waits for the second',
       { obligations: two, decisions: [approved] },
-      '1 of 2, waiting for group:sre-oncall',
+      '1 of 2, waiting for the group sre-oncall',
     ],
     [
       'was approved',

@@ -33,7 +33,7 @@ describe('an e-mail that asks', () => {
       'OPS-7',
       '8 of 10. It cannot be undone.',
       'One person of the group sre-oncall must agree.',
-      '0 of 1, waiting for group:sre-oncall',
+      '0 of 1, waiting for the group sre-oncall',
       'UTC',
       question().digest,
     ]) {

@@ -152,6 +152,8 @@ describe('the OpenAPI document', () => {
       '/v1/requests/{id}/withdrawal',
       '/v1/sessions',
       '/v1/sessions/{id}',
+      '/v1/sessions/{id}/hold',
+      '/v1/sessions/{id}/hold/release',
       '/v1/sessions/{id}/revocation',
       '/v1/sessions/{id}/transcript',
       '/v1/stops',

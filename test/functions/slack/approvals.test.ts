@@ -57,7 +57,7 @@ describe('the message', () => {
       'env: prod',
       'upload the quarterly report',
       'Nobody has checked them',
-      '0 of 1, waiting for group:sre-oncall',
+      '0 of 1, waiting for the group sre-oncall',
       'gate-prod-write: One person of the group sre-oncall must agree.',
       'a3'.repeat(32),
     ]) {
@@ -90,7 +90,7 @@ describe('the message', () => {
     await world.approvals.attend(world.id);
     await world.deliver();
     expect(slack.messages.map(({ channel }) => channel)).toEqual([channels['sre-oncall'], channels.managers]);
-    expect(message()).toContain('waiting for group:sre-oncall, group:managers');
+    expect(message()).toContain('waiting for the group sre-oncall or the group managers');
   });
 
   it('comes when its event comes again, where Slack had no time for it', async () => {
@@ -197,7 +197,7 @@ describe('a person', () => {
     await world.send(submit(aliceInSlack, await world.modal('approve')));
     await world.send(submit(bobInSlack, await world.modal('approve', bobInSlack)));
     expect((await world.request()).decisions).toHaveLength(1);
-    expect(message()).toContain('1 of 2, waiting for group:sre-oncall');
+    expect(message()).toContain('1 of 2, waiting for the group sre-oncall');
     expect(message()).toContain('Approved by alice at');
   });
 });

@@ -101,7 +101,7 @@ describe('a webhook', () => {
       reason: 'look: [U+202E]txet',
       caution: 'In the words of who asks. Nobody has checked them.',
       resources: [{ arn: 'arn:aws:s3:::reports/2026/q4.csv', actions: ['s3:PutObject'], sure: true }],
-      rules: [{ gate: 'gate-prod-write', words: '1 of group:sre-oncall' }],
+      rules: [{ gate: 'gate-prod-write', words: 'One person of the group sre-oncall must agree.' }],
       freshSignIn: false,
     });
   });

@@ -264,7 +264,7 @@ test.skipIf(!hasChromium)('the page shows approvers the facts, the risk and the 
   await page.goto(`${stack.url}/approve/${requestIdOf(error?.message)}`);
   await signInAs(page, 'alice');
   const text = await page.locator('main').textContent();
-  for (const part of ['What it would touch', '41 KB', 'owner=payments', 'not kept', 'Can it be undone']) {
+  for (const part of ['What it would touch', '41 KB', 'owner=payments', 'not kept', 'Cannot be undone']) {
     expect(text).toContain(part);
   }
   expect(text).toMatch(/Risk \d+ of 10/);
