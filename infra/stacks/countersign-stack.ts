@@ -471,7 +471,6 @@ export class CountersignStack extends Stack {
       RegistryFunctionName: registry.function.functionName,
       ConnectionsTableName: tables.connections.tableName,
       PoliciesTableName: tables.policies.tableName,
-      RegistryTableName: tables.registry.tableName,
       SessionsTableName: tables.sessions.tableName,
       IntentsTableName: tables.intents.tableName,
       RequestsTableName: tables.requests.tableName,
