@@ -27,6 +27,7 @@ export function renderAnswer(terminal: Terminal, answer: Answer, policies: reado
   for (const id of answer.policies) say('policy', describe(id, policies));
   if (obligations !== undefined) renderObligations(obligations, say);
   if (handling?.masking !== undefined) say('masking', handling.masking);
+  if (handling?.withholdInjection) say('injection', 'withheld');
   for (const { action, arns } of handling?.credentialScope ?? []) {
     say('credential', `${action} on ${arns.join(', ')}`);
   }

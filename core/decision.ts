@@ -77,6 +77,8 @@ export interface Obligations {
 export interface Handling {
   /** The strictest that any of them names. Absent: `standard`. */
   readonly masking?: MaskingProfile;
+  /** An answer that speaks to the agent is withheld. */
+  readonly withholdInjection?: true;
   /** ARN patterns for which the credential of an allowed action may be, and be used again; absent: this call alone. */
   readonly credentialScope?: readonly { readonly action: string; readonly arns: readonly string[] }[];
 }

@@ -39,12 +39,12 @@ export async function streamAnswer(
   const { read, response, record: opened, masking } = exchange;
   const events = eventPlaceOf(read.operation);
   const chunks = response.body[Symbol.asyncIterator]();
-  if (masking.profile !== 'standard') {
+  if (masking.profile !== 'standard' || masking.withholdInjection) {
     await chunks.return?.();
     const reason = events ? 'it is a stream, which is not held until all of it is' : 'it is too large to be';
     return withheldAnswer(
       response,
-      `${reason} searched, and the profile \`${masking.profile}\` lets nothing through unsearched`,
+      `${reason} searched, and ${masking.profile === 'standard' ? 'policy' : `the profile \`${masking.profile}\``} lets nothing through unsearched`,
     );
   }
   const empty = { statusCode: response.statusCode, headers: response.headers, body: new Uint8Array() };

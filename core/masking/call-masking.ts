@@ -15,6 +15,7 @@ export function callMasking(
   return {
     ...deployed,
     profile: stricterProfile(settings.profile, decision?.handling?.masking ?? settings.profile),
+    ...(decision?.handling?.withholdInjection && { withholdInjection: true }),
     ...(unmask.length > 0 && { unmask }),
   };
 }

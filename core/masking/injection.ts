@@ -1,5 +1,6 @@
 // Text in an answer that speaks to the agent instead of to people: instructions to forget its instructions, forged turns of a
-// conversation, invisible letters. It is reported, not judged: the profile says whether such an answer is withheld.
+// conversation, invisible letters. It is reported, not judged: policy, or the configuration, says whether such an answer is withheld.
+import { Withheld } from './mask-options.ts';
 
 const phrases: readonly RegExp[] = [
   /\b(?:ignore|disregard|forget|override|bypass)\b.{0,20}\b(?:all|any|your|the|my|previous|prior|above|earlier|preceding)\b.{0,30}\b(?:instructions?|prompts?|rules?|guidelines?|directives?|context|messages?|constraints?)\b/i,
@@ -27,4 +28,9 @@ export function looksLikeInjection(text: string): boolean {
     if (part === text) break;
   }
   return false;
+}
+
+/** `path` of the text. */
+export function speaksToTheAgent(path: string): Withheld {
+  return new Withheld(`\`${path}\` holds text that speaks to the agent`);
 }

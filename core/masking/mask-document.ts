@@ -1,6 +1,7 @@
 // The door of the masking engine: takes a call's input or output as JSON and gives it back without what must not be stored, shown or
 // answered. It fails closed: what it cannot look at is withheld with its reason, and no failure lets a value through.
 import type { JsonValue } from '../json.ts';
+import { speaksToTheAgent } from './injection.ts';
 import type { DocumentPlace, MaskFinding, MaskOutcome, MaskSettings } from './mask-options.ts';
 import { scrubDocument } from './scrub-document.ts';
 import { createWalk } from './walk.ts';
@@ -24,9 +25,7 @@ export function maskDocument(
     });
     const walked = walk(value);
     const injection = findings.find(({ layer }) => layer === 'injection');
-    if (injection && settings.withholdInjection) {
-      return { withheld: `\`${injection.path}\` holds text that speaks to the agent` };
-    }
+    if (injection && settings.withholdInjection) throw speaksToTheAgent(injection.path);
     const ordered = [...secrets].sort((a, b) => b.length - a.length);
     const scrubbed = scrubDocument(walked, ordered, settings.pseudonym, (path) =>
       findings.push({ path, kind: 'repeated', layer: 'pattern' }),

@@ -3,6 +3,7 @@
 import type { JsonValue } from '../json.ts';
 import { textOfBytes } from './blob.ts';
 import { findSecrets } from './detect/find-secrets.ts';
+import { looksLikeInjection, speaksToTheAgent } from './injection.ts';
 import { jsonEdits, parseJsonText } from './json-text.ts';
 import { maskDocument } from './mask-document.ts';
 import { type MaskFinding, type MaskOutcome, type MaskSettings, Withheld } from './mask-options.ts';
@@ -46,6 +47,11 @@ function mask(
   const end = part.from + bytes.byteLength;
   const findings = [surroundingsNote(path, part.from, end)];
   const isWhole = bytes.byteLength === part.totalBytes;
+  if (!isWhole && settings.withholdInjection) {
+    throw new Withheld(
+      'it is a part of an object too large to be searched for text that speaks to the agent',
+    );
+  }
   const outcome = isWhole ? maskWhole(bytes, path, settings) : maskInBlocks(bytes, part, path, settings);
   if ('withheld' in outcome) return outcome;
   if (!isWhole) return { ...outcome, findings: [...findings, ...outcome.findings] };
@@ -61,6 +67,10 @@ function maskWhole(bytes: Uint8Array, path: string, settings: MaskSettings): Mas
   // One character a byte: places in this text are places in the bytes.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const findings: MaskFinding[] = [];
+  if (looksLikeInjection(Buffer.from(bytes).toString('utf8'))) {
+    if (settings.withholdInjection) throw speaksToTheAgent(path);
+    findings.push({ path, kind: 'prompt-injection', layer: 'injection' });
+  }
   const cuts = jsonCuts(text, path, settings, findings) ?? textCuts(text, path, settings, findings);
   if (cuts.length === 0) return { value: bytes, findings, secrets: [] };
   if (settings.profile !== 'standard') {

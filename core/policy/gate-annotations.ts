@@ -44,11 +44,13 @@ export interface Gate extends Omit<ApprovalRule, 'gate'> {
 /** What any policy says of how a call that it decided is made. */
 export interface PolicyTerms {
   readonly masking?: MaskingProfile;
+  /** An answer that speaks to the agent is withheld. */
+  readonly withholdInjection?: true;
   /** Of a permit: ARN patterns that a credential may be for. */
   readonly credentialScope?: readonly string[];
 }
 
-const everyPolicy = ['id', 'description', 'masking'];
+const everyPolicy = ['id', 'description', 'masking', 'injection'];
 const permitsOnly = ['credential_scope'];
 const gatesOnly = [
   'gate',
@@ -117,8 +119,13 @@ export function readAnnotations(policy: PolicyTree): {
 function readTerms(policy: PolicyTree, read: Read, problems: Problems): PolicyTerms {
   const isGate = read('gate') !== undefined;
   const masking = readWord('masking', read('masking'), maskingProfiles, problems);
-  if (read('masking') !== undefined && policy.effect === 'forbid' && !isGate) {
-    problems.push('annotation `@masking` says nothing on a `forbid`, which lets no call pass; remove it');
+  const injection = readWord('injection', read('injection'), ['withhold'], problems);
+  for (const name of ['masking', 'injection']) {
+    if (read(name) !== undefined && policy.effect === 'forbid' && !isGate) {
+      problems.push(
+        `annotation \`@${name}\` says nothing on a \`forbid\`, which lets no call pass; remove it`,
+      );
+    }
   }
   const credentialScope = readScope('credential_scope', read('credential_scope'), problems);
   if (credentialScope.length > 0 && policy.effect === 'forbid') {
@@ -126,6 +133,7 @@ function readTerms(policy: PolicyTree, read: Read, problems: Problems): PolicyTe
   }
   return {
     ...(masking && { masking }),
+    ...(injection && { withholdInjection: true as const }),
     ...(credentialScope.length > 0 && { credentialScope }),
   };
 }

@@ -17,10 +17,12 @@ export function handlingOf(deciding: readonly Deciding[], { terms }: PolicySet):
   if (terms.size === 0) return undefined;
   const named = new Set(deciding.flatMap(({ policies }) => policies));
   const profiles = [...named].flatMap((id) => terms.get(id)?.masking ?? []);
+  const withholdInjection = [...named].some((id) => terms.get(id)?.withholdInjection);
   const credentialScope = scopesOf(deciding, terms);
-  if (profiles.length === 0 && credentialScope.length === 0) return undefined;
+  if (profiles.length === 0 && !withholdInjection && credentialScope.length === 0) return undefined;
   return {
     ...(profiles.length > 0 && { masking: profiles.reduce(stricterProfile) }),
+    ...(withholdInjection && { withholdInjection: true as const }),
     ...(credentialScope.length > 0 && { credentialScope }),
   };
 }

@@ -146,6 +146,10 @@ const decision = z
     handling: z
       .object({
         masking: z.enum(maskingProfiles).optional(),
+        withholdInjection: z
+          .literal(true)
+          .optional()
+          .meta({ description: 'An answer that speaks to the agent was to be withheld.' }),
         credentialScope: z
           .array(z.object({ action: z.string(), arns: z.array(z.string()) }))
           .optional()

@@ -157,6 +157,8 @@ describe('three ways', () => {
     });
     const elsewhere = scoped.replace('orders/*', 'invoices/*');
     expect((await decide([elsewhere])).handling).toEqual({ masking: 'metadata-only' });
+    const wary = permitAgents.replace('permit', '@injection("withhold") permit');
+    expect((await decide([wary])).handling).toEqual({ withholdInjection: true });
   });
 
   test('denies what is gated and not permitted, rather than asking', async () => {

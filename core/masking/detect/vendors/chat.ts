@@ -21,7 +21,7 @@ export const chatTokens = [
   row('facebook-token', 'EAACEdEose0cBA', alphanumeric, 20),
   row('facebook-token', 'EAA', alphanumeric, 90),
   row('instagram-token', 'IGQV IGAA', base64url, 60),
-  row('twitter-bearer-token', 'AAAAAAAAAAAAAAAAAAAAA', tokenLike, 80, 'digit'),
+  row('twitter-bearer-token', 'AAAAAAAAAAAAAAAAAAAAA', tokenLike, 60, 'digit'),
   row('linkedin-secret', 'WPL_AP1. WPL_AP0.', tokenLike, 12),
   row('dropbox-token', 'sl.', base64url, 100),
   row('dropbox-token', 'sl.u.', base64url, 60),
