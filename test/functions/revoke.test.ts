@@ -71,3 +71,8 @@ test('what fails is told to Lambda, which comes again from there on', async () =
   });
   expect(seen).toHaveLength(1);
 });
+
+test('nothing is taken back when something else that stands has changed', () => {
+  expect(takenBackIn(change(undefined, { id: 'standing#0', version: 1 }))).toEqual([]);
+  expect(takenBackIn(change(stops(1, 'everything'), stops(2, 'everything')))).toEqual([]);
+});
