@@ -97,8 +97,7 @@ function readOptions(words: readonly string[], operation: Operation): JsonObject
     const option = words[index] ?? '';
     index += 1;
     if (!option.startsWith('--')) {
-      // The file that a streamed answer goes to.
-      if (operation.streamingOutput !== undefined) continue;
+      if (answersIntoFile(operation)) continue;
       throw new CliFailure('usage', `\`${option}\` is no option: expected \`--name\``);
     }
     if (option === '--cli-input-json') {
@@ -115,6 +114,11 @@ function readOptions(words: readonly string[], operation: Operation): JsonObject
     parameters[member.name] = isFlag ? !isOff : readValues(option, values, member, operation);
   }
   return parameters;
+}
+
+/** The AWS CLI writes an answer that is bytes alone to a file, whose name is a word of its own. */
+function answersIntoFile({ streamingOutput, output }: Operation): boolean {
+  return streamingOutput !== undefined || output?.members?.get(output.payload ?? '')?.shape.type === 'blob';
 }
 
 function memberOf(
@@ -144,7 +148,7 @@ function readValues(
   if (/^fileb?:\/\//.test(first)) {
     throw new CliFailure('usage', `\`${option}\` names a file, which is not read here: give its content`);
   }
-  if (/^[[{]/.test(first)) return parseJson(option, first);
+  if (member.shape.type !== 'string' && /^[[{]/.test(first)) return parseJson(option, first);
   if (member.shape.type === 'list' && member.shape.item !== undefined) {
     const { item } = member.shape;
     return values.map((value) => readOne(option, value, item.shape));

@@ -125,9 +125,11 @@ async function reach(url: string): Promise<readonly [string, string | null]> {
     throw ailmentOf(cause, url);
   });
   const text = await response.text();
-  if (response.ok && /"status":\s*"ok"/.test(text)) {
+  const status = /"status":\s*"(ok|degraded)"/.exec(text)?.[1];
+  if (status !== undefined) {
     const tls = url.startsWith('https:') ? 'over TLS' : 'without TLS';
-    return [`answers ${tls}`, response.headers.get('date')];
+    const state = status === 'ok' ? '' : ', and is degraded: tell who runs it';
+    return [`answers ${tls}${state}`, response.headers.get('date')];
   }
   const detail = `${url}/healthz answers ${response.status}, and not as Countersign does`;
   throw new Ailment(detail, 'set COUNTERSIGN_URL to the address that the deployment printed, stage included');

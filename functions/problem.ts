@@ -2,6 +2,7 @@
 // becomes `internal-error` and goes to the log, without its message: that may hold what must not be seen [L6].
 import { CountersignError, countersignErrors } from '../core/countersign-error.ts';
 import type { Headers } from '../core/wire/http.ts';
+import { countRefusal } from './refusal-metrics.ts';
 import { logger } from './telemetry.ts';
 
 export interface ProblemResponse {
@@ -67,9 +68,17 @@ function problem(body: { status: number } & Record<string, unknown>, headers: He
   };
 }
 
-/** What is not ours to tell becomes `internal-error`, and is logged under the id of the exchange. */
+/**
+ * What is not ours to tell becomes `internal-error`, and is logged under the id of the exchange. The errors of every door come
+ * through here, so that here they are counted.
+ */
 export function knownError(error: unknown, exchangeId: string): CountersignError {
-  if (error instanceof CountersignError) return error;
+  const known = error instanceof CountersignError ? error : internalError(error, exchangeId);
+  countRefusal(known);
+  return known;
+}
+
+function internalError(error: unknown, exchangeId: string): CountersignError {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
   logger.error('unexpected failure', {

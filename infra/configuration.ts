@@ -84,6 +84,16 @@ export const configurationSchema = z
       .string()
       .regex(/^arn:[\w-]+:sns:/, 'expected the ARN of an SNS topic')
       .optional(),
+    /** Where alarms say that their runbooks are. Default: the folder of this repository. */
+    runbookBaseUrl: z
+      .string()
+      .max(200)
+      .refine((url) => !url.endsWith('/'), 'expected no `/` at the end')
+      .default('docs/runbooks'),
+    /** Denied calls in five minutes, all agents together, from which on an alarm is raised. Default 100. */
+    denialsPerFiveMinutes: z.int().min(1).default(100),
+    /** What the calls of one hour may cost at list price before an alarm is raised, in US dollars. Default 5. */
+    dollarsPerHour: z.number().positive().default(5),
     /**
      * Concurrent executions kept for the gateway, and its ceiling. Absent: none are reserved, since small accounts
      * cannot reserve any.

@@ -3,6 +3,7 @@ import { createJsonApi } from '../json-api/app.ts';
 import type { JsonApi } from '../json-api/route.ts';
 import { checkpointKeyRoute } from './checkpoint-key-route.ts';
 import type { ControlDependencies } from './environment.ts';
+import { healthRoutes } from './health-routes.ts';
 import { approveRoutes } from './pages/approve-routes.ts';
 import { createPageCookies } from './pages/page-cookies.ts';
 import { isPage, respondProblemPage } from './pages/problem-page.ts';
@@ -26,6 +27,7 @@ export function createControlApp(dependencies: ControlDependencies): JsonApi {
   stopRoutes(app, dependencies);
   serviceRoutes(app, dependencies);
   checkpointKeyRoute(app, dependencies);
+  healthRoutes(app, dependencies);
   signInRoutes(app, { ...dependencies, cookies, nowEpochSeconds });
   slackLinkRoutes(app, { ...dependencies, cookies, nowEpochSeconds });
   approveRoutes(app, dependencies, cookies);

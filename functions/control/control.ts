@@ -19,7 +19,9 @@ import { deriveKey } from '../../adapters/kms-derivation.ts';
 import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
 import { createS3ArchiveReader } from '../../adapters/s3-archive.ts';
+import { createS3Checkpoints } from '../../adapters/s3-checkpoints.ts';
 import { storeClientOptions } from '../../adapters/store-client-options.ts';
+import { createHealth } from '../../core/health.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { approvalsOf } from '../approvals-of.ts';
 import { onDirectoryFailure } from '../directory-failure.ts';
@@ -36,6 +38,9 @@ export async function createControl(environment: Readonly<Record<string, string 
   const kms = new KMSClient(storeClientOptions);
   const pageKey = await deriveKey(kms, variable('pageKeyId'), 'countersign page 1');
   const issuers = parseIssuers(variable('issuers'));
+
+  const s3 = tracer.captureAWSv3Client(new S3Client({ ...storeClientOptions, forcePathStyle: true }));
+  const stops = createDynamodbStopStore(dynamodb, variable('sessionsTable'));
 
   const { approvals, events } = approvalsOf(environment, {
     dynamodb,
@@ -62,7 +67,7 @@ export async function createControl(environment: Readonly<Record<string, string 
     }),
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
     holds: createDynamodbHoldStore(dynamodb, variable('sessionsTable')),
-    stops: createDynamodbStopStore(dynamodb, variable('sessionsTable')),
+    stops,
     grants: createDynamodbGrantStore({ client: dynamodb, tableName: variable('grantsTable'), clock }),
     events,
     connections: createDynamodbConnectionStore({
@@ -70,10 +75,17 @@ export async function createControl(environment: Readonly<Record<string, string 
       tableName: variable('connectionsTable'),
       clock,
     }),
-    archive: createS3ArchiveReader(
-      tracer.captureAWSv3Client(new S3Client({ ...storeClientOptions, forcePathStyle: true })),
-      variable('archiveBucket'),
-    ),
+    archive: createS3ArchiveReader(s3, variable('archiveBucket')),
+    health: createHealth({
+      readTables: stops.read,
+      lastCheckpoint: async () =>
+        (await createS3Checkpoints(s3, variable('archiveBucket')).latest())?.checkpoint.statement,
+      clock,
+      deadline: (milliseconds) =>
+        sleep(milliseconds, undefined, { ref: false }).then(() => {
+          throw new Error('it did not answer in time');
+        }),
+    }),
     checkpointKey: createCheckpointKey(kms, variable('checkpointKeyId')),
     auditorGroups: listVariable(environment, 'auditorGroups'),
     responderGroups: listVariable(environment, 'responderGroups'),

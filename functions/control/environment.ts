@@ -2,6 +2,7 @@
 import type { SignIn } from '../../adapters/oidc-sign-in.ts';
 import type { Sleep } from '../../core/approvals/hold.ts';
 import type { Approvals } from '../../core/approvals.ts';
+import type { Health } from '../../core/health.ts';
 import type {
   Archive,
   Clock,
@@ -36,6 +37,8 @@ export interface ControlDependencies {
   readonly seal: Seal;
   /** The public half of the key that signs checkpoints. Throws CountersignError `record-unavailable`. */
   readonly checkpointKey: () => Promise<{ readonly publicKeyPem: string; readonly keySha256: string }>;
+  /** Never rejects. */
+  readonly health: () => Promise<Health>;
   readonly clock: Clock;
   readonly sleep: Sleep;
   readonly random: RandomBytes;

@@ -116,19 +116,6 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
     },
   );
 
-  jsonRoute(
-    app,
-    {
-      method: 'get',
-      path: '/healthz',
-      tag: 'service',
-      summary: 'Whether the function answers',
-      isPublic: true,
-      answers: { 200: { description: 'It does.', schema: z.object({ status: z.literal('ok') }) } },
-    },
-    (context) => context.json({ status: 'ok' }),
-  );
-
   app.openAPIRegistry.registerComponent('securitySchemes', 'oidc', {
     type: 'http',
     scheme: 'bearer',

@@ -1,31 +1,31 @@
-// The few alarms that mean that agents or approvers are being failed.
+// The few alarms that mean that agents or approvers are being failed, or that somebody did what others must know of. The
+// description of each ends with its runbook (docs/runbooks), which says what to do.
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { callsOf, ofOurs } from '../metrics.ts';
+import type { Stage } from '../stage.ts';
+import type { EventCounts } from './event-bus.ts';
 
 export interface AlarmsProps {
+  readonly stage: Stage;
   readonly functions: Readonly<Record<string, IFunction>>;
   readonly machine: IStateMachine;
   readonly deadLetters: IQueue;
-  /** Break-glass approvals. */
-  readonly breakGlass: IMetric;
-  /** Stops of everything, of connections and of agents. */
-  readonly stopped: IMetric;
+  readonly counts: EventCounts;
+  /** Requests to the API, of any kind. */
+  readonly requests: (period: Duration) => IMetric;
   /** Changes of tables that could not be recorded. */
   readonly lostChanges: IQueue;
   readonly recordEvents: IFunction;
   readonly checkpointMinutes: number;
+  readonly denialsPerFiveMinutes: number;
+  readonly dollarsPerHour: number;
   /** Credentials that could not be denied. Absent: none are vended. */
   readonly revokerFailures?: IQueue;
   /** Absent: Slack is not used. */
@@ -37,145 +37,211 @@ export interface AlarmsProps {
   /** Absent: there are no integrations. */
   readonly integrationFailures?: IQueue;
   readonly topicArn?: string;
+  /** Where docs/runbooks is read; no final slash. */
+  readonly runbookBaseUrl: string;
+}
+
+interface Watched {
+  readonly name: string;
+  readonly metric: IMetric;
+  readonly description: string;
+  /** The page of docs/runbooks. Default: the alarm's name in kebab-case. */
+  readonly runbook?: string;
+  /** Default 1. */
+  readonly threshold?: number;
+  /** Of something that must happen again and again: the alarm is that it does not. */
+  readonly silence?: boolean;
 }
 
 const period = Duration.minutes(5);
+/** A few failures pass by themselves, with the retries of SDKs. */
+const repeatedly = 3;
 
 export class Alarms extends Construct {
+  readonly all: readonly Alarm[];
+
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { functions, machine, deadLetters, lostChanges, slackFailures, mailFailures, topicArn } = props;
+    const { stage, topicArn, runbookBaseUrl } = props;
     const action = topicArn && new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
-    const alarm = (name: string, metric: IMetric, alarmDescription: string) => {
-      const made = new Alarm(this, name, {
+    const watched = [
+      ...ofFunctions(props),
+      ...ofCalls(props),
+      ...ofApprovals(props),
+      ...ofTheRecord(props),
+      ...ofQueues(props),
+    ];
+    this.all = watched.map(({ name, metric, description, runbook, threshold = 1, silence = false }) => {
+      const alarm = new Alarm(this, name, {
+        alarmName: `countersign-${stage}-${name}`,
         metric,
-        alarmDescription,
-        threshold: 1,
+        alarmDescription: `${description}. Runbook: ${runbookBaseUrl}/${runbook ?? kebabCase(name)}.md`,
+        threshold,
         evaluationPeriods: 1,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
+        comparisonOperator: silence
+          ? ComparisonOperator.LESS_THAN_THRESHOLD
+          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: silence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       });
-      if (action) made.addAlarmAction(action);
-    };
-    /** Of something that must happen again and again: silence is the alarm. */
-    const silence = (name: string, metric: IMetric, alarmDescription: string) => {
-      const made = new Alarm(this, name, {
-        metric,
-        alarmDescription,
-        threshold: 1,
-        evaluationPeriods: 1,
-        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        treatMissingData: TreatMissingData.BREACHING,
-      });
-      if (action) made.addAlarmAction(action);
-    };
-    for (const [name, fn] of Object.entries(functions)) {
-      alarm(
-        `${name}Errors`,
-        fn.metricErrors({ period }),
-        `${name} crashed or ran out of time: see its log group`,
-      );
-      alarm(
-        `${name}Throttles`,
-        fn.metricThrottles({ period }),
-        `${name} was throttled: raise the concurrency it may use`,
-      );
-    }
-    alarm(
-      'ApprovalFailures',
-      machine.metricFailed({ period }),
-      'an approval execution failed: its request stays decidable, but nobody was told of it',
-    );
-    alarm(
-      'BreakGlass',
-      props.breakGlass,
-      'somebody broke the glass: look at what was approved (`countersign requests list --reviews`) and review it',
-    );
-    alarm(
-      'Stopped',
-      props.stopped,
-      'somebody stopped everything, a connection or an agent: `countersign stops` says what, who and why',
-    );
-    silence(
-      'CheckpointMissing',
-      ofOurs('checkpoint', 'CheckpointsMade', Duration.minutes(3 * props.checkpointMinutes)),
-      'no checkpoint of the record was made in three intervals: see the log group of the checkpoint function',
-    );
-    silence(
-      'SweeperLate',
-      ofOurs('sweep', 'Sweeps', Duration.minutes(15)),
-      'the sweeper did not run for 15 minutes: calls whose end is unknown are not settled',
-    );
-    alarm(
-      'UnknownUnsettled',
-      ofOurs('sweep', 'CallsUnsettled', period),
-      'calls may have run and could not be settled: see the log group of the sweeper, and docs/record.md',
-    );
-    alarm(
-      'LostChanges',
-      lostChanges.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
-      'changes of state could not be recorded and wait in the queue LostChanges: see docs/record.md',
-    );
-    const hourMilliseconds = 3_600_000;
-    const lag = props.recordEvents.metric('IteratorAge', { period, statistic: 'Maximum' });
-    const late = new Alarm(this, 'EventsLate', {
-      metric: lag,
-      alarmDescription:
-        'changes of state wait for more than an hour to be recorded; streams forget after a day',
-      threshold: hourMilliseconds,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      if (action) alarm.addAlarmAction(action);
+      return alarm;
     });
-    if (action) late.addAlarmAction(action);
-    alarm(
-      'LostEvents',
-      deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
-      'events could not be written to their log group: they wait in the dead-letter queue',
-    );
-    const untold = (name: string, failures: IQueue | undefined, alarmDescription: string) => {
-      if (failures === undefined) return;
-      alarm(
-        name,
-        failures.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
-        alarmDescription,
-      );
-    };
-    untold(
-      'Undenied',
-      props.revokerFailures,
-      'vended credentials were taken back and could not be denied in an hour: see the log group of revoke, and deploy the stack of the connection again',
-    );
-    untold(
-      'UntoldSlack',
-      slackFailures,
-      'Slack was not told of changes: see the log group of slack-work, mend the token or the channel',
-    );
-    untold(
-      'UntoldMail',
-      mailFailures,
-      'approvers were not written to: see the log group of notify-mail, and whether SES takes the address and is out of its sandbox',
-    );
-    untold(
-      'UntoldWebhooks',
-      props.webhookFailures,
-      'a system was not told of changes by webhook: see the log group of notify-webhooks, whether its address answers 2xx and whether its secret is there',
-    );
-    untold(
-      'UntoldIntegrations',
-      props.integrationFailures,
-      'Jira, ServiceNow or Teams did not take a request: the message in the queue says which rule, and why',
-    );
   }
 }
 
-/** A metric that a function of ours writes by Powertools. */
-function ofOurs(functionName: string, metricName: string, metricPeriod: Duration): Metric {
-  return new Metric({
-    namespace: 'Countersign',
-    metricName,
-    dimensionsMap: { service: `countersign-${functionName}` },
-    statistic: 'Sum',
-    period: metricPeriod,
-  });
+function ofFunctions({ functions }: AlarmsProps): readonly Watched[] {
+  return Object.entries(functions).flatMap(([name, fn]) => [
+    {
+      name: `${name}Errors`,
+      metric: fn.metricErrors({ period }),
+      description: `${name} crashed or ran out of time`,
+      runbook: 'function-errors',
+    },
+    {
+      name: `${name}Throttles`,
+      metric: fn.metricThrottles({ period }),
+      description: `${name} was throttled: it may run no more at once than it does`,
+      runbook: 'function-throttles',
+    },
+  ]);
+}
+
+function ofCalls({
+  counts,
+  requests,
+  denialsPerFiveMinutes,
+  dollarsPerHour,
+}: AlarmsProps): readonly Watched[] {
+  return [
+    {
+      name: 'RecordUnavailable',
+      metric: ofOurs('gateway', 'RecordUnavailable', period),
+      description: 'calls were refused because their intents or their records could not be written',
+      threshold: repeatedly,
+    },
+    {
+      name: 'StsThrottled',
+      metric: ofOurs('gateway', 'CredentialsThrottled', period),
+      description: 'calls were refused because STS throttled AssumeRole',
+    },
+    {
+      name: 'ConnectionUnusable',
+      metric: ofOurs('gateway', 'CredentialsUnavailable', period),
+      description: 'calls were refused because the role of a connection could not be assumed',
+      threshold: repeatedly,
+    },
+    {
+      name: 'InternalErrors',
+      metric: ofOurs('gateway', 'InternalErrors', period),
+      description: 'the gateway met failures that it does not know, and refused calls because of them',
+    },
+    {
+      name: 'DenialsSurging',
+      metric: ofOurs('gateway', 'CallsDenied', period),
+      description: `policies or approvers denied ${denialsPerFiveMinutes} calls or more in five minutes`,
+      threshold: denialsPerFiveMinutes,
+    },
+    {
+      name: 'Stopped',
+      metric: counts.stopped,
+      description: 'somebody stopped everything, a connection or an agent',
+    },
+    {
+      name: 'PoliciesPublished',
+      metric: counts.published,
+      description: 'other policies are in force',
+    },
+    {
+      name: 'CostSurging',
+      metric: requests(Duration.hours(1)),
+      description: `the calls of one hour cost $${dollarsPerHour} or more at list price`,
+      threshold: callsOf(dollarsPerHour),
+    },
+  ];
+}
+
+function ofApprovals({ machine, counts }: AlarmsProps): readonly Watched[] {
+  return [
+    {
+      name: 'ApprovalFailures',
+      metric: machine.metricFailed({ period }),
+      description: 'an approval execution failed: its request stays decidable, but nobody was told of it',
+    },
+    {
+      name: 'ApprovalsUnanswered',
+      metric: counts.expired,
+      description: 'several requests expired in one hour before anybody decided them',
+      threshold: repeatedly,
+    },
+    {
+      name: 'BreakGlass',
+      metric: counts.breakGlass,
+      description: 'somebody broke the glass: look at what was approved, and review it',
+    },
+  ];
+}
+
+function ofTheRecord({ checkpointMinutes, recordEvents }: AlarmsProps): readonly Watched[] {
+  const hourMilliseconds = 3_600_000;
+  return [
+    {
+      name: 'CheckpointMissing',
+      metric: ofOurs('checkpoint', 'CheckpointsMade', Duration.minutes(3 * checkpointMinutes)),
+      description: 'no checkpoint of the record was made in three intervals',
+      silence: true,
+    },
+    {
+      name: 'SweeperLate',
+      metric: ofOurs('sweep', 'Sweeps', Duration.minutes(15)),
+      description: 'the sweeper did not run for 15 minutes: calls whose end is unknown are not settled',
+      silence: true,
+    },
+    {
+      name: 'UnknownUnsettled',
+      metric: ofOurs('sweep', 'CallsUnsettled', period),
+      description: 'calls may have run and could not be settled',
+    },
+    {
+      name: 'EventsLate',
+      metric: recordEvents.metric('IteratorAge', { period, statistic: 'Maximum' }),
+      description:
+        'changes of state wait for more than an hour to be recorded, and streams forget after a day',
+      threshold: hourMilliseconds,
+    },
+  ];
+}
+
+/** What lies in a queue of failures was given up, and waits for people. */
+function ofQueues(props: AlarmsProps): readonly Watched[] {
+  const given = (name: string, queue: IQueue | undefined, description: string): readonly Watched[] =>
+    queue === undefined
+      ? []
+      : [
+          {
+            name,
+            metric: queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+            description,
+          },
+        ];
+  return [
+    ...given('LostChanges', props.lostChanges, 'changes of state could not be recorded for a day'),
+    ...given('LostEvents', props.deadLetters, 'events could not be written to their log group'),
+    ...given(
+      'Undenied',
+      props.revokerFailures,
+      'vended credentials were taken back and could not be denied in an hour',
+    ),
+    ...given('UntoldSlack', props.slackFailures, 'Slack was not told of changes'),
+    ...given('UntoldMail', props.mailFailures, 'approvers were not written to'),
+    ...given('UntoldWebhooks', props.webhookFailures, 'a system was not told of changes by webhook'),
+    ...given(
+      'UntoldIntegrations',
+      props.integrationFailures,
+      'Jira, ServiceNow or Teams did not take a request',
+    ),
+  ];
+}
+
+function kebabCase(pascal: string): string {
+  return pascal.replace(/(?!^)([A-Z])/g, '-$1').toLowerCase();
 }

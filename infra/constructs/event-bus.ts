@@ -9,14 +9,23 @@ import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 
+/** How many there were, by the log of events. */
+export interface EventCounts {
+  /** Break-glass approvals, in five minutes. */
+  readonly breakGlass: Metric;
+  /** Stops of everything, of connections and of agents, in five minutes. */
+  readonly stopped: Metric;
+  /** Versions of the policies that came into force, in five minutes. */
+  readonly published: Metric;
+  /** Requests whose time ran out, in an hour. */
+  readonly expired: Metric;
+}
+
 export class CountersignEventBus extends Construct {
   readonly bus: EventBus;
   /** Events that could not be written to the log group. */
   readonly deadLetters: Queue;
-  /** How many break-glass approvals there were, by the log of events. */
-  readonly breakGlass: Metric;
-  /** How often somebody stopped everything, a connection or an agent, by the log of events. */
-  readonly stopped: Metric;
+  readonly counts: EventCounts;
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
@@ -41,16 +50,20 @@ export class CountersignEventBus extends Construct {
       ],
     });
     this.deadLetters = deadLetterQueue(this, 'DeadLetters');
-    const countOf = (name: string, eventType: string, metricName: string): Metric =>
+    const countOf = (name: string, eventType: string, metricName: string, minutes = 5): Metric =>
       logGroup
         .addMetricFilter(name, {
           filterPattern: FilterPattern.stringValue('$.detail-type', '=', eventType),
           metricNamespace: 'Countersign',
           metricName: `${metricName}-${stage}`,
         })
-        .metric({ statistic: 'Sum', period: Duration.minutes(5) });
-    this.breakGlass = countOf('BreakGlass', 'BreakGlassApproved', 'BreakGlassApprovals');
-    this.stopped = countOf('Stopped', 'AccessStopped', 'AccessStopped');
+        .metric({ statistic: 'Sum', period: Duration.minutes(minutes) });
+    this.counts = {
+      breakGlass: countOf('BreakGlass', 'BreakGlassApproved', 'BreakGlassApprovals'),
+      stopped: countOf('Stopped', 'AccessStopped', 'AccessStopped'),
+      published: countOf('Published', 'PoliciesPublished', 'PoliciesPublished'),
+      expired: countOf('Expired', 'RequestExpired', 'RequestsExpired', 60),
+    };
     const rule = new Rule(this, 'LogEverything', {
       eventBus: this.bus,
       eventPattern: { account: [Stack.of(this).account] },

@@ -9,6 +9,7 @@ import { ApprovalMachine, approvalMachineArn } from '../constructs/approval-mach
 import { ArchiveBucket } from '../constructs/archive-bucket.ts';
 import { BusWorker } from '../constructs/bus-worker.ts';
 import { CheckpointKey } from '../constructs/checkpoint-key.ts';
+import { CountersignDashboard } from '../constructs/dashboard.ts';
 import { CountersignEventBus } from '../constructs/event-bus.ts';
 import { HmacKey } from '../constructs/hmac-key.ts';
 import { Publication } from '../constructs/publication.ts';
@@ -74,7 +75,7 @@ export class CountersignStack extends Stack {
       legalHoldRoleName: `countersign-${stage}-legal-hold`,
     });
     this.archiveBucketName = archive.bucketName;
-    const { bus, deadLetters, breakGlass, stopped } = new CountersignEventBus(this, 'Events', stage);
+    const { bus, deadLetters, counts } = new CountersignEventBus(this, 'Events', stage);
     const key = (name: string, description: string) =>
       new HmacKey(this, `${pascalCase(name)}Key`, {
         alias: `alias/countersign-${stage}-${name}`,
@@ -425,7 +426,8 @@ export class CountersignStack extends Stack {
     const mailParts = notifyMail && new BusWorker(this, 'MailParts', { bus, worker: notifyMail });
     if (notifyMail && configuration.mail) allowNotifyMail(notifyMail, parts, configuration.mail.from);
     const others = addOtherSystems(this, { ...wiring, gatewayUrl });
-    new Alarms(this, 'Alarms', {
+    const { all: alarms } = new Alarms(this, 'Alarms', {
+      stage,
       functions: {
         Gateway: gateway.function,
         Control: control.function,
@@ -446,16 +448,39 @@ export class CountersignStack extends Stack {
       },
       machine: stateMachine,
       deadLetters,
-      breakGlass,
-      stopped,
+      counts,
+      requests: (period) => api.metricCount({ period, statistic: 'Sum' }),
       lostChanges,
       recordEvents: recordEvents.function,
       checkpointMinutes: configuration.checkpointMinutes,
+      denialsPerFiveMinutes: configuration.denialsPerFiveMinutes,
+      dollarsPerHour: configuration.dollarsPerHour,
+      runbookBaseUrl: configuration.runbookBaseUrl,
       ...(revoker && { revokerFailures: revoker.failures }),
       ...(slackParts && { slackFailures: slackParts.failures }),
       ...(mailParts && { mailFailures: mailParts.failures }),
       ...others.failures,
       ...(configuration.alarmTopicArn && { topicArn: configuration.alarmTopicArn }),
+    });
+
+    new CountersignDashboard(this, 'Watch', {
+      stage,
+      alarms,
+      api,
+      gateway: gateway.function,
+      attendApproval: attendApproval.function,
+      counts,
+      failures: {
+        'changes of state': lostChanges,
+        events: deadLetters,
+        ...(revoker && { 'denials of vended credentials': revoker.failures }),
+        ...(slackParts && { Slack: slackParts.failures }),
+        ...(mailParts && { 'e-mails': mailParts.failures }),
+        ...(others.failures.webhookFailures && { webhooks: others.failures.webhookFailures }),
+        ...(others.failures.integrationFailures && { integrations: others.failures.integrationFailures }),
+      },
+      denialsPerFiveMinutes: configuration.denialsPerFiveMinutes,
+      dollarsPerHour: configuration.dollarsPerHour,
     });
 
     this.printOutputs({

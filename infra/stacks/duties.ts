@@ -228,14 +228,15 @@ export function allowControl(
   control.allow({
     sid: 'ReadTheRecord',
     actions: ['s3:GetObject'],
-    resources: [archive.arnForObjects(calls)],
+    resources: [archive.arnForObjects(calls), archive.arnForObjects(checkpoints)],
     wildcardReason: 'One object for each call; who may read which session is decided in the function.',
   });
   control.allow({
     sid: 'ListTheRecord',
     actions: ['s3:ListBucket'],
     resources: [archive.bucketArn],
-    conditions: { StringLike: { 's3:prefix': calls } },
+    // Of checkpoints, when the last one was made.
+    conditions: { StringLike: { 's3:prefix': [calls, checkpoints] } },
   });
   control.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
   control.allow({

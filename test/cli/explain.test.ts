@@ -44,6 +44,24 @@ describe('a command line of the AWS CLI', () => {
     expect(found.sensitive.input).toContain('SSECustomerKey');
   });
 
+  test('keeps a text that looks like JSON as the text that it is', async () => {
+    const pattern = '{ $.level = "ERROR" }';
+    const { stdout } = await ask(
+      ...['logs', 'filter-log-events', '--log-group-name', '/orders', '--filter-pattern', pattern],
+    );
+    expect(JSON.parse(stdout).parameters).toEqual({ logGroupName: '/orders', filterPattern: pattern });
+    const document = '{"Version":"2012-10-17","Statement":[]}';
+    const put = await ask(
+      ...['iam', 'put-role-policy', '--role-name', 'r', '--policy-name', 'p', '--policy-document', document],
+    );
+    expect(JSON.parse(put.stdout).parameters.PolicyDocument).toBe(document);
+  });
+
+  test('may name the file that a whole answer goes to, as `aws lambda invoke` must', async () => {
+    const { stdout } = await ask('lambda', 'invoke', '--function-name', 'orders', 'answer.json');
+    expect(JSON.parse(stdout).parameters).toEqual({ FunctionName: 'orders' });
+  });
+
   test('of `aws s3` is explained as the calls that it makes', async () => {
     const { stdout, exitCode } = await ask('s3', 'cp', 's3://acme/in', '.', '--recursive');
     expect(exitCode).toBe(0);

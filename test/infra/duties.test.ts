@@ -152,9 +152,12 @@ describe('each function has exactly the statements of its duty', () => {
       allow('KeepLists', ['dynamodb:DeleteItem', 'dynamodb:PutItem'], '<TablesListings.Arn>'),
       allow('MakeGrants', 'dynamodb:PutItem', '<TablesGrants.Arn>'),
       allow('EndGrants', ['dynamodb:Query', 'dynamodb:UpdateItem'], '<TablesGrants.Arn>'),
-      allow('ReadTheRecord', 's3:GetObject', '<ArchiveBucket.Arn>/calls/*'),
+      allow('ReadTheRecord', 's3:GetObject', [
+        '<ArchiveBucket.Arn>/calls/*',
+        '<ArchiveBucket.Arn>/checkpoints/*',
+      ]),
       allow('ListTheRecord', 's3:ListBucket', '<ArchiveBucket.Arn>', {
-        StringLike: { 's3:prefix': 'calls/*' },
+        StringLike: { 's3:prefix': ['calls/*', 'checkpoints/*'] },
       }),
       allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
       allow('EndWaiting', 'states:SendTaskSuccess', '<ApprovalStateMachine>'),

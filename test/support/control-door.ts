@@ -11,6 +11,7 @@ import type { Session } from '../../core/session.ts';
 import type { Stops } from '../../core/stops.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createControlApp } from '../../functions/control/app.ts';
+import type { ControlDependencies } from '../../functions/control/environment.ts';
 import { createSeal } from '../../functions/control/pages/sealed.ts';
 import { agent, alice, auditor, bob, carol, olivia, stranger } from './approval-cast.ts';
 import { createTestDesk } from './approval-desk.ts';
@@ -87,7 +88,9 @@ export const demo: Connection = {
   partition: 'aws',
 };
 
-export function createControlDoor(overrides: { readonly publicUrl?: string } = {}) {
+export function createControlDoor(
+  overrides: Partial<Pick<ControlDependencies, 'health' | 'publicUrl'>> = {},
+) {
   const desk = createTestDesk();
   const slackLinking = createInMemorySlackStore();
   const seal = createSeal(randomBytes(32));
@@ -107,6 +110,7 @@ export function createControlDoor(overrides: { readonly publicUrl?: string } = {
     checkpointKey: async () => ({ publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) }),
     auditorGroups: ['auditors'],
     responderGroups: ['responders'],
+    health: async () => ({ status: 'ok', degraded: [], checkedAtEpochSeconds: desk.now() }),
     events: { emit: async (event) => void desk.events.push(event) },
     stops: {
       read: async () => stops,

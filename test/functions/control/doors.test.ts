@@ -139,6 +139,7 @@ describe('the OpenAPI document', () => {
       '/v1/connections/{connection}/removal',
       '/v1/connections/{connection}/test',
       '/v1/credentials',
+      '/v1/health',
       '/v1/me',
       '/v1/me/slack/revocation',
       '/v1/policies',
