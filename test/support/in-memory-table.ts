@@ -13,6 +13,7 @@ import {
   ScanCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 
@@ -56,8 +57,20 @@ export function inMemoryTable(keyName: string, fail: () => void = () => {}): Dyn
         for (const write of writes) {
           if (write.isDelete) items.delete(idOf(write));
           else if (write.Item) items.set(idOf(write), write.Item);
-          else if (write.UpdateExpression) items.set(idOf(write), added(write, items.get(idOf(write))));
+          else if (write.UpdateExpression) items.set(idOf(write), updated(write, items.get(idOf(write))));
         }
+        return {};
+      }
+      if (command instanceof UpdateItemCommand) {
+        const key = keyOf(command.input.TableName, command.input.Key);
+        const before = items.get(key);
+        if (!holds(command.input, before)) {
+          throw new ConditionalCheckFailedException({
+            message: 'the condition does not hold',
+            $metadata: {},
+          });
+        }
+        items.set(key, updated(command.input, before));
         return {};
       }
       if (!(command instanceof PutItemCommand)) throw new Error('a command that this table does not know');
@@ -72,18 +85,20 @@ export function inMemoryTable(keyName: string, fail: () => void = () => {}): Dyn
   });
 }
 
-/** One update is known: `ADD NAME VALUE`. */
-function added(
+/** Two updates are known: `ADD NAME VALUE` and `SET NAME = VALUE`. */
+function updated(
   write: Partial<UpdateItemCommandInput>,
   before: Record<string, AttributeValue> = {},
 ): Record<string, AttributeValue> {
-  const [, word = '', value = ''] = /^ADD (\S+) (\S+)$/.exec(write.UpdateExpression ?? '') ?? [];
+  const [, verb, word = '', value = ''] =
+    /^(ADD|SET) (\S+) (?:= )?(\S+)$/.exec(write.UpdateExpression ?? '') ?? [];
   const name = write.ExpressionAttributeNames?.[word] ?? word;
-  const sum = Number(before[name]?.N ?? 0) + Number(write.ExpressionAttributeValues?.[value]?.N);
-  return { ...write.Key, ...before, [name]: { N: String(sum) } };
+  const given = Number(write.ExpressionAttributeValues?.[value]?.N);
+  const N = String(verb === 'ADD' ? Number(before[name]?.N ?? 0) + given : given);
+  return { ...write.Key, ...before, [name]: { N } };
 }
 
-/** Two conditions are known, and one `OR` the other: `attribute_not_exists(NAME)` and `NAME = VALUE`. */
+/** Conditions that are known, and one `OR` the other: `attribute_not_exists(NAME)`, `NAME = VALUE` and `NAME < NUMBER`. */
 function holds(
   write: Pick<
     PutItemCommandInput,
@@ -98,7 +113,8 @@ function holds(
       .split(' OR ')
       .some((ConditionExpression) => holds({ ...write, ConditionExpression }, before));
   }
-  const [, absent, name, value] = /^(?:attribute_not_exists\((\S+)\)|(\S+) = (\S+))$/.exec(condition) ?? [];
+  const [, absent, name, relation, value] =
+    /^(?:attribute_not_exists\((\S+)\)|(\S+) (=|<) (\S+))$/.exec(condition) ?? [];
   const attribute = (path = '') =>
     path
       .split('.')
@@ -106,5 +122,7 @@ function holds(
       .reduce<AttributeValue | undefined>((value, name) => value?.M?.[name], { M: before });
   if (absent !== undefined) return attribute(absent) === undefined;
   if (value === undefined) throw new Error(`a condition that this table does not know: ${condition}`);
-  return isDeepStrictEqual(attribute(name), write.ExpressionAttributeValues?.[value]);
+  const given = write.ExpressionAttributeValues?.[value];
+  if (relation === '<') return Number(attribute(name)?.N) < Number(given?.N);
+  return isDeepStrictEqual(attribute(name), given);
 }
