@@ -1,11 +1,5 @@
 // Connections in DynamoDB, one item each, read through a short memory. An unknown name is asked for each time.
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  paginateScan,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import type { Connection } from '../core/connection.ts';
@@ -39,15 +33,8 @@ export interface ConnectionStoreOptions {
   readonly maximumAgeSeconds?: number;
 }
 
-export interface WritableConnectionStore extends ConnectionStore {
-  /** Writes or replaces. */
-  put(connection: Connection): Promise<void>;
-  /** Does nothing when there is none of this name. */
-  remove(name: string): Promise<void>;
-}
-
 /** Throws CountersignError `record-unavailable` when the table does not answer, `internal-error` on a damaged item. */
-export function createDynamodbConnectionStore(options: ConnectionStoreOptions): WritableConnectionStore {
+export function createDynamodbConnectionStore(options: ConnectionStoreOptions): ConnectionStore {
   const { client, tableName, clock, maximumAgeSeconds = 30 } = options;
   const remembered = new Map<
     string,
@@ -78,21 +65,6 @@ export function createDynamodbConnectionStore(options: ConnectionStoreOptions): 
         }
         return connections.sort((a, b) => (a.name < b.name ? -1 : 1));
       }),
-
-    async put(connection) {
-      const item = marshall({ name: connection.name, connection });
-      await orUnavailable('connections', () =>
-        client.send(new PutItemCommand({ TableName: tableName, Item: item })),
-      );
-      remembered.delete(connection.name);
-    },
-
-    async remove(name) {
-      await orUnavailable('connections', () =>
-        client.send(new DeleteItemCommand({ TableName: tableName, Key: marshall({ name }) })),
-      );
-      remembered.delete(name);
-    },
   };
 }
 

@@ -1,5 +1,5 @@
-// The durable intent (ANSWERS 5): one DynamoDB transaction that writes the intent, checks that the session still stands,
-// takes the invocation id and uses up the grant. When it fails, nothing of it happened and nothing may be sent.
+// The durable intent (ANSWERS 5): one DynamoDB transaction that writes the intent, checks that the session and all
+// else still stands, takes the invocation id and uses up the grant. When it fails, nothing of it happened and nothing may be sent.
 import {
   type CancellationReason,
   type DynamoDBClient,
@@ -11,12 +11,12 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { CountersignError, type CountersignErrorCode } from '../core/countersign-error.ts';
 import type { Count } from '../core/limits.ts';
 import type { Intent, IntentLog } from '../core/ports.ts';
-import { type Stops, stopOf, stoppedError } from '../core/stops.ts';
+import type { WhatStands } from '../core/standing.ts';
 import { addOne, firstItem, itemWithRoom, usesSoFar } from './dynamodb-counts.ts';
 import { grantAttributes, grantKey, requestAttributes, requestKey } from './dynamodb-items.ts';
 import { revocationMark } from './dynamodb-revocation.ts';
 import { type IntentLogTables, invocationKey, openMark, settleIntent } from './dynamodb-settled-intent.ts';
-import { createDynamodbStopStore, stopsAreUnchanged } from './dynamodb-stop-store.ts';
+import { standingIsSeen } from './dynamodb-standing.ts';
 import { transact } from './dynamodb-transaction.ts';
 
 type Step = {
@@ -29,25 +29,24 @@ type Step = {
 /** An SDK's retries end within minutes; a day is more than any of them waits. */
 const invocationKeptSeconds = 86_400;
 
-/** How often what is stopped may change while one call begins. */
+/** How often what stands may change while one call begins. */
 const attemptsMaximum = 5;
 
-export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLogTables): IntentLog {
-  const stopStore = createDynamodbStopStore(client, tables.sessions);
-  /** INVARIANT: never trusted by itself: each transaction tests that its version is still the one. */
-  let known: Stops | undefined;
-
-  async function beginUnder(intent: Intent, stopsVersion: number): Promise<void> {
+export function createDynamodbIntentLog(
+  client: DynamoDBClient,
+  tables: IntentLogTables,
+  standing: Pick<WhatStands, 'versionFor' | 'forget'>,
+): IntentLog {
+  async function beginUnder(intent: Intent, version: number): Promise<void> {
     const steps: readonly Step[] = [
       putIntent(tables, intent),
       {
-        item: stopsAreUnchanged(tables.sessions, stopsVersion, intent.callId),
-        code: 'stopped',
-        refusal: 'what is stopped has changed meanwhile: try again',
+        item: standingIsSeen(tables.sessions, version, intent.callId),
+        code: 'changed-meanwhile',
+        refusal:
+          'connections, registrations or stops were changed again and again while this call began, so nothing was sent: try again in a moment',
       },
-      ...[intent.sessionId, ...intent.parentSessionIds].map((id) => bearsNoMark(tables, intent, id, revoked)),
-      bearsNoMark(tables, intent, intent.connectionMark, removed),
-      bearsNoMark(tables, intent, intent.principalMark, disabled),
+      ...[intent.sessionId, ...intent.parentSessionIds].map((id) => isNotRevoked(tables, intent, id)),
       ...(intent.invocation === undefined ? [] : [takeInvocation(tables, intent, intent.invocation)]),
       ...(intent.grant ? useGrant(tables, intent, intent.grant) : []),
       ...intent.counts.map((count) => countOn(tables, count, firstItem(count, intent.callId))),
@@ -58,18 +57,14 @@ export function createDynamodbIntentLog(client: DynamoDBClient, tables: IntentLo
   return {
     async begin(intent) {
       for (let attempt = 1; ; attempt++) {
-        const seen = known ?? (await stopStore.read());
-        // What was remembered may have been let go on since.
-        const stop = stopOf(seen, intent) && stopOf(await stopStore.read(), intent);
-        if (stop) throw stoppedError(stop);
+        const version = await standing.versionFor(intent);
         try {
-          await beginUnder(intent, seen.version);
-          known = seen;
+          await beginUnder(intent, version);
           return;
         } catch (error) {
-          if (!(error instanceof CountersignError) || error.code !== 'stopped') throw error;
-          known = undefined;
-          if (attempt >= attemptsMaximum) throw notWritten(error);
+          if (!(error instanceof CountersignError) || error.code !== 'changed-meanwhile') throw error;
+          standing.forget(version);
+          if (attempt >= attemptsMaximum) throw error;
         }
       }
     },
@@ -172,35 +167,17 @@ function putIntent(tables: IntentLogTables, intent: Intent): Step {
   };
 }
 
-const revoked = {
-  code: 'revoked-session',
-  refusal: 'this session was revoked: ask its owner, then get new keys',
-} as const;
-const removed = {
-  code: 'unknown-connection',
-  refusal:
-    'this connection was removed, so nothing was sent: `GET /v1/connections` lists those that are left',
-} as const;
-const disabled = {
-  code: 'disabled-principal',
-  refusal: 'you were disabled here, so nothing was sent: ask your owner or an administrator',
-} as const;
-
-function bearsNoMark(
-  tables: IntentLogTables,
-  { callId }: Intent,
-  marked: string,
-  told: Pick<Step, 'code' | 'refusal'>,
-): Step {
+function isNotRevoked(tables: IntentLogTables, { callId }: Intent, sessionId: string): Step {
   return {
     item: {
       ConditionCheck: {
         TableName: tables.sessions,
-        Key: revocationMark(marked, callId),
+        Key: revocationMark(sessionId, callId),
         ConditionExpression: 'attribute_not_exists(id)',
       },
     },
-    ...told,
+    code: 'revoked-session',
+    refusal: 'this session was revoked: ask its owner, then get new keys',
   };
 }
 

@@ -1,5 +1,5 @@
-// The registry of principals in DynamoDB: an item each, and marks beside it by which the transaction of a call knows who is
-// disabled. Nothing of it is remembered.
+// The registry of principals in DynamoDB, an item each. Nothing of it is remembered here, and each change counts for the
+// next call.
 import {
   type DynamoDBClient,
   GetItemCommand,
@@ -11,10 +11,8 @@ import { z } from 'zod';
 import { CountersignError } from '../core/countersign-error.ts';
 import { principalId } from '../core/principal.ts';
 import type { Registry, RegistryEntry } from '../core/registry.ts';
-import { principalMark } from '../core/standing.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
-import { revocationMarks } from './dynamodb-revocation.ts';
-import { transact } from './dynamodb-transaction.ts';
+import { changeStanding } from './dynamodb-standing.ts';
 
 export interface WritableRegistry extends Registry {
   /** By id. */
@@ -77,7 +75,6 @@ export function createWritableRegistry(
 
     async put(entry, before) {
       const id = principalId(entry);
-      const marks = revocationMarks(principalMark(id));
       const condition =
         before === undefined
           ? { ConditionExpression: 'attribute_not_exists(id)' }
@@ -88,13 +85,8 @@ export function createWritableRegistry(
             };
       const item = { id: `${agentPrefix}${id}`, entry };
       try {
-        await transact(client, [
+        await changeStanding(client, tables.sessions, [
           { Put: { TableName: tables.registry, Item: marshall(item), ...condition } },
-          ...marks.map((mark) =>
-            entry.status === 'disabled'
-              ? { Put: { TableName: tables.sessions, Item: mark } }
-              : { Delete: { TableName: tables.sessions, Key: mark } },
-          ),
         ]);
       } catch (error) {
         if (

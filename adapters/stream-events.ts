@@ -15,14 +15,14 @@ import {
   sessionEvent,
   stopsEvent,
 } from '../core/record/record-event.ts';
-import { removedConnectionFrom, removedConnectionPrefix } from './dynamodb-connection-removal.ts';
+import { removedConnectionFrom, removedConnectionPrefix } from './dynamodb-connection-changes.ts';
 import { denialFrom, deniedPrefix } from './dynamodb-denial-store.ts';
 import { holdFrom } from './dynamodb-hold-store.ts';
 import { type Item, requestFromItem } from './dynamodb-items.ts';
 import { publicationFrom } from './dynamodb-policy-store.ts';
 import { agentPrefix, registryEntryFrom } from './dynamodb-registry.ts';
 import { toSession } from './dynamodb-session-store.ts';
-import { recordedStopsId, stopsFrom } from './dynamodb-stop-store.ts';
+import { recordedStandingId, stopsFrom } from './dynamodb-standing.ts';
 
 /** The members of a stream record that count: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html */
 export interface StreamRecord {
@@ -68,7 +68,7 @@ function detailOf(record: NonNullable<StreamRecord['dynamodb']>): RecordEventDet
     );
   }
   if (id.startsWith('hold#')) return holdEvent(change((item) => holdFrom(unmarshall(item))));
-  if (id === recordedStopsId) return stopsEvent(change((item) => stopsFrom(unmarshall(item))));
+  if (id === recordedStandingId) return stopsEvent(change((item) => stopsFrom(unmarshall(item))));
   if (id.startsWith(deniedPrefix)) {
     const denied = after && denialFrom(unmarshall(after)).denied;
     return denied && { type: 'CredentialsDenied', connection: id.slice(deniedPrefix.length), denied };

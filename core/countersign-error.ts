@@ -63,6 +63,7 @@ export const countersignErrors = {
   'too-many-pending': row(429, 'LimitExceededException', true),
   'too-many-calls': row(429, 'ThrottlingException', true),
   'changes-used-up': row(403, 'AccessDeniedException'),
+  'changed-meanwhile': row(503, 'ServiceUnavailableException', true),
   'record-unavailable': row(503, 'ServiceUnavailableException', true),
   'credentials-unavailable': row(503, 'ServiceUnavailableException', true),
   'target-unavailable': row(503, 'ServiceUnavailableException', true),

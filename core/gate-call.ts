@@ -22,6 +22,7 @@ import type {
 } from './ports.ts';
 import type { Previews } from './preview/preview.ts';
 import type { IamData } from './requirements/requirements.ts';
+import type { WhatStands } from './standing.ts';
 import type { ReadCall } from './wire/read-call.ts';
 
 export interface GateDependencies {
@@ -36,6 +37,8 @@ export interface GateDependencies {
   readonly grants: GrantStore;
   readonly previews: Previews;
   readonly intents: IntentLog;
+  /** Asks no people for whom may not ask them any more. */
+  readonly standing: Pick<WhatStands, 'assertStands'>;
   readonly archive: Archive;
   readonly credentials: CredentialSource;
   readonly target: Target;

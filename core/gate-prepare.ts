@@ -6,9 +6,7 @@ import type { GateCall, GateDependencies } from './gate-call.ts';
 import type { createGateRecords } from './gate-records.ts';
 import { countsOf } from './limits.ts';
 import type { Assumption, CredentialSource, Intent } from './ports.ts';
-import { principalId } from './principal.ts';
 import { askedRequirements, isReadOnly } from './requirement.ts';
-import { connectionMark, principalMark } from './standing.ts';
 import type { Transcript } from './transcript.ts';
 
 export interface Decided {
@@ -63,10 +61,8 @@ export function createPrepare(
         callId: record.callId,
         sessionId: record.sessionId,
         parentSessionIds: call.session.parentIds ?? [],
-        principalId: principalId(call.session.principal),
-        connection: call.connection.name,
-        connectionMark: connectionMark(call.connection),
-        principalMark: principalMark(principalId(call.session.principal)),
+        principal: call.session.principal,
+        connection: call.connection,
         digest: record.digest ?? '',
         nowEpochSeconds: nowEpochSeconds(),
         ...invocationOf(call, record),

@@ -66,7 +66,7 @@ interface How<T> {
 }
 
 export function createGate(dependencies: GateDependencies): Gate {
-  const { clock, iam, policy, desk, hold, grants, previews, intents, archive, masking, limits } =
+  const { clock, iam, policy, desk, hold, grants, previews, intents, standing, archive, masking, limits } =
     dependencies;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
   const records = createGateRecords(dependencies);
@@ -216,6 +216,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     return recorded(record, async () => {
       if (!maskedCall || digest === undefined)
         throw new CountersignError('internal-error', 'a call without a digest');
+      await standing.assertStands({ principal: call.session.principal, connection: call.connection });
       // An SDK's retry of what ran under an approval must not become a new ask, whose approval would run it again [L2].
       await intents.assertNew({ sessionId: record.sessionId, ...invocationOf(call, record) });
       if (liveGrants >= limits.liveGrants) {

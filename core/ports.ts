@@ -109,12 +109,9 @@ export interface Intent {
   readonly sessionId: string;
   /** Sessions by whose keys that session was opened: with one of them revoked, it is too. */
   readonly parentSessionIds: readonly string[];
-  /** Marks (core/standing.ts) that refuse the call where they are there. */
-  readonly connectionMark: string;
-  readonly principalMark: string;
-  /** Whose and where: either may be stopped. */
-  readonly principalId: string;
-  readonly connection: string;
+  /** What the call was decided for. */
+  readonly principal: Principal;
+  readonly connection: Connection;
   readonly digest: string;
   readonly nowEpochSeconds: number;
   /** What a mutating call is done under once, with its digest [S5]. */
@@ -125,10 +122,10 @@ export interface Intent {
   readonly counts: readonly Count[];
 }
 
-/** The durable intent: one transaction of intent, revocation, grant use and invocation id (ANSWERS 5). */
+/** The durable intent: one transaction of intent, revocation, what stands, grant use and invocation id (ANSWERS 5). */
 export interface IntentLog {
   /**
-   * Throws CountersignError `stopped`, `revoked-session`, `unknown-connection` (it was removed), `disabled-principal`,
+   * Throws CountersignError `stopped`, `revoked-session`, `unknown-connection` (it was removed), `disabled-principal`, `changed-meanwhile`,
    * `duplicate-invocation`, `approval-pending` (the grant is used up, expired or gone), the code of a total that is full, or `record-unavailable`; then nothing was written.
    */
   begin(intent: Intent): Promise<void>;

@@ -21,8 +21,11 @@ export interface RegistryEntry {
 }
 
 export interface Registry {
-  /** `id`: principalId(). Read consistently, never remembered. Throws CountersignError `record-unavailable`. */
-  get(id: string): Promise<RegistryEntry | undefined>;
+  /**
+   * `id`: principalId(). Read consistently; one that remembers says so (standing.ts), and reads anew where it is asked to.
+   * Throws CountersignError `record-unavailable`.
+   */
+  get(id: string, how?: { readonly isAnew: true }): Promise<RegistryEntry | undefined>;
 }
 
 /** As it stands in the registry now. Throws CountersignError `disabled-principal`. */
@@ -62,9 +65,13 @@ export function registeredTokens({
     async verify(token): Promise<VerifiedToken> {
       const verified = await tokens.verify(token);
       const { principal } = verified;
-      const entry = await registry.get(principalId(principal));
-      const isKnown = entry !== undefined || principal.recognisedBy !== undefined;
-      if (principal.kind === 'agent' && closed.has(principal.issuer) && !isKnown) {
+      const mustBeRegistered =
+        principal.kind === 'agent' && closed.has(principal.issuer) && principal.recognisedBy === undefined;
+      const id = principalId(principal);
+      let entry = await registry.get(id);
+      // It may have been registered a moment ago.
+      if (mustBeRegistered && entry === undefined) entry = await registry.get(id, { isAnew: true });
+      if (mustBeRegistered && entry === undefined) {
         throw new CountersignError(
           'unregistered-agent',
           'agents of your issuer must be registered: ask an administrator to run `countersign agent add`',

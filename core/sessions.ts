@@ -6,6 +6,7 @@ import { newId } from './identifiers.ts';
 import type { Clock, ConnectionStore, RandomBytes, SessionStore } from './ports.ts';
 import type { Principal } from './principal.ts';
 import type { Session } from './session.ts';
+import type { WhatStands } from './standing.ts';
 
 /** API_AssumeRoleWithWebIdentity: default one hour, at most twelve, at least fifteen minutes. */
 const defaultSessionSeconds = 3_600;
@@ -17,6 +18,7 @@ const longestChain = 4;
 export interface SessionDependencies {
   readonly sessions: SessionStore;
   readonly connections: ConnectionStore;
+  readonly standing: Pick<WhatStands, 'assertStands'>;
   readonly clock: Clock;
   readonly random: RandomBytes;
 }
@@ -34,7 +36,7 @@ export async function connectionOfRole(connections: ConnectionStore, roleArn: st
 
 /** A session under surrogate keys. It ends when asked, and never after the token (or session) that opened it. */
 export async function openKeySession(
-  { sessions, clock, random }: SessionDependencies,
+  { sessions, standing, clock, random }: SessionDependencies,
   ask: {
     readonly principal: Principal;
     readonly connection: Connection;
@@ -59,6 +61,7 @@ export async function openKeySession(
       `\`DurationSeconds\` is ${durationSeconds}, expected ${shortestSessionSeconds} to ${longestSessionSeconds}`,
     );
   }
+  await standing.assertStands(ask);
   const nowEpochSeconds = Math.floor(clock() / 1000);
   const session: Session = {
     id: newId('ses', random),

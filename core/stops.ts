@@ -20,7 +20,7 @@ export interface Stop {
 }
 
 export interface Stops {
-  /** Grows by one with every change; 0: nothing was ever stopped. */
+  /** Of what stands (standing.ts): grows by one with every change of it. 0: there was none yet. */
   readonly version: number;
   readonly stops: readonly Stop[];
 }

@@ -1,6 +1,7 @@
 // Records of what happened besides calls: sign-ins, revocations, requests and their decisions, policies put into force, connections
 // taken out of use.
 // Made from changes of the tables, so that no code path can forget one (docs/adr/0006).
+import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalRequest } from '../approval-request.ts';
 import { sha256Hex } from '../call.ts';
 import type { PolicyPublication } from '../policy/policy-store.ts';
@@ -180,6 +181,8 @@ export function holdEvent({ before, after }: Change<LegalHold>): RecordEventDeta
   return isAsBefore ? undefined : { type: 'SessionHeld', hold: after };
 }
 
-export function stopsEvent({ after }: Change<Stops>): RecordEventDetail | undefined {
-  return after && { type: 'StopsChanged', stops: after.stops };
+/** The version changes with other things, too. */
+export function stopsEvent({ before, after }: Change<Stops>): RecordEventDetail | undefined {
+  if (after === undefined || isDeepStrictEqual(before?.stops ?? [], after.stops)) return undefined;
+  return { type: 'StopsChanged', stops: after.stops };
 }

@@ -20,7 +20,7 @@ import { createDynamodbKeptAnswers } from '../../adapters/dynamodb-kept-answers.
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
-import { createDynamodbStopStore } from '../../adapters/dynamodb-stop-store.ts';
+import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
 import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
@@ -38,6 +38,7 @@ import { type Count, parseLimits } from '../../core/limits.ts';
 import { maskSettings, parseMaskingSettings } from '../../core/masking/masking-settings.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import { createPreviews } from '../../core/preview/preview.ts';
+import { createWhatStands } from '../../core/standing.ts';
 import { approvalsOf } from '../approvals-of.ts';
 import { onDirectoryFailure } from '../directory-failure.ts';
 import { createAwsDoor, type DoorResponse } from './aws-door.ts';
@@ -50,7 +51,7 @@ import { createVendingDoor } from './vending-door.ts';
 import type { WireRequest } from './wire-event.ts';
 
 const mebibyte = 1024 * 1024;
-/** How old a session, a connection or a policy bundle in memory may be. Revocation is never that old (ANSWERS 5). */
+/** How old a session, a policy bundle or what stands may be in memory. For a call, its transaction tests it (ANSWERS 5). */
 const memoryAgeSeconds = 20;
 
 /** `handling` goes to every AWS client, e.g. another HTTP handler; absent: stores are waited for less long than what is called. */
@@ -82,16 +83,21 @@ export async function createGateway(
     clock,
     maximumAgeSeconds: memoryAgeSeconds,
   });
-  const connections = createDynamodbConnectionStore({
-    client: dynamodb,
-    tableName: variable('connectionsTable'),
+  const standing = createWhatStands({
+    stops: createDynamodbStopStore(dynamodb, variable('sessionsTable')),
+    connections: createDynamodbConnectionStore({
+      client: dynamodb,
+      tableName: variable('connectionsTable'),
+      clock,
+      maximumAgeSeconds: 0,
+    }),
+    registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
     clock,
-    // Read for each call: one that was removed is known to nobody at once.
-    maximumAgeSeconds: 0,
+    maximumAgeSeconds: memoryAgeSeconds,
   });
+  const { connections, registry } = standing;
   const policies = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
   const issuers = parseIssuers(variable('issuers'));
-  const registry = createDynamodbRegistry(dynamodb, { registry: variable('registryTable') });
   const tokens = createKnownTokens({ issuers, registry, clock, onDirectoryFailure });
   const catalogueDirectory = join(dataDirectory, 'catalogue');
   const catalogue = catalogueFromDirectory(catalogueDirectory);
@@ -143,12 +149,17 @@ export async function createGateway(
       delay: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
     }),
     grants: createDynamodbGrantStore({ client: dynamodb, tableName: variable('grantsTable'), clock }),
-    intents: createDynamodbIntentLog(dynamodb, {
-      intents: variable('intentsTable'),
-      sessions: variable('sessionsTable'),
-      requests: variable('requestsTable'),
-      grants: variable('grantsTable'),
-    }),
+    standing,
+    intents: createDynamodbIntentLog(
+      dynamodb,
+      {
+        intents: variable('intentsTable'),
+        sessions: variable('sessionsTable'),
+        requests: variable('requestsTable'),
+        grants: variable('grantsTable'),
+      },
+      standing,
+    ),
     archive: createS3Archive(s3, variable('archiveBucket'), random),
     limits,
     bufferLimitBytes: 4 * mebibyte,
@@ -160,6 +171,7 @@ export async function createGateway(
     random,
     catalogue,
     sessions,
+    standing,
     connections,
     registry,
     tokens,
@@ -183,7 +195,7 @@ export async function createGateway(
         clock,
         random,
       }),
-      standing: {
+      latest: {
         sessions: createDynamodbSessionStore({
           client: dynamodb,
           tableName: variable('sessionsTable'),

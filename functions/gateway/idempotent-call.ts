@@ -29,7 +29,7 @@ export interface IdempotencyDependencies {
   readonly clock: Clock;
   readonly answers: KeptAnswers;
   /** Reads them anew each time: nobody is answered again after they were stopped. */
-  readonly standing: {
+  readonly latest: {
     readonly sessions: Pick<SessionStore, 'get'>;
     readonly stops: Pick<StopStore, 'read'>;
   };
@@ -110,13 +110,13 @@ function keepable(
 
 /** Whether its call could run now, apart from its approval, which was used. Throws CountersignError. */
 async function mayBeRepeated(
-  { gate, clock, standing }: IdempotencyDependencies,
+  { gate, clock, latest }: IdempotencyDependencies,
   caller: Caller,
   read: ReadCall,
 ): Promise<void> {
   await recorded(gate, caller, read, async () => {
     const { session, connection } = caller;
-    const [now, stops] = await Promise.all([standing.sessions.get(session.id), standing.stops.read()]);
+    const [now, stops] = await Promise.all([latest.sessions.get(session.id), latest.stops.read()]);
     assertSessionStands(now ?? session, Math.floor(clock() / 1000));
     const stop = stopOf(stops, {
       principalId: principalId(session.principal),

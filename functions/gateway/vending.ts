@@ -40,8 +40,8 @@ export async function vend(
 ): Promise<VendOutcome> {
   const { gate, clock } = dependencies;
   const { connection, profile } = ask.found;
-  const open = (id: string, sourceIdentity?: string) =>
-    openVendingSession(dependencies, {
+  const open = async (id: string, sourceIdentity?: string) => {
+    const opened = await openVendingSession(dependencies, {
       id,
       principal: bearer.principal,
       connection,
@@ -49,6 +49,9 @@ export async function vend(
       ...(ask.label === undefined ? {} : { label: ask.label }),
       vending: { profile: profile.name, ...(sourceIdentity === undefined ? {} : { sourceIdentity }) },
     });
+    // As the token and the registry say now, and not as they did when the session was opened.
+    return { ...opened, principal: bearer.principal };
+  };
   const { run, session } = await (async () => {
     try {
       const run = runOf(bearer, profile);

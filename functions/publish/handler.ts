@@ -7,7 +7,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import middy from '@middy/core';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
-import { wasConnectionRemoved } from '../../adapters/dynamodb-connection-removal.ts';
+import {
+  createDynamodbConnectionChanges,
+  wasConnectionRemoved,
+} from '../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { publishersOf, requireVariable } from '../../adapters/environment.ts';
@@ -26,13 +29,15 @@ const read = (name: string) => readFileSync(join(directory, name), 'utf8');
 
 const iam = iamDataFromDirectory(join(directory, 'iam'));
 const policyStore = createDynamodbPolicyStore(client, requireVariable(process.env, 'policiesTable'));
+const tables = {
+  connections: requireVariable(process.env, 'connectionsTable'),
+  registry: requireVariable(process.env, 'registryTable'),
+  sessions: requireVariable(process.env, 'sessionsTable'),
+};
 const dependencies = {
   policyStore,
-  connectionStore: createDynamodbConnectionStore({
-    client,
-    tableName: requireVariable(process.env, 'connectionsTable'),
-    clock,
-  }),
+  connectionStore: createDynamodbConnectionStore({ client, tableName: tables.connections, clock }),
+  connectionChanges: createDynamodbConnectionChanges(client, tables),
   publishing: createPublishing({
     policyStore,
     validate: (files) => validatePolicies(files, iam).findings,
@@ -44,8 +49,7 @@ const dependencies = {
     clock,
     publishers: publishersOf(process.env),
   }),
-  wasRemoved: (connection: Connection) =>
-    wasConnectionRemoved(client, requireVariable(process.env, 'registryTable'), connection),
+  wasRemoved: (connection: Connection) => wasConnectionRemoved(client, tables.registry, connection),
   iam,
 };
 

@@ -1,13 +1,16 @@
 // Publishes policies and connections, or neither: everything is validated before anything is written. Running it again
 // changes nothing.
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
-import { connectionSchema, type WritableConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { type ConnectionChanges, takenOut } from '../../adapters/dynamodb-connection-changes.ts';
+import { connectionSchema } from '../../adapters/dynamodb-connection-store.ts';
 import type { Connection } from '../../core/connection.ts';
 import { createPolicyBundle } from '../../core/policy/bundle.ts';
 import { sentenceOf } from '../../core/policy/finding.ts';
 import type { PolicyStore } from '../../core/policy/policy-store.ts';
 import { assertNoFindings, type Outcome, type Publishing } from '../../core/policy/publishing.ts';
+import type { ConnectionStore } from '../../core/ports.ts';
 import type { IamData } from '../../core/requirements/iam-data.ts';
 
 export interface Publication {
@@ -19,7 +22,8 @@ export interface Publication {
 
 export interface PublishDependencies {
   readonly policyStore: PolicyStore;
-  readonly connectionStore: WritableConnectionStore;
+  readonly connectionStore: Pick<ConnectionStore, 'list'>;
+  readonly connectionChanges: Pick<ConnectionChanges, 'put' | 'drop'>;
   readonly publishing: Pick<Publishing, 'deploy'>;
   /** Whether this very connection was taken out of use, which no deploy undoes. */
   readonly wasRemoved: (connection: Connection) => Promise<boolean>;
@@ -39,7 +43,7 @@ export interface Published extends Outcome {
  */
 export async function publish(
   { policyFiles, connections }: Publication,
-  { policyStore, connectionStore, publishing, wasRemoved, iam }: PublishDependencies,
+  { policyStore, connectionStore, connectionChanges, publishing, wasRemoved, iam }: PublishDependencies,
 ): Promise<Published> {
   const replaces = await policyStore.currentVersion();
   const bundle = createPolicyBundle(policyFiles);
@@ -57,10 +61,13 @@ export async function publish(
   const names = configured.map(({ name }) => name).sort();
   // First, so that whoever comes second writes nothing.
   const outcome = await publishing.deploy(bundle, replaces);
-  for (const connection of configured) await connectionStore.put(connection);
+  const before = await connectionStore.list();
+  // What did not change is left alone, so that no gateway has to read again for nothing.
+  const isNew = (connection: Connection) => !before.some((each) => isDeepStrictEqual(each, connection));
+  for (const connection of configured.filter(isNew)) await connectionChanges.put(connection);
   // Last, so that a failure on the way leaves what was there.
-  for (const { name } of await connectionStore.list()) {
-    if (!names.includes(name)) await connectionStore.remove(name);
+  for (const { name } of before) {
+    if (!names.includes(name)) await connectionChanges.drop(name);
   }
   return {
     ...outcome,
@@ -74,12 +81,7 @@ async function removedAmong(
   wasRemoved: PublishDependencies['wasRemoved'],
 ): Promise<readonly string[]> {
   const removed = await Promise.all(connections.map(wasRemoved));
-  return connections
-    .filter((_, index) => removed[index])
-    .map(
-      ({ name }) =>
-        `connections: \`${name}\` was taken out of use: take it out of the configuration, or add it anew with another ExternalId`,
-    );
+  return connections.filter((_, index) => removed[index]).map(takenOut);
 }
 
 /** A session policy takes any name, and a misspelt one would show only when the pipeline fails. */

@@ -1,7 +1,7 @@
 // The registry function: what administrators change between deploys. Puts the parts together; decides nothing itself.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { createDynamodbConnectionRemoval } from '../../adapters/dynamodb-connection-removal.ts';
+import { createDynamodbConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createWritableRegistry } from '../../adapters/dynamodb-registry.ts';
 import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
@@ -37,7 +37,7 @@ export const handler = serve(
       clock,
       maximumAgeSeconds: 0,
     }),
-    removal: createDynamodbConnectionRemoval(client, {
+    removal: createDynamodbConnectionChanges(client, {
       connections: variable('connectionsTable'),
       registry: variable('registryTable'),
       sessions: variable('sessionsTable'),

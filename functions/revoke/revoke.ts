@@ -2,7 +2,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../adapters/dynamodb-items.ts';
 import { toSession } from '../../adapters/dynamodb-session-store.ts';
-import { recordedStopsId, stopsFrom } from '../../adapters/dynamodb-stop-store.ts';
+import { recordedStandingId, stopsFrom } from '../../adapters/dynamodb-standing.ts';
 import type { StreamRecord } from '../../adapters/stream-events.ts';
 import type { TakenBack } from '../../core/vending/revoker.ts';
 import type { BatchAnswer } from '../record-events/record-events.ts';
@@ -28,7 +28,7 @@ export function takenBackIn({ dynamodb = {} }: StreamRecord): readonly TakenBack
   const before = dynamodb.OldImage && unmarshall(dynamodb.OldImage as Item);
   const after = dynamodb.NewImage && unmarshall(dynamodb.NewImage as Item);
   if (after === undefined) return [];
-  if (after.id === recordedStopsId) {
+  if (after.id === recordedStandingId) {
     const were = new Set(before && stopsFrom(before).stops.map(({ scope }) => scope));
     return stopsFrom(after)
       .stops.filter(({ scope }) => !were.has(scope))

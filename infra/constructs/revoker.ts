@@ -37,7 +37,7 @@ export class Revoker extends Construct {
               NewImage: { revokedAtEpochSeconds: { N: FilterRule.exists() } },
             },
           }),
-          FilterCriteria.filter({ dynamodb: { Keys: { id: { S: FilterRule.isEqual('stops#0') } } } }),
+          FilterCriteria.filter({ dynamodb: { Keys: { id: { S: FilterRule.isEqual('standing#now') } } } }),
         ],
       }),
     );

@@ -177,6 +177,7 @@ export class CountersignStack extends Stack {
         policiesTable: tables.policies.tableName,
         connectionsTable: tables.connections.tableName,
         registryTable: shared.registryTable,
+        sessionsTable: shared.sessionsTable,
         eventBus: shared.eventBus,
         publishers: String(configuration.publishers),
       },
@@ -279,7 +280,7 @@ export class CountersignStack extends Stack {
       legalHold: legalHold.function,
       recordEvents: recordEvents.function,
       streams: [
-        { table: tables.sessions, idPrefixes: ['ses_', 'hold#', 'stops#0', 'denied#'] },
+        { table: tables.sessions, idPrefixes: ['ses_', 'hold#', 'standing#now', 'denied#'] },
         { table: tables.requests, idPrefixes: ['req_'] },
         { table: tables.policies, idPrefixes: ['publication#'] },
         { table: tables.registry, idPrefixes: ['connection#', 'agent#'] },

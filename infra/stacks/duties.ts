@@ -83,10 +83,10 @@ export function allowGateway(
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*'] } },
   });
   gateway.allow({
-    sid: 'HeedRevocations',
+    sid: 'HeedWhatStands',
     actions: dynamodb('ConditionCheckItem', 'GetItem'),
     resources: [tables.sessions.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] } },
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'standing#*'] } },
   });
   gateway.allow({
     sid: 'WriteIntents',
@@ -199,7 +199,7 @@ export function allowControl(
     sid: 'MarkRevocationsAndStops',
     actions: dynamodb('PutItem'),
     resources: [tables.sessions.tableArn],
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] } },
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'standing#*'] } },
   });
   control.allow({
     sid: 'PlaceAndReleaseHolds',
@@ -367,6 +367,25 @@ export function allowPolicies(policies: ServiceFunction, { tables, bus }: Parts)
   policies.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
 }
 
+/** What stands has another version. Not what is stopped, which the same item holds. */
+function allowSayItChanged(changer: ServiceFunction, tables: Tables): void {
+  changer.allow({
+    sid: 'ReadVersion',
+    actions: dynamodb('GetItem'),
+    resources: [tables.sessions.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'standing#*' } },
+  });
+  changer.allow({
+    sid: 'SayThatItChanged',
+    actions: dynamodb('UpdateItem'),
+    resources: [tables.sessions.tableArn],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'standing#*' },
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['id', 'version'] },
+    },
+  });
+}
+
 /** Takes connections out of use. It can put none in, and decides nothing about calls. */
 export function allowRegistry(registry: ServiceFunction, { tables, bus }: Parts): void {
   registry.allow({
@@ -379,15 +398,7 @@ export function allowRegistry(registry: ServiceFunction, { tables, bus }: Parts)
     actions: dynamodb('GetItem', 'PutItem', 'Scan'),
     resources: [tables.registry.tableArn],
   });
-  registry.allow({
-    sid: 'MarkConnectionsAndPrincipals',
-    actions: dynamodb('DeleteItem', 'PutItem'),
-    resources: [tables.sessions.tableArn],
-    // Not those of sessions: whoever is revoked stays so.
-    conditions: {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#connection:*', 'revoked#principal:*'] },
-    },
-  });
+  allowSayItChanged(registry, tables);
   registry.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
 }
 
@@ -406,10 +417,11 @@ export function allowPublish(publish: ServiceFunction, { tables, bus }: Parts): 
   });
   publish.allow({
     sid: 'KnowRemovedConnections',
-    actions: dynamodb('GetItem'),
+    actions: dynamodb('ConditionCheckItem', 'GetItem'),
     resources: [tables.registry.tableArn],
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'connection#*' } },
   });
+  allowSayItChanged(publish, tables);
 }
 
 /** The execution invokes the function that it waits on, and nothing else. */

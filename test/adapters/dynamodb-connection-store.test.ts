@@ -2,7 +2,9 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from 'vitest';
+import { createDynamodbConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
 import { describeConnectionStore } from '../contracts/connection-store.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
 import { policyQuestion } from '../support/policy-question.ts';
@@ -10,8 +12,13 @@ import { policyQuestion } from '../support/policy-question.ts';
 const { connection } = policyQuestion();
 
 describeConnectionStore('DynamoDB', async (clock) => {
-  const options = { client: inMemoryTable('name'), tableName: 'connections', clock };
-  return { writer: createDynamodbConnectionStore(options), reader: createDynamodbConnectionStore(options) };
+  const client = inMemoryTable('name');
+  const tables = { connections: 'connections', registry: 'registry', sessions: 'sessions' };
+  return {
+    store: createDynamodbConnectionStore({ client, tableName: tables.connections, clock }),
+    changes: createDynamodbConnectionChanges(client, tables),
+    stops: createDynamodbStopStore(client, tables.sessions),
+  };
 });
 
 test.each([

@@ -105,6 +105,24 @@ describe('where agents must be registered', () => {
     );
   });
 
+  test('one that was registered a moment ago comes in, whatever is remembered', async () => {
+    const entry = { issuer: issuer.issuer, subject: 'x', linked: [], status: 'active' } as const;
+    const tokens = registeredTokens({
+      tokens: {
+        verify: async () => ({
+          principal: principalOf({ sub: 'x' }, issuer),
+          expiresAtEpochSeconds: 1,
+          tokenSha256: '00',
+        }),
+      },
+      registry: {
+        get: async (_, how) => (how ? { ...entry, changedAtEpochSeconds: 1, changedBy: 'g' } : undefined),
+      },
+      issuers: [issuer],
+    });
+    expect((await tokens.verify('token')).principal.subject).toBe('x');
+  });
+
   test('a registry that does not answer lets nobody in', async () => {
     const tokens = registeredTokens({
       tokens: {

@@ -2,7 +2,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { requestToItem } from '../../adapters/dynamodb-items.ts';
-import type { StreamRecord } from '../../adapters/stream-events.ts';
+import { eventOf, type StreamRecord } from '../../adapters/stream-events.ts';
 import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { type LegalHold, releaseHold } from '../../core/record/legal-hold.ts';
 import type { RecordEvent } from '../../core/record/record-event.ts';
@@ -140,7 +140,7 @@ describe('a change of state is recorded', () => {
       'ConnectionRemoved',
       undefined,
       marshall({
-        id: 'connection#connection:demo:00',
+        id: 'connection#demo:00',
         removed: {
           name: 'demo',
           accountId: '111122223333',
@@ -149,7 +149,7 @@ describe('a change of state is recorded', () => {
           removedBy: 'https://i|grace',
         },
       }),
-      'connection#connection:demo:00',
+      'connection#demo:00',
     ],
   ])('%s', async (type, before, after, id = 'req_1') => {
     const { record, events } = createRecorder();
@@ -230,4 +230,24 @@ test('an item that cannot be read is not passed over', async () => {
   const { record } = createRecorder();
   const broken = change('req_1', undefined, marshall({ id: 'req_1', request: '{' }));
   await expect(record(broken)).resolves.toMatchObject({ batchItemFailures: [{}] });
+});
+
+test('what is stopped is recorded when it changes, and not when something else that stands has', () => {
+  const standing = (version: number, stops?: readonly object[]) =>
+    marshall({ id: 'standing#now', version, ...(stops && { stops: JSON.stringify(stops) }) });
+  const told = (before: ReturnType<typeof standing> | undefined, after: ReturnType<typeof standing>) =>
+    eventOf({
+      eventID: '1',
+      dynamodb: {
+        ApproximateCreationDateTime: 1,
+        Keys: { id: { S: 'standing#now' } },
+        ...(before && { OldImage: before }),
+        NewImage: after,
+      },
+    })?.type;
+  const stop = { scope: 'everything', stoppedBy: bob, stoppedAtEpochSeconds: 1 };
+  expect(told(undefined, standing(1))).toBeUndefined();
+  expect(told(standing(1), standing(2, [stop]))).toBe('StopsChanged');
+  expect(told(standing(2, [stop]), standing(3, [stop]))).toBeUndefined();
+  expect(told(standing(3, [stop]), standing(4, []))).toBe('StopsChanged');
 });

@@ -11,7 +11,7 @@ const item = (revokedAtEpochSeconds?: number, change: object = {}) => ({
   ...(revokedAtEpochSeconds === undefined ? {} : { revokedAtEpochSeconds }),
 });
 const stops = (version: number, ...scopes: string[]) => ({
-  id: 'stops#0',
+  id: 'standing#now',
   version,
   stops: JSON.stringify(scopes.map((scope) => ({ scope, stoppedAtEpochSeconds: 7 }))),
 });
@@ -70,4 +70,9 @@ test('what fails is told to Lambda, which comes again from there on', async () =
     batchItemFailures: [{ itemIdentifier: '100' }],
   });
   expect(seen).toHaveLength(1);
+});
+
+test('nothing is taken back when something else that stands has changed', () => {
+  expect(takenBackIn(change(undefined, { id: 'standing#now', version: 1 }))).toEqual([]);
+  expect(takenBackIn(change(stops(1, 'everything'), stops(2, 'everything')))).toEqual([]);
 });

@@ -265,7 +265,7 @@ describe('the keeping of the record', () => {
       ),
     );
     expect(shown).toEqual([
-      [{ prefix: 'ses_' }, { prefix: 'hold#' }, { prefix: 'stops#0' }, { prefix: 'denied#' }],
+      [{ prefix: 'ses_' }, { prefix: 'hold#' }, { prefix: 'standing#now' }, { prefix: 'denied#' }],
       [{ prefix: 'req_' }],
       [{ prefix: 'publication#' }],
       [{ prefix: 'connection#' }, { prefix: 'agent#' }],

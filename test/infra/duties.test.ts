@@ -43,6 +43,16 @@ const allow = (Sid: string, Action: string | string[], Resource: string | string
   Resource,
   ...(Condition === undefined ? {} : { Condition }),
 });
+/** The version, and not what is stopped. */
+const sayThatItChanged = [
+  allow('ReadVersion', 'dynamodb:GetItem', '<TablesSessions.Arn>', {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'standing#*' },
+  }),
+  allow('SayThatItChanged', 'dynamodb:UpdateItem', '<TablesSessions.Arn>', {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'standing#*' },
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['id', 'version'] },
+  }),
+];
 
 describe('each function has exactly the statements of its duty', () => {
   test('gateway assumes connection roles, writes intents and the record, and opens requests', () => {
@@ -80,8 +90,8 @@ describe('each function has exactly the statements of its duty', () => {
       allow('StartSessions', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*'] },
       }),
-      allow('HeedRevocations', ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem'], '<TablesSessions.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] },
+      allow('HeedWhatStands', ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem'], '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'standing#*'] },
       }),
       allow(
         'WriteIntents',
@@ -133,7 +143,7 @@ describe('each function has exactly the statements of its duty', () => {
         ['<TablesSessions.Arn>', '<TablesSessions.Arn>/index/*'],
       ),
       allow('MarkRevocationsAndStops', 'dynamodb:PutItem', '<TablesSessions.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'stops#*'] },
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'standing#*'] },
       }),
       allow('PlaceAndReleaseHolds', 'dynamodb:PutItem', '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'hold#*' },
@@ -201,9 +211,13 @@ describe('each function has exactly the statements of its duty', () => {
         ['dynamodb:Scan', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
         '<TablesConnections.Arn>',
       ),
-      allow('KnowRemovedConnections', 'dynamodb:GetItem', '<TablesRegistry.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'connection#*' },
-      }),
+      allow(
+        'KnowRemovedConnections',
+        ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem'],
+        '<TablesRegistry.Arn>',
+        { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'connection#*' } },
+      ),
+      ...sayThatItChanged,
     ]);
   });
 
@@ -217,16 +231,7 @@ describe('each function has exactly the statements of its duty', () => {
         ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
         '<TablesRegistry.Arn>',
       ),
-      allow(
-        'MarkConnectionsAndPrincipals',
-        ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
-        '<TablesSessions.Arn>',
-        {
-          'ForAllValues:StringLike': {
-            'dynamodb:LeadingKeys': ['revoked#connection:*', 'revoked#principal:*'],
-          },
-        },
-      ),
+      ...sayThatItChanged,
       allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
     ]);
   });

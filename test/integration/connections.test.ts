@@ -8,6 +8,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { createDynamodbConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { awsEnvironment, localAccountId, localRegion } from '../../local/aws-access.ts';
 import { countersign } from '../support/countersign-cli.ts';
@@ -15,8 +16,14 @@ import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 
 const { url, outputs, emulatorUrl } = inject('stack');
 const config = join(mkdtempSync(join(tmpdir(), 'countersign-connections-')), 'countersign.json');
+const client = new DynamoDBClient(emulatorClientOptions());
+const changes = createDynamodbConnectionChanges(client, {
+  connections: outputs.ConnectionsTableName ?? '',
+  registry: outputs.RegistryTableName ?? '',
+  sessions: outputs.SessionsTableName ?? '',
+});
 const store = createDynamodbConnectionStore({
-  client: new DynamoDBClient(emulatorClientOptions()),
+  client,
   tableName: outputs.ConnectionsTableName ?? '',
   clock: Date.now,
 });
@@ -27,7 +34,7 @@ const name = `orders-${process.pid}`;
 beforeAll(async () => {
   const demo = await store.get('demo');
   if (demo === undefined) throw new Error('the stack has a connection `demo`');
-  await store.put({ ...demo, name, externalId: `external-id-of-${name}` });
+  await changes.put({ ...demo, name, externalId: `external-id-of-${name}` });
   const { externalId, accountId, regions, tags } = demo;
   const statements = [{ actions: ['s3:GetObject'], resources: ['*'] }];
   const connections = [
@@ -107,19 +114,12 @@ describe('remove', () => {
     expect(await countersign('grace', 'connection', 'remove', name)).toMatchObject({ exitCode: 4 });
   });
 
-  test('[E1] keys work no more when a stale configuration puts it into the table again', async () => {
+  test('[E1] a stale configuration does not bring it back, and one with another ExternalId is another', async () => {
     const demo = await store.get('demo');
     if (demo === undefined) throw new Error('the stack has a connection `demo`');
-    await store.put({ ...demo, name, externalId: `external-id-of-${name}` });
-    const refused = new S3Client({
-      endpoint: `${url}/aws`,
-      region: 'us-east-1',
-      forcePathStyle: true,
-      credentials: await keysOf(name),
-    });
-    await expect(refused.send(new ListBucketsCommand({}))).rejects.toThrow(/was removed/);
-    // Anew, with another ExternalId, it is another connection.
-    await store.put({ ...demo, name, externalId: `another-id-of-${name}` });
+    const stale = changes.put({ ...demo, name, externalId: `external-id-of-${name}` });
+    await expect(stale).rejects.toThrow(/was taken out of use/);
+    await changes.put({ ...demo, name, externalId: `another-id-of-${name}` });
     const client = new S3Client({
       endpoint: `${url}/aws`,
       region: 'us-east-1',
@@ -127,6 +127,6 @@ describe('remove', () => {
       credentials: await keysOf(name),
     });
     await client.send(new ListBucketsCommand({}));
-    await store.remove(name);
+    await changes.drop(name);
   });
 });

@@ -9,21 +9,56 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDynamodbConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
+import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
+import { createWritableRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
-import { createDynamodbStopStore } from '../../adapters/dynamodb-stop-store.ts';
+import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
 import { type Count, sessionTotals } from '../../core/limits.ts';
 import type { Intent } from '../../core/ports.ts';
+import type { Principal } from '../../core/principal.ts';
+import type { RegistryEntry } from '../../core/registry.ts';
 import type { Session } from '../../core/session.ts';
+import { createWhatStands } from '../../core/standing.ts';
 import { parseScope, stopped } from '../../core/stops.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { connection } from '../support/gateway-world.ts';
 
 const client = new DynamoDBClient(emulatorClientOptions());
 const nowEpochSeconds = 1_795_000_000;
 const tables = Object.fromEntries(
-  ['intents', 'sessions', 'requests', 'grants'].map((name) => [name, `intent-log-${name}-${process.pid}`]),
-) as { intents: string; sessions: string; requests: string; grants: string };
-const log = createDynamodbIntentLog(client, tables);
+  ['intents', 'sessions', 'requests', 'grants', 'registry', 'connections'].map((name) => [
+    name,
+    `intent-log-${name}-${process.pid}`,
+  ]),
+) as Record<'intents' | 'sessions' | 'requests' | 'grants' | 'registry' | 'connections', string>;
+const registry = createWritableRegistry(client, tables);
+const changes = createDynamodbConnectionChanges(client, tables);
+
+/** One more instance of the gateway, which never forgets by itself. */
+function createInstance() {
+  const clock = () => nowEpochSeconds * 1000;
+  const connections = createDynamodbConnectionStore({
+    client,
+    tableName: tables.connections,
+    clock,
+    maximumAgeSeconds: 0,
+  });
+  const stops = createDynamodbStopStore(client, tables.sessions);
+  const standing = createWhatStands({ stops, connections, registry, clock, maximumAgeSeconds: 20 });
+  return createDynamodbIntentLog(client, tables, standing);
+}
+const log = createInstance();
+const agentOf = (subject: string): Principal => ({
+  issuer: 'https://issuer',
+  subject,
+  kind: 'agent',
+  displayName: subject,
+  groups: [],
+  groupsCompleteness: 'complete',
+  claims: {},
+});
 const stops = createDynamodbStopStore(client, tables.sessions);
 const sessions = createDynamodbSessionStore({
   client,
@@ -36,10 +71,8 @@ const intent = (sessionId: string, more: Partial<Intent> = {}): Intent => ({
   callId: `call_${calls++}`,
   sessionId,
   parentSessionIds: [],
-  connectionMark: 'connection:demo:1',
-  principalMark: 'principal:https://issuer|a',
-  principalId: 'https://issuer|a',
-  connection: 'demo',
+  principal: agentOf('a'),
+  connection,
   digest: 'd',
   nowEpochSeconds,
   counts: [],
@@ -55,15 +88,7 @@ const isWritten = async ({ callId }: Intent) => {
 async function openSession(id: string): Promise<string> {
   const session: Session = {
     id,
-    principal: {
-      issuer: 'https://issuer',
-      subject: 'a',
-      kind: 'agent',
-      displayName: 'a',
-      groups: [],
-      groupsCompleteness: 'complete',
-      claims: {},
-    },
+    principal: agentOf('a'),
     connection: 'demo',
     door: 'aws',
     issuedAtEpochSeconds: nowEpochSeconds,
@@ -73,6 +98,8 @@ async function openSession(id: string): Promise<string> {
   return id;
 }
 
+const keyOf: Readonly<Record<string, string>> = { grants: 'holder', connections: 'name' };
+
 beforeAll(async () => {
   await Promise.all(
     Object.entries(tables).map(([name, TableName]) =>
@@ -81,17 +108,18 @@ beforeAll(async () => {
           TableName,
           BillingMode: 'PAY_PER_REQUEST',
           KeySchema: [
-            { AttributeName: name === 'grants' ? 'holder' : 'id', KeyType: 'HASH' },
+            { AttributeName: keyOf[name] ?? 'id', KeyType: 'HASH' },
             ...(name === 'grants' ? [{ AttributeName: 'id', KeyType: 'RANGE' as const }] : []),
           ],
           AttributeDefinitions: [
-            ...(name === 'grants' ? [{ AttributeName: 'holder', AttributeType: 'S' as const }] : []),
-            { AttributeName: 'id', AttributeType: 'S' },
+            ...(keyOf[name] ? [{ AttributeName: keyOf[name], AttributeType: 'S' as const }] : []),
+            ...(name === 'connections' ? [] : [{ AttributeName: 'id', AttributeType: 'S' as const }]),
           ],
         }),
       ),
     ),
   );
+  for (const name of ['demo', 'other']) await changes.put({ ...connection, name });
 });
 afterAll(async () => {
   await Promise.all(
@@ -155,7 +183,7 @@ describe('the intent of a call', () => {
       );
       expect(await Promise.all(intents.map(isWritten))).not.toContain(true);
       await log
-        .begin(intent(session, { principalId: 'https://issuer|b', connection: 'other' }))
+        .begin(intent(session, { principal: agentOf('b'), connection: { ...connection, name: 'other' } }))
         .catch((error) =>
           expect({ scope, code: error.code }).toEqual({ scope: 'everything', code: 'stopped' }),
         );
@@ -164,6 +192,62 @@ describe('the intent of a call', () => {
       await log.begin(intent(session));
     },
   );
+
+  describe('[S8] is refused on the very next call, by another instance that remembers what was before', () => {
+    const entry = (status: RegistryEntry['status']): RegistryEntry => ({
+      issuer: 'https://issuer',
+      subject: 'changed',
+      linked: [],
+      status,
+      changedAtEpochSeconds: nowEpochSeconds,
+      changedBy: 'grace',
+    });
+    const shop = { ...connection, name: 'shop' };
+    const principal = agentOf('changed');
+
+    test.each([
+      [
+        'when its agent is disabled',
+        'disabled-principal',
+        () => registry.put(entry('disabled'), undefined),
+        () => registry.put(entry('active'), entry('disabled')),
+      ],
+      [
+        'when its connection is removed',
+        'unknown-connection',
+        () => changes.remove(shop, 'grace', nowEpochSeconds),
+        () => changes.put({ ...shop, externalId: 'another' }),
+      ],
+    ] as const)('%s, also while calls are on their way', async (_, code, change, undo) => {
+      await changes.put(shop);
+      const session = await openSession(`ses_${code}`);
+      const instances = [createInstance(), createInstance()];
+      const calls = () =>
+        instances.map((each) => [each, intent(session, { principal, connection: shop })] as const);
+      for (const [each, one] of calls()) await each.begin(one);
+      let isAnswered = false;
+      const late: Intent[] = [];
+      const codes = new Set<string>();
+      const caller = async ([each]: ReturnType<typeof calls>[number]) => {
+        for (let index = 0; index < 30; index++) {
+          const one = intent(session, { principal, connection: shop });
+          if (isAnswered) late.push(one);
+          await each.begin(one).catch((error) => codes.add(error.code));
+        }
+      };
+      const calling = Promise.all(calls().map(caller));
+      await change();
+      isAnswered = true;
+      await calling;
+      expect(codes).toEqual(new Set([code]));
+      expect(late.length).toBeGreaterThan(0);
+      expect(await Promise.all(late.map(isWritten))).not.toContain(true);
+      for (const [each, one] of calls()) await expect(each.begin(one)).rejects.toMatchObject({ code });
+      await undo();
+      const now = code === 'unknown-connection' ? { ...shop, externalId: 'another' } : shop;
+      for (const each of instances) await each.begin(intent(session, { principal, connection: now }));
+    });
+  });
 
   test('[S5] takes an invocation id once, and again only after the call that took it is known to have failed', async () => {
     const session = await openSession('ses_invocations');

@@ -1,8 +1,10 @@
 // The stores of policies and connections against the emulator's DynamoDB, on tables of their own.
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll } from 'vitest';
+import { createDynamodbConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
+import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
 import { describeConnectionStore } from '../contracts/connection-store.ts';
 import { describePolicyStore } from '../contracts/policy-store.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
@@ -37,7 +39,12 @@ describePolicyStore('DynamoDB', async () => {
 });
 
 describeConnectionStore('DynamoDB', async (clock) => {
-  const tableName = await createTable('name');
-  const create = () => createDynamodbConnectionStore({ client, tableName, clock });
-  return { writer: create(), reader: create() };
+  const connections = await createTable('name');
+  const registry = await createTable('id');
+  const sessions = await createTable('id');
+  return {
+    store: createDynamodbConnectionStore({ client, tableName: connections, clock }),
+    changes: createDynamodbConnectionChanges(client, { connections, registry, sessions }),
+    stops: createDynamodbStopStore(client, sessions),
+  };
 });

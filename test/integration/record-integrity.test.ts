@@ -20,6 +20,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, expect, inject, test, vi } from 'vitest';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
+import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
 import { environmentVariables } from '../../adapters/environment.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
 import { newCallId, newId } from '../../core/identifiers.ts';
@@ -29,6 +30,7 @@ import type { Transcript } from '../../core/transcript.ts';
 import { eventsOfType } from '../support/archive-reader.ts';
 import { countersign } from '../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { connection } from '../support/gateway-world.ts';
 
 // Other files leave thousands of records, and all of them are verified.
 vi.setConfig({ testTimeout: 180_000 });
@@ -186,7 +188,11 @@ test('[L2] a call whose end nobody recorded is settled as unknown, and not made 
     requests: stack.outputs.RequestsTableName ?? '',
     grants: stack.outputs.GrantsTableName ?? '',
   };
-  const log = createDynamodbIntentLog(dynamodb, tables);
+  const stops = createDynamodbStopStore(dynamodb, tables.sessions);
+  const log = createDynamodbIntentLog(dynamodb, tables, {
+    versionFor: async () => (await stops.read()).version,
+    forget: () => {},
+  });
   const open = async (invocation: string, end?: Partial<Transcript>, ageSeconds = 600) => {
     const nowMilliseconds = Date.now() - ageSeconds * 1000;
     const nowEpochSeconds = Math.floor(nowMilliseconds / 1000);
@@ -215,10 +221,8 @@ test('[L2] a call whose end nobody recorded is settled as unknown, and not made 
       callId,
       sessionId,
       parentSessionIds: [],
-      connectionMark: 'connection:demo:1',
-      principalMark: 'principal:https://issuer|lost',
-      principalId: 'p',
-      connection: 'demo',
+      principal: intent.principal,
+      connection,
       digest: 'd',
       nowEpochSeconds,
       counts: [],

@@ -33,7 +33,8 @@ import { createPreviews, type Previews } from '../../core/preview/preview.ts';
 import { principalId } from '../../core/principal.ts';
 import { registeredTokens } from '../../core/registry.ts';
 import type { Session } from '../../core/session.ts';
-import { type Stops, stopOf, stoppedError } from '../../core/stops.ts';
+import { createWhatStands } from '../../core/standing.ts';
+import type { Stops } from '../../core/stops.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createAwsDoor, type DoorResponse } from '../../functions/gateway/aws-door.ts';
 import { createCredentialsDoor, credentialsPrefix } from '../../functions/gateway/credentials-door.ts';
@@ -141,30 +142,56 @@ export function createGatewayWorld(
   };
   const invocations = new Map<string, 'taken' | 'released'>();
   const used = new Map<string, number>();
-  /** What administrators did since a call began (core/standing.ts). */
-  const marked = new Set<string>();
+  /** Another one with each change of what stands, as every change makes it. */
+  const versions: string[] = [];
+  const version = () => {
+    const standing = JSON.stringify([script.stops.stops, [...desk.registered], all]);
+    if (versions.at(-1) !== standing) versions.push(standing);
+    return versions.length;
+  };
+  const reads: string[] = [];
+  const standing = createWhatStands({
+    stops: {
+      async read() {
+        reads.push('version');
+        return { version: version(), stops: script.stops.stops };
+      },
+    },
+    connections: {
+      async get(name) {
+        reads.push(`connection ${name}`);
+        return all.find((each) => each.name === name);
+      },
+      list: async () => all,
+    },
+    registry: {
+      async get(id) {
+        reads.push(`registry ${id}`);
+        return desk.registered.get(id);
+      },
+    },
+    clock,
+    maximumAgeSeconds: 20,
+  });
   const addOne = ({ id, limit }: Count) => {
     if (limit && (used.get(id) ?? 0) >= limit.most) throw new CountersignError(limit.code, limit.refusal);
     used.set(id, (used.get(id) ?? 0) + 1);
   };
+  const assertFree = ({ sessionId, invocation }: Pick<Intent, 'sessionId' | 'invocation'>) => {
+    if (invocation !== undefined && invocations.get(`${sessionId} ${invocation}`) === 'taken')
+      throw new CountersignError('duplicate-invocation', 'this invocation already ran');
+  };
   const intents: IntentLog = {
-    async assertNew({ sessionId, invocation }) {
-      if (invocation !== undefined && invocations.get(`${sessionId} ${invocation}`) === 'taken')
-        throw new CountersignError('duplicate-invocation', 'this invocation already ran');
-    },
+    assertNew: async (intent) => assertFree(intent),
     async begin(intent: Intent) {
       if (faults.intents) throw new CountersignError('record-unavailable', 'the intent cannot be written');
       if ([intent.sessionId, ...intent.parentSessionIds].some((id) => sessions.isRevoked(id)))
         throw new CountersignError('revoked-session', 'revoked');
-      for (const [mark, code] of [
-        [intent.connectionMark, 'unknown-connection'],
-        [intent.principalMark, 'disabled-principal'],
-      ] as const) {
-        if (marked.has(mark)) throw new CountersignError(code, 'it bears a mark');
+      for (let seen = await standing.versionFor(intent); seen !== version(); ) {
+        standing.forget(seen);
+        seen = await standing.versionFor(intent);
       }
-      const stop = stopOf(script.stops, intent);
-      if (stop) throw stoppedError(stop);
-      await intents.assertNew(intent);
+      assertFree(intent);
       for (const count of intent.counts) addOne(count);
       const { grant } = intent;
       if (grant && !desk.store.execute(grant.id, intent.callId, intent.nowEpochSeconds)) {
@@ -267,6 +294,7 @@ export function createGatewayWorld(
         ),
     },
     intents,
+    standing,
     archive,
     credentials,
     target,
@@ -280,13 +308,12 @@ export function createGatewayWorld(
     random: (lengthBytes: number) => randomBytes(lengthBytes),
     catalogue: servedCatalogue,
     sessions,
-    connections: {
-      get: async (name: string) => all.find((each) => each.name === name),
-      list: async () => all,
-    },
+    standing,
+    connections: standing.connections,
+    registry: standing.registry,
     tokens: registeredTokens({
       issuers: [],
-      registry: { get: async (id) => desk.registered.get(id) },
+      registry: standing.registry,
       tokens: {
         async verify(token: string) {
           const other = script.tokens.get(token);
@@ -302,7 +329,6 @@ export function createGatewayWorld(
         },
       },
     }),
-    registry: { get: async (id: string) => desk.registered.get(id) },
     surrogateRoot: { current: '1', versions: new Map([['1', Buffer.alloc(32, 7)]]) },
     gate,
     vended,
@@ -325,7 +351,7 @@ export function createGatewayWorld(
       clock,
       random: doors.random,
     }),
-    standing: { sessions, stops: { read: async () => script.stops } },
+    latest: { sessions, stops: { read: async () => script.stops } },
   });
   const requestDoor = createRequestDoor(doors);
   const vendingDoor = createVendingDoor(doors);
@@ -455,7 +481,9 @@ export function createGatewayWorld(
     assumed,
     log,
     faults,
-    marked,
+    /** Reads of what stands, in order. */
+    reads,
+    connections: all,
     script,
     sessions,
     answersTable,

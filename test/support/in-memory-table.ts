@@ -1,4 +1,5 @@
-// A DynamoDB client over items in memory: the few commands of the policy and connection stores, for unit tests only.
+// A DynamoDB client over items in memory: the few commands of the policy and connection stores, for unit tests only. Several
+// tables may be in it, each with the key that is named or with `id`.
 // The same contracts run on the emulator in test/integration.
 import { isDeepStrictEqual } from 'node:util';
 import {
@@ -12,52 +13,92 @@ import {
   ScanCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 
 /** `fail` is asked before each command and may throw. */
 export function inMemoryTable(keyName: string, fail: () => void = () => {}): DynamoDBClient {
   const items = new Map<string, Record<string, AttributeValue>>();
-  const keyOf = (item: Record<string, AttributeValue> = {}) => item[keyName]?.S ?? '';
+  const keyOf = (table: string | undefined, item: Record<string, AttributeValue> = {}) =>
+    `${table} ${(item[keyName] ?? item.id)?.S}`;
   return Object.assign(new DynamoDBClient({ region: 'eu-central-1' }), {
     async send(command: unknown) {
       fail();
-      if (command instanceof GetItemCommand) return { Item: items.get(keyOf(command.input.Key)) };
+      if (command instanceof GetItemCommand)
+        return { Item: items.get(keyOf(command.input.TableName, command.input.Key)) };
       if (command instanceof DeleteItemCommand) {
-        items.delete(keyOf(command.input.Key));
+        items.delete(keyOf(command.input.TableName, command.input.Key));
         return {};
       }
-      if (command instanceof ScanCommand) return { Items: [...items.values()] };
+      if (command instanceof ScanCommand) {
+        const ofTable = [...items].filter(([key]) => key.startsWith(`${command.input.TableName} `));
+        return { Items: ofTable.map(([, item]) => item) };
+      }
       if (command instanceof TransactWriteItemsCommand) {
-        const writes = (command.input.TransactItems ?? []).map(({ Put, Delete }) => ({
+        const writes = (command.input.TransactItems ?? []).map(({ Put, Delete, Update, ConditionCheck }) => ({
           ...Put,
           ...Delete,
-          id: keyOf(Put?.Item ?? Delete?.Key),
+          ...Update,
+          ...ConditionCheck,
+          isDelete: Delete !== undefined,
         }));
-        if (!writes.every((write) => holds(write, items.get(write.id)))) {
+        const idOf = ({ TableName, Item, Key }: (typeof writes)[number]) => keyOf(TableName, Item ?? Key);
+        const isRefused = (write: (typeof writes)[number]) => !holds(write, items.get(idOf(write)));
+        if (writes.some(isRefused)) {
           throw new TransactionCanceledException({
             message: 'cancelled',
-            CancellationReasons: [{ Code: 'ConditionalCheckFailed' }],
+            CancellationReasons: writes.map((write) => ({
+              Code: isRefused(write) ? 'ConditionalCheckFailed' : 'None',
+            })),
             $metadata: {},
           });
         }
-        for (const { id, Item } of writes) {
-          if (Item === undefined) items.delete(id);
-          else items.set(id, Item);
+        for (const write of writes) {
+          if (write.isDelete) items.delete(idOf(write));
+          else if (write.Item) items.set(idOf(write), write.Item);
+          else if (write.UpdateExpression) items.set(idOf(write), updated(write, items.get(idOf(write))));
         }
+        return {};
+      }
+      if (command instanceof UpdateItemCommand) {
+        const key = keyOf(command.input.TableName, command.input.Key);
+        const before = items.get(key);
+        if (!holds(command.input, before)) {
+          throw new ConditionalCheckFailedException({
+            message: 'the condition does not hold',
+            $metadata: {},
+          });
+        }
+        items.set(key, updated(command.input, before));
         return {};
       }
       if (!(command instanceof PutItemCommand)) throw new Error('a command that this table does not know');
       const { Item = {} } = command.input;
-      if (!holds(command.input, items.get(keyOf(Item)))) {
+      const key = keyOf(command.input.TableName, Item);
+      if (!holds(command.input, items.get(key))) {
         throw new ConditionalCheckFailedException({ message: 'the condition does not hold', $metadata: {} });
       }
-      items.set(keyOf(Item), Item);
+      items.set(key, Item);
       return {};
     },
   });
 }
 
-/** Two conditions are known, and one `OR` the other: `attribute_not_exists(NAME)` and `NAME = VALUE`. */
+/** Two updates are known: `ADD NAME VALUE` and `SET NAME = VALUE`. */
+function updated(
+  write: Partial<UpdateItemCommandInput>,
+  before: Record<string, AttributeValue> = {},
+): Record<string, AttributeValue> {
+  const [, verb, word = '', value = ''] =
+    /^(ADD|SET) (\S+) (?:= )?(\S+)$/.exec(write.UpdateExpression ?? '') ?? [];
+  const name = write.ExpressionAttributeNames?.[word] ?? word;
+  const given = Number(write.ExpressionAttributeValues?.[value]?.N);
+  const N = String(verb === 'ADD' ? Number(before[name]?.N ?? 0) + given : given);
+  return { ...write.Key, ...before, [name]: { N } };
+}
+
+/** Conditions that are known, and one `OR` the other: `attribute_not_exists(NAME)`, `NAME = VALUE` and `NAME < NUMBER`. */
 function holds(
   write: Pick<
     PutItemCommandInput,
@@ -72,9 +113,16 @@ function holds(
       .split(' OR ')
       .some((ConditionExpression) => holds({ ...write, ConditionExpression }, before));
   }
-  const [, absent, name, value] = /^(?:attribute_not_exists\((\S+)\)|(\S+) = (\S+))$/.exec(condition) ?? [];
-  const attribute = (word = '') => before[write.ExpressionAttributeNames?.[word] ?? word];
+  const [, absent, name, relation, value] =
+    /^(?:attribute_not_exists\((\S+)\)|(\S+) (=|<) (\S+))$/.exec(condition) ?? [];
+  const attribute = (path = '') =>
+    path
+      .split('.')
+      .map((word) => write.ExpressionAttributeNames?.[word] ?? word)
+      .reduce<AttributeValue | undefined>((value, name) => value?.M?.[name], { M: before });
   if (absent !== undefined) return attribute(absent) === undefined;
   if (value === undefined) throw new Error(`a condition that this table does not know: ${condition}`);
-  return isDeepStrictEqual(attribute(name), write.ExpressionAttributeValues?.[value]);
+  const given = write.ExpressionAttributeValues?.[value];
+  if (relation === '<') return Number(attribute(name)?.N) < Number(given?.N);
+  return isDeepStrictEqual(attribute(name), given);
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
+import { createDynamodbConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
@@ -31,6 +32,11 @@ export async function addLifecycleConnection({
     tableName: outputs.ConnectionsTableName ?? '',
     clock,
   });
+  const connectionChanges = createDynamodbConnectionChanges(client, {
+    connections: outputs.ConnectionsTableName ?? '',
+    registry: outputs.RegistryTableName ?? '',
+    sessions: outputs.SessionsTableName ?? '',
+  });
   const connections = await connectionStore.list();
   const demo = connections.find(({ name }) => name === demoConnection);
   const deployed = await policyStore.current();
@@ -54,6 +60,6 @@ export async function addLifecycleConnection({
         { ...plain, name: guardedConnection, tags: { env: 'staging' } },
       ],
     },
-    { policyStore, connectionStore, publishing, wasRemoved: async () => false, iam },
+    { policyStore, connectionStore, connectionChanges, publishing, wasRemoved: async () => false, iam },
   );
 }

@@ -4,9 +4,14 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { principalId } from '../../../core/principal.ts';
 import type { RegistryEntry } from '../../../core/registry.ts';
-import { connectionMark, principalMark } from '../../../core/standing.ts';
 import { agent } from '../../support/approval-cast.ts';
-import { connection, createGatewayWorld, type GatewayWorld, gated } from '../../support/gateway-world.ts';
+import {
+  allowed,
+  connection,
+  createGatewayWorld,
+  type GatewayWorld,
+  gated,
+} from '../../support/gateway-world.ts';
 
 let world: GatewayWorld;
 beforeEach(() => {
@@ -71,17 +76,64 @@ describe('a disabled agent is refused at once', () => {
 
   test('in the transaction of a call that had begun', async () => {
     const client = await clientOf();
-    world.marked.add(principalMark(principalId(agent)));
-    await expect(client.send(new ListTablesCommand({}))).rejects.toThrow();
+    world.script.decide = () => {
+      disable();
+      return allowed;
+    };
+    await expect(client.send(new ListTablesCommand({}))).rejects.toThrow(/you were disabled here/);
     expect(world.sent).toEqual([]);
   });
 });
 
 test('[E1] a call that had begun is not sent through a connection that was taken out of use', async () => {
   const client = await clientOf();
-  world.marked.add(connectionMark(connection));
-  await expect(client.send(new ListTablesCommand({}))).rejects.toThrow();
+  world.script.decide = () => {
+    world.connections.length = 0;
+    return allowed;
+  };
+  await expect(client.send(new ListTablesCommand({}))).rejects.toThrow(/this connection was removed/);
   expect(world.sent).toEqual([]);
+});
+
+test('a call that was decided for another owner or another connection is not sent, and the next one is', async () => {
+  const client = await clientOf();
+  const changes = [
+    () => world.registered.set(principalId(agent), entry({ owner: 'carol@example.com' })),
+    () => world.connections.splice(0, 1, { ...connection, tags: { env: 'prod' } }),
+  ];
+  for (const change of changes) {
+    world.script.decide = () => {
+      change();
+      return allowed;
+    };
+    await expect(client.send(new ListTablesCommand({}))).rejects.toMatchObject({
+      message: expect.stringContaining('try again'),
+      $metadata: { httpStatusCode: 503 },
+    });
+    world.script.decide = () => allowed;
+    await client.send(new ListTablesCommand({}));
+  }
+  expect(world.sent).toHaveLength(2);
+});
+
+test('an agent that is let in again comes in at once', async () => {
+  const client = await clientOf();
+  disable();
+  await expect(client.send(new ListTablesCommand({}))).rejects.toThrow(/disabled/);
+  world.registered.set(principalId(agent), entry());
+  await client.send(new ListTablesCommand({}));
+});
+
+test('what stands is read for the first of many calls alone, and again after a change', async () => {
+  const client = await clientOf();
+  const reads = async () => {
+    world.reads.length = 0;
+    for (let each = 0; each < 5; each++) await client.send(new ListTablesCommand({}));
+    return world.reads;
+  };
+  expect(await reads()).toEqual([]);
+  world.registered.set('https://issuer.example.com|somebody', entry());
+  expect(await reads()).toEqual(['version', 'connection demo', `registry ${principalId(agent)}`]);
 });
 
 test('[A2] a request names the owner and the linked identities that the registry has', async () => {

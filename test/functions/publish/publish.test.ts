@@ -1,7 +1,9 @@
 // Publishing after a deploy: all or nothing, and the same again.
 import { beforeEach, expect, test } from 'vitest';
+import { createDynamodbConnectionChanges } from '../../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../../adapters/dynamodb-policy-store.ts';
+import { createDynamodbStopStore } from '../../../adapters/dynamodb-standing.ts';
 import { createPublishing } from '../../../core/policy/publishing.ts';
 import type { CountersignEvent } from '../../../core/ports.ts';
 import { type Publication, publish } from '../../../functions/publish/publish.ts';
@@ -18,6 +20,8 @@ const publication: Publication = {
 function createDependencies() {
   const clock = () => Date.UTC(2026, 2, 2);
   const policyStore = createDynamodbPolicyStore(inMemoryTable('id'), 'policies');
+  const client = inMemoryTable('name');
+  const tables = { connections: 'connections', registry: 'registry', sessions: 'sessions' };
   const events: CountersignEvent[] = [];
   const publishingBy = (publishers: 1 | 2) =>
     createPublishing({
@@ -32,11 +36,9 @@ function createDependencies() {
     publishing: publishingBy(1),
     publishingBy,
     events,
-    connectionStore: createDynamodbConnectionStore({
-      client: inMemoryTable('name'),
-      tableName: 'connections',
-      clock,
-    }),
+    connectionStore: createDynamodbConnectionStore({ client, tableName: tables.connections, clock }),
+    connectionChanges: createDynamodbConnectionChanges(client, tables),
+    standing: createDynamodbStopStore(client, tables.sessions),
     wasRemoved: async () => false,
     iam: servedIamData,
   };
@@ -55,6 +57,24 @@ test('[E1] a connection that was taken out of use is not brought back by a deplo
   expect(await dependencies.connectionStore.list()).toEqual([]);
 });
 
+test('[E1] a connection that is taken out of use while a deploy runs is not brought back by it', async () => {
+  await publish(publication, dependencies);
+  const raced = {
+    ...dependencies,
+    wasRemoved: async () => false,
+    connectionStore: {
+      async list() {
+        const before = await dependencies.connectionStore.list();
+        if (before.length === 2) await dependencies.connectionChanges.remove(connection, 'grace', 1);
+        return before;
+      },
+    },
+  };
+  const changed = { ...publication, connections: [{ ...connection, regions: ['us-west-2'] }] };
+  await expect(publish(changed, raced)).rejects.toThrow('`demo` was taken out of use');
+  expect((await dependencies.connectionStore.list()).map(({ name }) => name)).toEqual(['another']);
+});
+
 test('publishes policies and connections, and again without a change', async () => {
   const published = await publish(publication, dependencies);
   expect(published).toEqual({
@@ -63,7 +83,10 @@ test('publishes policies and connections, and again without a change', async () 
     policies: ['a'],
     connections: ['another', 'demo'],
   });
+  const { version } = await dependencies.standing.read();
   expect(await publish(publication, dependencies)).toEqual({ ...published, status: 'unchanged' });
+  // No gateway has to read again.
+  expect(await dependencies.standing.read()).toMatchObject({ version });
   expect(dependencies.events).toEqual([
     { type: 'PoliciesPublished', detail: { version: published.version, by: 'deploy' } },
   ]);
