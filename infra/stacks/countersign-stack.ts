@@ -19,27 +19,25 @@ import { Revoker } from '../constructs/revoker.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
+import { allowPolicies, allowPublish, allowRegistry, allowRevoke } from './duties/administration.ts';
 import {
   allowApprovalMachine,
-  allowAskDirectories,
   allowAttendApproval,
-  allowCheckpoint,
-  allowCompact,
   allowControl,
-  allowGateway,
-  allowLegalHold,
-  allowNotifyMail,
-  allowPolicies,
-  allowPublish,
-  allowRecordEvents,
-  allowRegistry,
-  allowRevoke,
   allowSlack,
   allowSlackWork,
-  allowSweep,
   allowUnlinkSlack,
-  type Parts,
-} from './duties.ts';
+} from './duties/approvals.ts';
+import { allowAskDirectories, allowGateway } from './duties/calls.ts';
+import type { Parts } from './duties/duties.ts';
+import { allowNotifyMail } from './duties/messages.ts';
+import {
+  allowCheckpoint,
+  allowCompact,
+  allowLegalHold,
+  allowRecordEvents,
+  allowSweep,
+} from './duties/record.ts';
 import { addOtherSystems, addWebhookDecisions, secretArnOf } from './other-systems.ts';
 
 export interface CountersignStackProps extends StackProps {

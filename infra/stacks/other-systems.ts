@@ -14,7 +14,9 @@ import {
   type ServiceFunction,
   type ServiceFunctionProps,
 } from '../constructs/service-function.ts';
-import { allowAnnounceCards, allowNotifyWebhooks, allowWebhookDecisions, type Parts } from './duties.ts';
+import { allowWebhookDecisions } from './duties/approvals.ts';
+import type { Parts } from './duties/duties.ts';
+import { allowAnnounceCards, allowNotifyWebhooks } from './duties/messages.ts';
 
 interface Wiring {
   readonly configuration: Configuration;
