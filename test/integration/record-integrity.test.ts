@@ -111,6 +111,8 @@ const verify = async (folder: string, ...words: string[]) => {
   return { exitCode, report: JSON.parse(stdout) as VerificationReport };
 };
 
+let backdated = 'none';
+
 test('[L5] what was recorded and sealed verifies offline, and each tampering is named with its place', async () => {
   const { callId } = await call('ListObjectsV2', { Bucket: 'acme-reports' });
   for (let index = 0; index < 10; index += 1) {
@@ -242,6 +244,7 @@ test('[L2] a call whose end nobody recorded is settled as unknown, and not made 
   const done = await open('two', { outcome: 'succeeded', completedAt: lost.receivedAt });
   const failed = await open('three', { outcome: 'failed', completedAt: lost.receivedAt });
   const late = await open('four', undefined, 2 * 86_400);
+  backdated = late.callId;
 
   await run('SweepFunctionName');
   // The schedule's own run may be at it as well.
@@ -300,6 +303,8 @@ test('sign-in, requests, their decisions and publications are recorded, each onc
   expect(JSON.stringify(all)).not.toContain('taskToken');
   await makeCheckpoint();
   const folder = await download();
-  expect((await verify(folder)).report.findings).toEqual([]);
+  // What was put among the records of two days ago is found to be inserted, if a checkpoint was made before.
+  const { findings } = (await verify(folder)).report;
+  expect(findings.filter(({ kind, key }) => !(kind === 'inserted' && key.includes(backdated)))).toEqual([]);
   await rm(folder, { recursive: true });
 });
