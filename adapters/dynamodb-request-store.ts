@@ -13,7 +13,6 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ApprovalRequest } from '../core/approval-request.ts';
 import { decidedBy, listingChanges, listingsOf, queueOf, reviewsOf } from '../core/approvals/listings.ts';
-import type { MailLink } from '../core/approvals/mail-link.ts';
 import type { RequestFilter, RequestPage, RequestStore } from '../core/approvals/request-store.ts';
 import { CountersignError } from '../core/countersign-error.ts';
 import {
@@ -30,7 +29,7 @@ import {
   requestToItem,
 } from './dynamodb-items.ts';
 import { readListings } from './dynamodb-listings.ts';
-import { createDynamodbOneTimeLinks } from './dynamodb-one-time-links.ts';
+import { createDynamodbRequestReader, requestsUnavailable } from './dynamodb-request-reader.ts';
 
 const itemIsNew = 'attribute_not_exists(id)';
 const pointerIsUnchanged = 'requestId = :replaces';
@@ -44,21 +43,13 @@ export function createDynamodbRequestStore(options: {
   readonly listingsTable: string;
 }): RequestStore {
   const { client, requestsTable: TableName, grantsTable, listingsTable } = options;
-  const links = createDynamodbOneTimeLinks<MailLink>({
-    client,
-    requestsTable: TableName,
-    prefix: 'mail#link#',
-  });
+  const { links, ...reader } = createDynamodbRequestReader(client, TableName);
+  const { get } = reader;
 
   const read = async (key: Item): Promise<Item | undefined> => {
     const command = new GetItemCommand({ TableName, Key: key, ConsistentRead: true });
-    const { Item } = await client.send(command).catch(unavailable);
+    const { Item } = await client.send(command).catch(requestsUnavailable);
     return Item;
-  };
-
-  const get: RequestStore['get'] = async (id) => {
-    const item = await read(requestKey(id));
-    return item?.request === undefined ? undefined : requestFromItem(item);
   };
 
   /** False when a condition failed or another transaction was under way on the same items. */
@@ -70,7 +61,7 @@ export function createDynamodbRequestStore(options: {
       if (error instanceof TransactionCanceledException && error.CancellationReasons?.some(isLostRace)) {
         return false;
       }
-      return unavailable(error);
+      return requestsUnavailable(error);
     }
   };
 
@@ -92,11 +83,11 @@ export function createDynamodbRequestStore(options: {
     const found = new Map<string, ApprovalRequest>();
     let keys = ids.map(requestKey);
     for (let attempt = 0; keys.length > 0; attempt++) {
-      if (attempt === batchAttemptsMaximum) return unavailable(undefined);
+      if (attempt === batchAttemptsMaximum) return requestsUnavailable(undefined);
       const command = new BatchGetItemCommand({
         RequestItems: { [TableName]: { Keys: keys, ConsistentRead: true } },
       });
-      const { Responses, UnprocessedKeys } = await client.send(command).catch(unavailable);
+      const { Responses, UnprocessedKeys } = await client.send(command).catch(requestsUnavailable);
       for (const item of Responses?.[TableName] ?? []) {
         const { request } = requestFromItem(item);
         found.set(request.id, request);
@@ -127,7 +118,7 @@ export function createDynamodbRequestStore(options: {
         }),
       }),
     });
-    const { Items = [], LastEvaluatedKey } = await client.send(command).catch(unavailable);
+    const { Items = [], LastEvaluatedKey } = await client.send(command).catch(requestsUnavailable);
     const requests = Items.map((item) => requestFromItem(item).request);
     const last = LastEvaluatedKey === undefined ? undefined : requests.at(-1);
     return {
@@ -137,7 +128,7 @@ export function createDynamodbRequestStore(options: {
   };
 
   return {
-    get,
+    ...reader,
 
     async findOpen(key) {
       const pointer = await read(openPointerKey(key));
@@ -184,13 +175,6 @@ export function createDynamodbRequestStore(options: {
       ]);
     },
 
-    offerLink: (id, link) => links.offer(id, link).catch(unavailable),
-
-    async findLink(id) {
-      const kept = await links.find(id).catch(unavailable);
-      return kept && { id, link: kept.value, isUsed: kept.isUsed };
-    },
-
     async page(filter, limit, cursor) {
       const after = cursor === undefined ? undefined : positionOf(cursor);
       if ('principalId' in filter) return pageOfRequester(filter.principalId, limit, after);
@@ -199,7 +183,7 @@ export function createDynamodbRequestStore(options: {
         isNewestFirst: 'decidedBy' in filter,
         limit,
         after: cursor,
-      }).catch(unavailable);
+      }).catch(requestsUnavailable);
       const requests = await getMany(positions.map((position) => positionOf(position).requestId));
       const last = positions.at(-1);
       return { requests, ...(hasMore && last !== undefined ? { cursor: last } : {}) };
@@ -227,12 +211,4 @@ function positionOf(cursor: string): NonNullable<ReturnType<typeof readPosition>
 
 function isLostRace({ Code }: { readonly Code?: string | undefined }): boolean {
   return Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict';
-}
-
-function unavailable(cause: unknown): never {
-  throw new CountersignError(
-    'record-unavailable',
-    'the requests table does not answer: try again in a moment',
-    { cause },
-  );
 }

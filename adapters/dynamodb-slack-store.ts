@@ -11,9 +11,9 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { foldedEmail } from '../core/approvals/eligibility.ts';
 import { sha256Hex } from '../core/call.ts';
-import { type Principal, principalId } from '../core/principal.ts';
+import { foldedName, ownNames } from '../core/person-names.ts';
+import { principalId } from '../core/principal.ts';
 import type { SlackUser } from '../core/slack/interaction.ts';
 import type { SlackLink, SlackLinking, SlackStore } from '../core/slack/ports.ts';
 import { replayMemorySeconds } from '../core/slack/signature.ts';
@@ -28,13 +28,7 @@ const claimSeconds = 60;
 const seenId = (signature: string) => `slack#seen#${signature}`;
 const messageId = (requestId: string, channel: string) => `slack#message#${requestId}#${channel}`;
 const userId = ({ teamId, userId }: SlackUser) => `slack#user#${teamId}#${userId}`;
-/** `issuer|subject`, or an e-mail. Subjects are told apart by case, e-mails are not. */
-const folded = (person: string) => (person.includes('|') ? person : foldedEmail(person));
-const personId = (person: string) => `slack#person#${sha256Hex(folded(person))}`;
-const namesOf = (principal: Principal): readonly string[] => [
-  principalId(principal),
-  ...(principal.email === undefined ? [] : [principal.email]),
-];
+const personId = (person: string) => `slack#person#${sha256Hex(foldedName(person))}`;
 
 interface Offer {
   readonly user: SlackUser;
@@ -91,7 +85,7 @@ export function createDynamodbSlackStore(options: {
     if (hint === undefined) return undefined;
     const user = JSON.parse(hint) as SlackUser;
     const link = await linkOf(user);
-    const isTheirs = link && namesOf(link.principal).some((name) => folded(name) === folded(person));
+    const isTheirs = link && ownNames(link.principal).includes(foldedName(person));
     return isTheirs ? { user, link } : undefined;
   };
   const linkedTo = async (person: string) => linked(person, await hintOf(person));
@@ -178,7 +172,10 @@ export function createDynamodbSlackStore(options: {
         );
         return true;
       } catch (error) {
-        if (error instanceof TransactionCanceledException) return false;
+        const isLost =
+          error instanceof TransactionCanceledException &&
+          error.CancellationReasons?.some(({ Code }) => Code === 'ConditionalCheckFailed');
+        if (isLost) return false;
         throw error;
       }
     },

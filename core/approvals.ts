@@ -43,7 +43,7 @@ import { newId } from './identifiers.ts';
 import type { Limits } from './limits.ts';
 import type { Appraisal, Appraised, ApprovalDesk, Clock, EventBus, RandomBytes } from './ports.ts';
 import { type Principal, principalId } from './principal.ts';
-import { asRegistered, type Registry } from './registry.ts';
+import { asRegistered, type Registry, withLinksOfLinks } from './registry.ts';
 
 export interface ApprovalsDependencies {
   readonly store: RequestStore;
@@ -168,16 +168,15 @@ export function createApprovals({
 
   /** Throws `disabled-principal`. */
   const current = async (person: Principal): Promise<Principal> =>
-    asRegistered(person, await registry.get(principalId(person)));
+    withLinksOfLinks(registry, asRegistered(person, await registry.get(principalId(person))));
 
   /** With whom the registry names for its requester now. A requester who is disabled can still be denied. */
   const withOwners = async (requestId: string): Promise<(request: ApprovalRequest) => ApprovalRequest> => {
     const { request } = await load(requestId);
     const entry = await registry.get(principalId(request.principal));
-    return (request) => ({
-      ...request,
-      principal: asRegistered(request.principal, entry && { ...entry, status: 'active' }),
-    });
+    const registered = asRegistered(request.principal, entry && { ...entry, status: 'active' });
+    const principal = await withLinksOfLinks(registry, registered);
+    return (request) => ({ ...request, principal });
   };
 
   const expire = (requestId: string): Promise<ApprovalRequest> =>

@@ -2,6 +2,7 @@
 // administrator disabled. What it says goes before what a token says, and it only ever takes rights away.
 import { CountersignError } from './countersign-error.ts';
 import type { IssuerConfiguration } from './issuer.ts';
+import { ownerNames } from './person-names.ts';
 import type { TokenVerifier, VerifiedToken } from './ports.ts';
 import { type Principal, principalId } from './principal.ts';
 
@@ -46,6 +47,22 @@ export function asRegistered(principal: Principal, entry: RegistryEntry | undefi
     ...(owner === undefined ? {} : { owner }),
     ...(linked.length === 0 ? {} : { linked }),
   };
+}
+
+/**
+ * With what the registry says of the identities that are linked to it, or own it, in turn: one human may be linked either way, or
+ * by a third identity.
+ */
+export async function withLinksOfLinks(registry: Registry, principal: Principal): Promise<Principal> {
+  const { owner, linked = [] } = principal;
+  const ids = [...linked, ...(owner === undefined ? [] : ownerNames(principal))].filter((name) =>
+    name.includes('|'),
+  );
+  const entries = await Promise.all([...new Set(ids)].map((id) => registry.get(id)));
+  const others = entries.flatMap((entry) => entry?.linked ?? []);
+  return others.length === 0
+    ? principal
+    : { ...principal, linked: [...new Set([...linked, ...others])].sort() };
 }
 
 /** Tokens of principals as they are registered, for every door. Besides, throws `disabled-principal` and `record-unavailable`. */

@@ -1,43 +1,23 @@
 // Who may see, decide, withdraw and review a request. Asked at the moment of the act, with the token of the moment [A3].
 import type { ApprovalRequest } from '../approval-request.ts';
+import { haveNameInCommon, type Identity, namesOf, ownerNames } from '../person-names.ts';
 import { type Principal, principalId } from '../principal.ts';
 import { contributes, namedBy, speaksFor, standingOf } from './quorum.ts';
 
 type Asked = Pick<ApprovalRequest, 'principal' | 'obligations'>;
 
-type Identity = Pick<Principal, 'issuer' | 'subject' | 'email' | 'linked'>;
+/** One human may have several identities: those that have a name in common, of their own or linked to them [A2]. */
+export function samePerson(one: Identity, other: Identity): boolean {
+  return haveNameInCommon(namesOf(one), namesOf(other));
+}
 
-/** E-mails are the same in any case. */
-export const foldedEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase();
-
-/** Whether a name of the registry means this identity: `issuer|subject`, or an e-mail in any case. */
-function isNamed(name: string, identity: Identity): boolean {
-  if (name === principalId(identity)) return true;
-  return identity.email !== undefined && isEmail(name) && foldedEmail(identity.email) === foldedEmail(name);
+/** Whether the person is the human who answers for the agent, with whichever identity. */
+export function isOwner(person: Identity, agent: Pick<Principal, 'issuer' | 'owner'>): boolean {
+  return haveNameInCommon(namesOf(person), ownerNames(agent));
 }
 
 /** Ids have a `|`, which no e-mail of ours has. */
 const isEmail = (name: string): boolean => name.includes('@') && !name.includes('|');
-
-/** One human may have several identities: the same issuer and subject, the same e-mail in any case, or linked ones [A2]. */
-export function samePerson(one: Identity, other: Identity): boolean {
-  if (principalId(one) === principalId(other)) return true;
-  const isLinked = (from: Identity, to: Identity) => from.linked?.some((name) => isNamed(name, to)) === true;
-  if (isLinked(one, other) || isLinked(other, one)) return true;
-  return (
-    one.email !== undefined &&
-    other.email !== undefined &&
-    foldedEmail(one.email) === foldedEmail(other.email)
-  );
-}
-
-/** Whether the person is the human who answers for the agent: by id, by subject of the same issuer, or by e-mail. */
-export function isOwner(person: Principal, agent: Principal): boolean {
-  if (agent.owner === undefined) return false;
-  if (person.issuer === agent.issuer && person.subject === agent.owner) return true;
-  // An identity that is linked to the owner's is the owner's.
-  return isNamed(agent.owner, person) || person.linked?.includes(agent.owner) === true;
-}
 
 /**
  * Whether the person cannot be told apart from the agent's owner or an identity linked to it: one is named by e-mail, and the

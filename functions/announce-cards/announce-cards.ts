@@ -5,16 +5,14 @@ import { approvalCard } from '../../core/approvals/card.ts';
 import { heardEventSchema } from '../../core/approvals/request-events.ts';
 import { integrationEvents } from '../../core/integrations/integration-events.ts';
 import type { IntegrationSettings } from '../../core/integrations/settings.ts';
-import type { ApprovalDesk, ConnectionStore } from '../../core/ports.ts';
+import type { CardSources } from '../card-sources.ts';
 
-export function announceCards(dependencies: {
-  readonly settings: IntegrationSettings;
-  readonly put: PutIntegrationEvents;
-  readonly desk: Pick<ApprovalDesk, 'get'>;
-  readonly connections: Pick<ConnectionStore, 'get'>;
-  readonly baseUrl: string;
-  readonly nowEpochSeconds: () => number;
-}): (event: unknown) => Promise<void> {
+export function announceCards(
+  dependencies: CardSources & {
+    readonly settings: IntegrationSettings;
+    readonly put: PutIntegrationEvents;
+  },
+): (event: unknown) => Promise<void> {
   const { settings, put, desk, connections, baseUrl, nowEpochSeconds } = dependencies;
   return async (event) => {
     const { 'detail-type': type, detail } = heardEventSchema.parse(event);

@@ -4,11 +4,10 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import middy from '@middy/core';
-import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
-import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
 import { requireVariable } from '../../adapters/environment.ts';
 import { createIntegrationBus } from '../../adapters/eventbridge-integrations.ts';
 import { integrationSettingsSchema } from '../../core/integrations/settings.ts';
+import { cardSourcesOf } from '../card-sources.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 import { announceCards } from './announce-cards.ts';
@@ -16,23 +15,14 @@ import { announceCards } from './announce-cards.ts';
 const clock = Date.now;
 const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(process.env, name);
 const client = tracer.captureAWSv3Client(new DynamoDBClient());
-const requests = createDynamodbRequestStore({
-  client,
-  requestsTable: variable('requestsTable'),
-  grantsTable: variable('grantsTable'),
-  listingsTable: variable('listingsTable'),
-});
 
 const announce = announceCards({
+  ...cardSourcesOf(process.env, { client, clock }),
   settings: integrationSettingsSchema.parse(JSON.parse(variable('integrations'))),
   put: createIntegrationBus({
     client: tracer.captureAWSv3Client(new EventBridgeClient()),
     busName: variable('integrationBus'),
   }),
-  desk: { get: async (id) => (await requests.get(id))?.request },
-  connections: createDynamodbConnectionStore({ client, tableName: variable('connectionsTable'), clock }),
-  baseUrl: variable('publicUrl'),
-  nowEpochSeconds: () => Math.floor(clock() / 1000),
 });
 
 export const handler = middy(announce)

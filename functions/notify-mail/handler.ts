@@ -5,11 +5,10 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import middy from '@middy/core';
-import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
-import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
 import { requireVariable } from '../../adapters/environment.ts';
 import { createSesMailer } from '../../adapters/ses-mailer.ts';
 import { mailSettingsSchema } from '../../core/mail/settings.ts';
+import { cardSourcesOf } from '../card-sources.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 import { notifyMail } from './notify-mail.ts';
@@ -18,22 +17,12 @@ const clock = Date.now;
 const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(process.env, name);
 const client = tracer.captureAWSv3Client(new DynamoDBClient());
 const settings = mailSettingsSchema.parse(JSON.parse(variable('mail')));
-const requests = createDynamodbRequestStore({
-  client,
-  requestsTable: variable('requestsTable'),
-  grantsTable: variable('grantsTable'),
-  listingsTable: variable('listingsTable'),
-});
 
 const notify = notifyMail({
+  ...cardSourcesOf(process.env, { client, clock }),
   settings,
   mailer: createSesMailer({ client: tracer.captureAWSv3Client(new SESv2Client()), from: settings.from }),
-  links: requests,
   random: (lengthBytes) => randomBytes(lengthBytes),
-  desk: { get: async (id) => (await requests.get(id))?.request },
-  connections: createDynamodbConnectionStore({ client, tableName: variable('connectionsTable'), clock }),
-  baseUrl: variable('publicUrl'),
-  nowEpochSeconds: () => Math.floor(clock() / 1000),
 });
 
 export const handler = middy(notify)

@@ -9,7 +9,8 @@ import { type AskingOccasion, askingMail, closingMail } from '../../core/mail/me
 import { type Recipient, recipientsOf } from '../../core/mail/recipients.ts';
 import type { MailSettings } from '../../core/mail/settings.ts';
 import { newLinkId } from '../../core/one-time-link.ts';
-import type { ApprovalDesk, ConnectionStore, RandomBytes } from '../../core/ports.ts';
+import type { RandomBytes } from '../../core/ports.ts';
+import type { CardSources } from '../card-sources.ts';
 
 /** What is written about; the bus tells of more. */
 const occasions: Partial<Readonly<Record<RequestEventType, AskingOccasion | 'closed'>>> = {
@@ -23,16 +24,14 @@ const occasions: Partial<Readonly<Record<RequestEventType, AskingOccasion | 'clo
   RequestExecuted: 'closed',
 };
 
-export function notifyMail(dependencies: {
-  readonly settings: MailSettings;
-  readonly mailer: Mailer;
-  readonly desk: Pick<ApprovalDesk, 'get'>;
-  readonly links: Pick<RequestStore, 'offerLink'>;
-  readonly connections: Pick<ConnectionStore, 'get'>;
-  readonly baseUrl: string;
-  readonly random: RandomBytes;
-  readonly nowEpochSeconds: () => number;
-}): (event: unknown) => Promise<void> {
+export function notifyMail(
+  dependencies: CardSources & {
+    readonly settings: MailSettings;
+    readonly mailer: Mailer;
+    readonly links: Pick<RequestStore, 'offerLink'>;
+    readonly random: RandomBytes;
+  },
+): (event: unknown) => Promise<void> {
   const { settings, mailer, desk, links, connections, baseUrl, random, nowEpochSeconds } = dependencies;
 
   const ask = async (

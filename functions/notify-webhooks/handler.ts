@@ -5,12 +5,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import { z } from 'zod';
-import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
-import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
 import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
 import { createWebhookPost } from '../../adapters/webhook-post.ts';
 import { createWebhookSecrets } from '../../adapters/webhook-secrets.ts';
 import { outgoingWebhookSchema } from '../../core/webhooks/settings.ts';
+import { cardSourcesOf } from '../card-sources.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 import { notifyWebhooks } from './notify-webhooks.ts';
@@ -18,15 +17,10 @@ import { notifyWebhooks } from './notify-webhooks.ts';
 const clock = Date.now;
 const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(process.env, name);
 const client = tracer.captureAWSv3Client(new DynamoDBClient());
-const requests = createDynamodbRequestStore({
-  client,
-  requestsTable: variable('requestsTable'),
-  grantsTable: variable('grantsTable'),
-  listingsTable: variable('listingsTable'),
-});
 const onLoopback = process.env[environmentVariables.webhooksOnLoopback] === 'true';
 
 const notify = notifyWebhooks({
+  ...cardSourcesOf(process.env, { client, clock }),
   webhooks: z.array(outgoingWebhookSchema).parse(JSON.parse(variable('webhooks'))),
   keys: createWebhookSecrets({
     client: new SecretsManagerClient(),
@@ -36,10 +30,6 @@ const notify = notifyWebhooks({
   post: createWebhookPost(
     onLoopback ? { isAllowedAddress: (address) => address === '127.0.0.1' || address === '::1' } : {},
   ),
-  desk: { get: async (id) => (await requests.get(id))?.request },
-  connections: createDynamodbConnectionStore({ client, tableName: variable('connectionsTable'), clock }),
-  baseUrl: variable('publicUrl'),
-  nowEpochSeconds: () => Math.floor(clock() / 1000),
 });
 
 export const handler = middy(notify)

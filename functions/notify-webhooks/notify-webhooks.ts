@@ -5,23 +5,21 @@ import type { WebhookPost } from '../../adapters/webhook-post.ts';
 import type { WebhookKeys } from '../../adapters/webhook-secrets.ts';
 import { approvalCard } from '../../core/approvals/card.ts';
 import { heardEventSchema } from '../../core/approvals/request-events.ts';
-import type { ApprovalDesk, ConnectionStore } from '../../core/ports.ts';
 import { webhookMessage } from '../../core/webhooks/message.ts';
 import type { OutgoingWebhook } from '../../core/webhooks/settings.ts';
 import { signWebhook } from '../../core/webhooks/signature.ts';
+import type { CardSources } from '../card-sources.ts';
 
 /** EventBridge keeps id and time of an event when it delivers it again. */
 const eventSchema = heardEventSchema.extend({ id: z.uuid(), time: z.iso.datetime() });
 
-export function notifyWebhooks(dependencies: {
-  readonly webhooks: readonly OutgoingWebhook[];
-  readonly keys: () => Promise<WebhookKeys>;
-  readonly post: WebhookPost;
-  readonly desk: Pick<ApprovalDesk, 'get'>;
-  readonly connections: Pick<ConnectionStore, 'get'>;
-  readonly baseUrl: string;
-  readonly nowEpochSeconds: () => number;
-}): (event: unknown) => Promise<void> {
+export function notifyWebhooks(
+  dependencies: CardSources & {
+    readonly webhooks: readonly OutgoingWebhook[];
+    readonly keys: () => Promise<WebhookKeys>;
+    readonly post: WebhookPost;
+  },
+): (event: unknown) => Promise<void> {
   const { webhooks, keys, post, desk, connections, baseUrl, nowEpochSeconds } = dependencies;
   return async (event) => {
     const { id, time, 'detail-type': type, detail } = eventSchema.parse(event);

@@ -415,8 +415,6 @@ export class CountersignStack extends Stack {
           stage,
           connectionsTable: shared.connectionsTable,
           requestsTable: shared.requestsTable,
-          grantsTable: shared.grantsTable,
-          listingsTable: shared.listingsTable,
           publicUrl: gatewayUrl,
           mail: JSON.stringify(configuration.mail),
         },

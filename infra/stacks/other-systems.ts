@@ -90,13 +90,7 @@ export function addOtherSystems(
 ): OtherSystems {
   const { configuration, gatewayUrl } = wiring;
   const environment = {
-    ...only(wiring.environment, [
-      'stage',
-      'connectionsTable',
-      'requestsTable',
-      'grantsTable',
-      'listingsTable',
-    ]),
+    ...only(wiring.environment, ['stage', 'connectionsTable', 'requestsTable']),
     publicUrl: gatewayUrl,
   };
   const webhooks = configuration.webhooks?.outgoing.length

@@ -1,5 +1,6 @@
 // What each function may do, statement by statement, as docs/adr/0001 gives out the duties.
 import { beforeAll, describe, expect, test } from 'vitest';
+import { allow, type Statement, statementsOf } from '../support/statements.ts';
 import {
   type Resource,
   resource,
@@ -8,22 +9,13 @@ import {
   type Template,
 } from '../support/synthesised-app.ts';
 
-interface Statement {
-  readonly Sid?: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Action: string | string[];
-  readonly Resource: string | string[];
-  readonly Condition?: unknown;
-}
-
 let template: Template;
-let statements: (policy: string) => Statement[];
 
 beforeAll(() => {
   template = synthesise()['Countersign-local'] as Template;
-  statements = (policy) => resource(template, 'AWS::IAM::Policy', policy).Properties.PolicyDocument.Statement;
 }, 60_000);
 
+const statements = (policy: string) => statementsOf(template, policy);
 const logs = (logGroup: string) => ({
   Sid: 'Logs',
   Effect: 'Allow',
@@ -36,13 +28,6 @@ const traces = {
   Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
   Resource: '*',
 };
-const allow = (Sid: string, Action: string | string[], Resource: string | string[], Condition?: unknown) => ({
-  Sid,
-  Effect: 'Allow',
-  Action,
-  Resource,
-  ...(Condition === undefined ? {} : { Condition }),
-});
 /** The version, and not what is stopped. */
 const sayThatItChanged = [
   allow('ReadVersion', 'dynamodb:GetItem', '<TablesSessions.Arn>', {

@@ -1,32 +1,15 @@
 // What ends vended credentials: a function, a role and a policy for each connection that vends, and nothing else (ANSWERS 10).
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  exampleConfiguration,
-  resource,
-  resourcesOf,
-  synthesise,
-  type Template,
-} from '../support/synthesised-app.ts';
+import { ownStatementsOf } from '../support/statements.ts';
+import { resource, resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
+import { wholeConfiguration } from '../support/whole-configuration.ts';
 
-const [issuer] = exampleConfiguration.issuers;
 let main: Template;
 let spoke: Template;
 
 beforeAll(() => {
-  const stacks = synthesise({
-    issuers: [{ ...issuer, passedClaims: ['run_id'] }],
-    vending: {
-      profiles: [
-        {
-          name: 'deploy-site',
-          connection: 'demo',
-          issuer: issuer?.issuer,
-          run: ['run_id'],
-          statements: [{ actions: ['s3:PutObject'], resources: ['arn:aws:s3:::demo-data/*'] }],
-        },
-      ],
-    },
-  });
+  const { issuers, vending } = wholeConfiguration;
+  const stacks = synthesise({ issuers, vending });
   main = stacks['Countersign-local'] as Template;
   spoke = stacks['CountersignConnection-demo'] as Template;
 }, 60_000);
@@ -73,14 +56,8 @@ describe('in the connected account', () => {
 });
 
 describe('in the account of Countersign', () => {
-  const statements = (policy: string) =>
-    resource(main, 'AWS::IAM::Policy', policy).Properties.PolicyDocument.Statement;
-
   test('revoke reads what was taken back and assumes the roles that write, and nothing else', () => {
-    const own = statements('RevokeRoleDefaultPolicy').filter(
-      ({ Sid }: { Sid?: string }) => Sid !== undefined && Sid !== 'Logs',
-    );
-    expect(own).toEqual([
+    expect(ownStatementsOf(main, 'RevokeRoleDefaultPolicy')).toEqual([
       {
         Sid: 'WriteDenyPolicies',
         Effect: 'Allow',

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { requestEventTypes } from '../../core/approvals/request-events.ts';
-import { resource, resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
+import { statementsOf } from '../support/statements.ts';
+import { resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
 
 const slack = { teamId: 'T0000000001', appId: 'A0000000001', channels: { 'sre-oncall': 'C0000000001' } };
 let template: Template;
@@ -13,14 +14,7 @@ beforeAll(() => {
   without = synthesise()['Countersign-local'] as Template;
 }, 120_000);
 
-interface Statement {
-  readonly Sid?: string;
-  readonly Action: string | string[];
-  readonly Resource: string | string[];
-  readonly Condition?: unknown;
-}
-const statements = (role: string): readonly Statement[] =>
-  resource(template, 'AWS::IAM::Policy', `${role}RoleDefaultPolicy`).Properties.PolicyDocument.Statement;
+const statements = (role: string) => statementsOf(template, `${role}RoleDefaultPolicy`);
 const keysOf = (role: string, sid: string) =>
   statements(role).find(({ Sid }) => Sid === sid)?.Condition as Record<string, Record<string, unknown>>;
 

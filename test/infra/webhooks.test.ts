@@ -1,6 +1,7 @@
 // What is deployed for webhooks, and what is not without them.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { requestEventTypes } from '../../core/approvals/request-events.ts';
+import { allow, ownStatementsOf } from '../support/statements.ts';
 import {
   exampleConfiguration,
   resource,
@@ -33,30 +34,12 @@ beforeAll(() => {
   without = synthesise()['Countersign-local'] as Template;
 }, 120_000);
 
-interface Statement {
-  readonly Sid?: string;
-  readonly Action: string | string[];
-  readonly Resource: string | string[];
-  readonly Condition?: unknown;
-}
-const statements = (role: string): readonly Statement[] =>
-  resource(
-    template,
-    'AWS::IAM::Policy',
-    `${role}RoleDefaultPolicy`,
-  ).Properties.PolicyDocument.Statement.filter(({ Sid }: Statement) => Sid !== undefined && Sid !== 'Logs');
+const statements = (role: string) => ownStatementsOf(template, `${role}RoleDefaultPolicy`);
 const leadingKeys = (keys: string | readonly string[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
 });
 const secretOf = (direction: string) =>
   `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:444455556666:secret:countersign-local-webhooks-${direction}-??????`;
-const allow = (Sid: string, Action: string | string[], Resource: string, Condition?: unknown) => ({
-  Sid,
-  Effect: 'Allow',
-  Action,
-  Resource,
-  ...(Condition === undefined ? {} : { Condition }),
-});
 
 test('without a configuration nothing of them is in the template', () => {
   expect(JSON.stringify(without)).not.toMatch(/webhook|announce-cards/i);

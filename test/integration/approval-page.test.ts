@@ -1,8 +1,10 @@
 // What an approver does in a browser, without a line of JavaScript: follow the link, sign in, read, decide.
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { arriveBy, follow, hasChromium, openBrowser, signInAs } from '../support/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, inject, test } from 'vitest';
+import { arriveBy, follow, hasChromium, signInAs } from '../support/browser.ts';
+import { peopleInBrowser, textOf } from '../support/people-in-browser.ts';
+import { callS3 } from '../support/s3-call.ts';
 
 const stack = inject('stack');
 const token = await readFile(stack.people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
@@ -13,18 +15,9 @@ interface CallAnswer {
 }
 
 async function put(key: string, reason = 'the monthly report'): Promise<CallAnswer> {
-  const response = await fetch(`${stack.url}/v1/calls`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      connection: 'demo',
-      service: 's3',
-      operation: 'PutObject',
-      parameters: { Bucket: 'acme-reports', Key: key, Body: Buffer.from('text').toString('base64') },
-      reason,
-    }),
-  });
-  return { status: response.status, body: (await response.json()) as CallAnswer['body'] };
+  const door = { url: stack.url, environment: stack.people['demo-agent'] };
+  const parameters = { Bucket: 'acme-reports', Key: key, Body: Buffer.from('text').toString('base64') };
+  return callS3<CallAnswer['body']>(door, 'PutObject', parameters, { reason });
 }
 
 async function statusOf(requestId: string): Promise<string> {
@@ -34,28 +27,11 @@ async function statusOf(requestId: string): Promise<string> {
   return ((await response.json()) as { status: string }).status;
 }
 
-const textOf = (page: Page) => page.locator('main').textContent();
 const bannerOf = (page: Page) => page.getByRole('status').textContent();
 
 describe.skipIf(!hasChromium)('the approval page', () => {
-  let browser: Awaited<ReturnType<typeof openBrowser>>;
-  const contexts: BrowserContext[] = [];
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await Promise.all(contexts.map((context) => context.close()));
-    await browser?.close();
-  });
-
-  async function open(url: string, subject: string, look: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newPerson(look);
-    contexts.push(context);
-    const page = await context.newPage();
-    await page.goto(url);
-    await signInAs(page, subject);
-    return page;
-  }
+  const people = peopleInBrowser();
+  const { open } = people;
 
   test('an approver follows the link, signs in, reads what would run and approves; then it runs, once', async () => {
     const { status, body } = await put('browser/approved.txt');
@@ -166,8 +142,7 @@ describe.skipIf(!hasChromium)('the approval page', () => {
   test('[A1] opening the link a hundred times decides nothing, signed in or not, prefetched or not', async () => {
     const { body } = await put('browser/opened.txt');
     const page = await open(body.approvalUrl, 'alice');
-    const stranger = await browser.newPerson();
-    contexts.push(stranger);
+    const stranger = await people.newPerson();
     for (let time = 0; time < 25; time++) {
       await page.goto(body.approvalUrl);
       await page.request.head(body.approvalUrl);

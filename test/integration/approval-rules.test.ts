@@ -3,11 +3,13 @@
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, inject, test } from 'vitest';
 import { decide } from '../support/approver.ts';
-import { follow, hasChromium, openBrowser, signInAs } from '../support/browser.ts';
+import { follow, hasChromium, signInAs } from '../support/browser.ts';
+import { approve, peopleInBrowser, textOf } from '../support/people-in-browser.ts';
 import { startAgent, stations } from '../support/real-clients/stations.ts';
+import { callS3 } from '../support/s3-call.ts';
 
 const stack = inject('stack');
 const tokenOf = (subject: string) => readFile(stack.people[subject]?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
@@ -19,19 +21,11 @@ interface CallAnswer {
 }
 
 async function ask(operation: string, parameters: Readonly<Record<string, unknown>>): Promise<CallAnswer> {
-  const response = await fetch(`${stack.url}/v1/calls`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${await tokenOf('demo-agent')}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      connection: 'lifecycles',
-      service: 's3',
-      operation,
-      parameters,
-      reason: 'the monthly report',
-    }),
-  });
-  expect(response.status).toBe(202);
-  return (await response.json()) as CallAnswer;
+  const door = { url: stack.url, environment: stack.people['demo-agent'] };
+  const more = { connection: 'lifecycles', reason: 'the monthly report' };
+  const { status, body } = await callS3<CallAnswer>(door, operation, parameters, more);
+  expect(status).toBe(202);
+  return body;
 }
 
 const put = (name: string) => ask('PutObject', { Bucket, Key: `rules/${name}`, Body: 'dGV4dA==' });
@@ -62,26 +56,8 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 describe.skipIf(!hasChromium)('in the browser', () => {
-  let browser: Awaited<ReturnType<typeof openBrowser>>;
-  const contexts: BrowserContext[] = [];
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await Promise.all(contexts.map((context) => context.close()));
-    await browser?.close();
-  });
-
-  async function open(url: string, subject: string): Promise<Page> {
-    const context = await browser.newPerson();
-    contexts.push(context);
-    const page = await context.newPage();
-    await page.goto(url);
-    await signInAs(page, subject);
-    return page;
-  }
-  const textOf = (page: Page) => page.locator('main').textContent();
-  const approve = (page: Page) => follow(page.getByRole('button', { name: /^Approve (once|up to)/ }));
+  const people = peopleInBrowser();
+  const { open } = people;
 
   test('an approver gives less time, fewer uses and one of two objects', async () => {
     const Objects = [{ Key: 'rules/many-a' }, { Key: 'rules/many-b' }];

@@ -8,6 +8,7 @@ import { createS3Compaction } from '../../adapters/s3-compaction.ts';
 import { compact } from '../../core/record/compact.ts';
 import { countersign } from '../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { callS3 } from '../support/s3-call.ts';
 
 const stack = inject('stack');
 const bucket = stack.outputs.ArchiveBucketName ?? '';
@@ -15,18 +16,9 @@ const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
 let called: { callId: string; sessionId: string };
 
 beforeAll(async () => {
-  const token = await readFile(stack.people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
-  const answer = await fetch(`${stack.url}/v1/calls`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      connection: 'demo',
-      service: 's3',
-      operation: 'ListObjectsV2',
-      parameters: { Bucket: 'acme-reports', Prefix: `audit-${process.pid}` },
-    }),
-  });
-  called = (await answer.json()) as typeof called;
+  const door = { url: stack.url, environment: stack.people['demo-agent'] };
+  const parameters = { Bucket: 'acme-reports', Prefix: `audit-${process.pid}` };
+  called = (await callS3<typeof called>(door, 'ListObjectsV2', parameters)).body;
 });
 
 test('a session is replayed, shown and exported by the command line', async () => {

@@ -1,7 +1,6 @@
 // Each store failing, hanging, throttled, or losing its answer, at each point of a call: nothing is forwarded without an intent,
 // nothing is answered without a result on record, and in the end every call is settled, and seen to be.
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
@@ -12,6 +11,7 @@ import type { Transcript } from '../../core/transcript.ts';
 import type { Fault } from '../../local/fault-proxy.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 import { connectFaults, type Matching } from '../support/fault-control.ts';
+import { callS3 } from '../support/s3-call.ts';
 
 // A store that hangs is waited for, three times; AWS itself for 55 seconds.
 vi.setConfig({ testTimeout: 120_000 });
@@ -29,13 +29,9 @@ interface Answer {
 }
 
 async function call(operation: string, parameters: object): Promise<Answer> {
-  const token = await readFile(stack.people['reporting-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
-  const answer = await fetch(`${stack.url}/v1/calls`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ connection: 'demo', service: 's3', operation, parameters }),
-  });
-  return { ...((await answer.json()) as object), status: answer.status };
+  const door = { url: stack.url, environment: stack.people['reporting-agent'] };
+  const { status, body } = await callS3<object>(door, operation, parameters);
+  return { ...body, status };
 }
 
 const nextCall = () => {

@@ -1,6 +1,5 @@
 // A legal hold on the deployed stack, by the command line: S3 itself keeps the records of the session, those that come later too,
 // and lets them go only when two auditors released it.
-import { readFile } from 'node:fs/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, GetObjectLegalHoldCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, inject, test, vi } from 'vitest';
@@ -10,6 +9,7 @@ import type { RecordEvent } from '../../core/record/record-event.ts';
 import { eventsOfType } from '../support/archive-reader.ts';
 import { countersign } from '../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { callS3 } from '../support/s3-call.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 const stack = inject('stack');
@@ -18,18 +18,9 @@ const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
 const lambda = new LambdaClient(emulatorClientOptions());
 
 async function call(): Promise<string> {
-  const token = await readFile(stack.people['reporting-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
-  const answer = await fetch(`${stack.url}/v1/calls`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      connection: 'demo',
-      service: 's3',
-      operation: 'ListObjectsV2',
-      parameters: { Bucket: 'acme-reports', Prefix: 'held' },
-    }),
-  });
-  return ((await answer.json()) as { sessionId: string }).sessionId;
+  const door = { url: stack.url, environment: stack.people['reporting-agent'] };
+  const parameters = { Bucket: 'acme-reports', Prefix: 'held' };
+  return (await callS3<{ sessionId: string }>(door, 'ListObjectsV2', parameters)).body.sessionId;
 }
 
 /** What the schedule does every five minutes. */

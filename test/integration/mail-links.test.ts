@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { linkHash } from '../../core/one-time-link.ts';
-import { follow, hasChromium, openBrowser, signInAs } from '../support/browser.ts';
+import { follow, hasChromium } from '../support/browser.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 import { mailsTo } from '../support/mailbox.ts';
+import { approve, peopleInBrowser, textOf } from '../support/people-in-browser.ts';
+import { callS3 } from '../support/s3-call.ts';
 
 const stack = inject('stack');
 const tokenOf = (subject: string) => readFile(stack.people[subject]?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
@@ -20,19 +21,12 @@ const begunAtMilliseconds = Math.floor(Date.now() / 1000) * 1000;
 
 async function ask(key: string): Promise<{ readonly requestId: string; readonly key: string }> {
   const named = `${key}-${process.pid}`;
-  const response = await fetch(`${stack.url}/v1/calls`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${await tokenOf('demo-agent')}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      connection: 'lifecycles',
-      service: 's3',
-      operation: 'PutObject',
-      parameters: { Bucket: 'acme-reports', Key: named, Body: 'dGV4dA==' },
-      reason: 'the monthly report',
-    }),
-  });
-  expect(response.status).toBe(202);
-  return { ...((await response.json()) as { requestId: string }), key: named };
+  const door = { url: stack.url, environment: stack.people['demo-agent'] };
+  const parameters = { Bucket: 'acme-reports', Key: named, Body: 'dGV4dA==' };
+  const more = { connection: 'lifecycles', reason: 'the monthly report' };
+  const { status, body } = await callS3<{ requestId: string }>(door, 'PutObject', parameters, more);
+  expect(status).toBe(202);
+  return { ...body, key: named };
 }
 
 interface SeenRequest {
@@ -79,32 +73,13 @@ async function recordsSinceBegun(): Promise<string> {
 }
 
 describe.skipIf(!hasChromium)('the link of an e-mail', () => {
-  let browser: Awaited<ReturnType<typeof openBrowser>>;
-  const contexts: BrowserContext[] = [];
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await Promise.all(contexts.map((context) => context.close()));
-    await browser?.close();
-  });
-
-  async function open(url: string, subject: string): Promise<Page> {
-    const context = await browser.newPerson();
-    contexts.push(context);
-    const page = await context.newPage();
-    await page.goto(url);
-    await signInAs(page, subject);
-    return page;
-  }
-  const textOf = (page: Page) => page.locator('main').textContent();
-  const approve = (page: Page) => follow(page.getByRole('button', { name: /^Approve (once|up to)/ }));
+  const people = peopleInBrowser();
+  const { open } = people;
 
   test('[A1] [A6] leads its person through the sign-in to the request, decides once, and says so afterwards', async () => {
     const { requestId, key } = await ask('rules/many-mail');
     const link = await linkIn('alice@example.com', key);
-    const scanner = await browser.newPerson();
-    contexts.push(scanner);
+    const scanner = await people.newPerson();
     for (let time = 0; time < 5; time++) {
       const answer = await scanner.request.get(link, { maxRedirects: 0 });
       expect([answer.status(), await answer.text()]).toEqual([302, '']);

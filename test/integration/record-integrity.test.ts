@@ -31,6 +31,7 @@ import { eventsOfType } from '../support/archive-reader.ts';
 import { countersign } from '../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 import { connection } from '../support/gateway-world.ts';
+import { callS3 } from '../support/s3-call.ts';
 
 // Other files leave thousands of records, and all of them are verified.
 vi.setConfig({ testTimeout: 180_000 });
@@ -55,13 +56,8 @@ const makeCheckpoint = () =>
   vi.waitFor(() => run('CheckpointFunctionName'), { timeout: 30_000, interval: 1_000 });
 
 async function call(operation: string, parameters: object): Promise<Record<string, unknown>> {
-  const token = await readFile(stack.people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
-  const answer = await fetch(`${stack.url}/v1/calls`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ connection: 'demo', service: 's3', operation, parameters }),
-  });
-  return (await answer.json()) as Record<string, unknown>;
+  const door = { url: stack.url, environment: stack.people['demo-agent'] };
+  return (await callS3<Record<string, unknown>>(door, operation, parameters)).body;
 }
 
 const objectsBelow = async (Prefix: string, Bucket = bucket): Promise<Map<string, Uint8Array>> => {

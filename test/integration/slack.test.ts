@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, openBrowser } from '../support/browser.ts';
 import { countersignIn } from '../support/countersign-cli.ts';
 import { startAgent, stations } from '../support/real-clients/stations.ts';
+import { callS3 } from '../support/s3-call.ts';
 import { channels, eventually, startSlackStack } from '../support/slack-stack.ts';
 import { press, signedInteraction, slackSecret, submit, workspace } from '../support/slack-stand-in.ts';
 
@@ -28,18 +29,10 @@ describe.skipIf(!hasChromium)('Slack', () => {
   const tokenOf = (subject: string) =>
     readFile(world.environments.person(subject).COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
   async function put(name: string) {
-    const response = await fetch(`${world.url}/v1/calls`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${await tokenOf('demo-agent')}`, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        connection: 'lifecycles',
-        service: 's3',
-        operation: 'PutObject',
-        parameters: { Bucket, Key: `rules/${name}`, Body: 'dGV4dA==' },
-        reason: 'the monthly report',
-      }),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, string> };
+    const door = { url: world.url, environment: world.environments.person('demo-agent') };
+    const parameters = { Bucket, Key: `rules/${name}`, Body: 'dGV4dA==' };
+    const more = { connection: 'lifecycles', reason: 'the monthly report' };
+    return callS3<Record<string, string>>(door, 'PutObject', parameters, more);
   }
   async function ask(name: string): Promise<string> {
     const { status, body } = await put(name);

@@ -1,18 +1,13 @@
 // `countersign why`: the decision on a call and on a request, with the text of the policies for those who may read it.
-import { readFile } from 'node:fs/promises';
 import { expect, inject, test } from 'vitest';
 import { countersign } from '../support/countersign-cli.ts';
+import { callS3 } from '../support/s3-call.ts';
 
 /** What the JSON door answers the demo agent. */
 async function call(operation: string, parameters: object): Promise<Record<string, unknown>> {
   const { url, people } = inject('stack');
-  const token = await readFile(people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
-  const answer = await fetch(`${url}/v1/calls`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ connection: 'demo', service: 's3', operation, parameters }),
-  });
-  return (await answer.json()) as Record<string, unknown>;
+  const door = { url, environment: people['demo-agent'] };
+  return (await callS3<Record<string, unknown>>(door, operation, parameters)).body;
 }
 
 test('a denied call is shown with the policy that denies it, and where it stands', async () => {

@@ -1,5 +1,5 @@
 // What Slack approvals keep, in memory; the same promises as adapters/dynamodb-slack-store.ts.
-import { foldedEmail } from '../../core/approvals/eligibility.ts';
+import { foldedName } from '../../core/person-names.ts';
 import { type Principal, principalId } from '../../core/principal.ts';
 import type { SlackUser } from '../../core/slack/interaction.ts';
 import type { SlackLink, SlackLinking, SlackStore } from '../../core/slack/ports.ts';
@@ -10,10 +10,9 @@ export function createInMemorySlackStore(): SlackStore & SlackLinking {
   const links = new Map<string, SlackLink & { readonly user: SlackUser }>();
   const offers = new Map<string, { user: SlackUser; expiresAtEpochSeconds: number }>();
   const keyOf = ({ teamId, userId }: SlackUser) => `${teamId}#${userId}`;
-  const folded = (person: string) => (person.includes('|') ? person : foldedEmail(person));
   const userOf = (person: string): SlackUser | undefined =>
     [...links.values()].findLast(({ principal }) =>
-      [principalId(principal), principal.email ?? ''].some((name) => folded(name) === folded(person)),
+      [principalId(principal), principal.email ?? ''].some((name) => foldedName(name) === foldedName(person)),
     )?.user;
   const unlink = async (principal: Principal): Promise<SlackUser | undefined> => {
     const user = userOf(principalId(principal));

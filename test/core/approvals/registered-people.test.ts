@@ -53,6 +53,30 @@ describe('[A2] refuses the approval of', () => {
     await expect(decide(second)).rejects.toMatchObject({ code: 'not-eligible' });
   });
 
+  test('an identity that the owner is linked to, which says nothing of it itself', async () => {
+    const second = human('a-2', { ...elsewhere, email: 'a2@elsewhere.example' });
+    register(agent, { owner: principalId(alice) });
+    register(alice, { linked: [principalId(second)] });
+    await expect(decide(second)).rejects.toMatchObject({ code: 'not-eligible' });
+  });
+
+  test('an identity that is linked to one that is linked to the agent', async () => {
+    const second = human('a-2', { ...elsewhere, email: 'a2@elsewhere.example' });
+    register(agent, { linked: [principalId(alice)] });
+    register(second, { linked: [principalId(alice)] });
+    await expect(decide(second)).rejects.toMatchObject({ code: 'not-eligible' });
+  });
+
+  test.each([
+    ['a bare subject, and linked by id', 'alice', [`${agent.issuer}|alice`]],
+    ['an e-mail in another case, and linked by it', 'ALICE@Example.com', ['alice@example.com']],
+  ])('an identity of the owner, who is named by %s', async (_, owner, linked) => {
+    const second = human('a-2', { ...elsewhere, email: 'a2@elsewhere.example' });
+    register(agent, { owner });
+    register(second, { linked });
+    await expect(decide(second)).rejects.toMatchObject({ code: 'not-eligible' });
+  });
+
   test('somebody without an e-mail, where an e-mail is linked', async () => {
     register(agent, { owner: principalId(carol), linked: ['dana@example.com'] });
     const { email: _, ...unknown } = human('dana-2');
@@ -65,17 +89,20 @@ describe('[A2] refuses the approval of', () => {
   });
 });
 
-test('[A5] two identities of one person count once', async () => {
+test.each([
+  ['one is linked to the other', bob, human('b-2', { ...elsewhere, email: 'b2@elsewhere.example' })],
+  ['both are linked to a third', human('b-3', elsewhere), human('b-2', elsewhere)],
+])('[A5] two identities of one person count once, where %s', async (_, first, second) => {
   const obligations = { ...question().decision.obligations, quorum: 2 };
   const rules = obligations.rules?.map((rule) => ({ ...rule, quorum: 2 })) ?? [];
   const decision = { ...question().decision, obligations: { ...obligations, rules } } as never;
   const twice = question({ decision, digest: 'b4'.repeat(32) });
   requestId = (await desk.approvals.ask(twice)).id;
-  const second = human('b-2', { ...elsewhere, email: 'b2@elsewhere.example' });
   register(second, { linked: [principalId(bob)] });
+  if (first !== bob) register(first, { linked: [principalId(bob)] });
   const by = (approver: Principal) =>
     desk.approvals.decide({ requestId, approver, decision: 'approve', digest: 'b4'.repeat(32) });
-  expect((await by(bob)).status).toBe('pending');
+  expect((await by(first)).status).toBe('pending');
   await expect(by(second)).rejects.toMatchObject({ code: 'already-decided' });
 });
 
