@@ -9,7 +9,6 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { sha256Hex } from '../core/call.ts';
-import { replayMemorySeconds } from '../core/webhooks/signature.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
 
 /** Throws CountersignError `record-unavailable`. */
@@ -20,8 +19,8 @@ export interface SeenWebhooks {
   release(system: string, id: string, nowEpochSeconds: number): Promise<void>;
 }
 
-/** A day, and at least as long as a signature counts. */
-const memorySeconds = Math.max(86_400, replayMemorySeconds);
+/** A day: far longer than a signature counts. */
+const memorySeconds = 86_400;
 const itemId = (system: string, id: string) => `webhook#seen#${sha256Hex(`${system}\0${id}`)}`;
 
 export function createDynamodbSeenWebhooks(options: {

@@ -94,10 +94,7 @@ export interface Approvals extends ApprovalDesk {
    * `not-eligible` when the link is somebody else's, or `link-used`.
    */
   viewByLink(bearer: LinkBearer, auditorGroups: readonly string[]): Promise<ApprovalRequest>;
-  /**
-   * `mine`: what the viewer asked, newest first. `queue`: what waits for the viewer's decision, oldest first. `reviews`:
-   * break-glass approvals that wait for the viewer's look, oldest first.
-   */
+  /** In the order that RequestList says. */
   list(ask: {
     readonly viewer: Principal;
     readonly of: RequestList;

@@ -1,5 +1,6 @@
 // A masked call, member by member, as lines for people: each with its whole path, nothing left out. A long value is
 // told by its beginning, its length and its SHA-256, so that what was cut can be compared with the whole.
+import { beginningOf } from '../beginning-of.ts';
 import { sha256Hex } from '../call.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { shownPlainly } from './hidden-characters.ts';
@@ -46,10 +47,8 @@ export function shortened(text: string, maximumCharacters = shortCharacters): Om
   const shown = shownPlainly(text);
   if (shown.length <= maximumCharacters) return { short: shown === '' ? '(empty text)' : shown };
   const sha256 = sha256Hex(text);
-  // Cutting must not leave half a character.
-  const beginning = shown.slice(0, maximumCharacters).replace(/[\uD800-\uDBFF]$/, '');
   return {
-    short: `${beginning}… (${text.length} characters, SHA-256 ${sha256})`,
+    short: `${beginningOf(shown, maximumCharacters)}… (${text.length} characters, SHA-256 ${sha256})`,
     whole: { text: shown, lengthCharacters: text.length, sha256 },
   };
 }

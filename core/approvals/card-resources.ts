@@ -1,4 +1,5 @@
 // What a call acts on, as cards name it, and what the call does to it in the fewest words.
+import { cut } from '../beginning-of.ts';
 import type { Requirement } from '../requirement.ts';
 import { shownPlainly } from './hidden-characters.ts';
 
@@ -50,7 +51,5 @@ const namedCharacters = 120;
 function resourceName(arn: string): string {
   const parts = arn.split(':');
   const name = parts.length < 6 ? arn : parts.slice(5).join(':');
-  return name.length <= namedCharacters
-    ? name
-    : `${name.slice(0, namedCharacters).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return cut(name, namedCharacters);
 }

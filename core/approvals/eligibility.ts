@@ -28,7 +28,7 @@ function mayBeOwner(person: Principal, agent: Principal): boolean {
 }
 
 /** Whether some rule names the person, now or once it has escalated. */
-export function isNamedApprover(person: Principal, { obligations }: Asked): boolean {
+function isNamedApprover(person: Principal, { obligations }: Asked): boolean {
   return person.kind === 'human' && obligations.approvers.some((approver) => speaksFor(person, approver));
 }
 

@@ -1,6 +1,7 @@
 // The card as plain text of a bounded length, for tickets. It says what it leaves out, and has the digest that a decision
 // names only when it leaves out nothing: nobody decides from a ticket what the ticket does not show [A8].
 import type { Card } from '../approvals/card.ts';
+import { cut } from '../beginning-of.ts';
 
 export interface CardText {
   readonly text: string;
@@ -23,10 +24,9 @@ export function cardText(card: Card, maximumCharacters: number): CardText {
   return { text: `${notice}${cut(whole, maximumCharacters - notice.length)}` };
 }
 
-/** Shortened to so many characters, with a mark, and without half a character. */
-export function cut(text: string, maximumCharacters: number): string {
-  if (text.length <= maximumCharacters) return text;
-  return `${text.slice(0, maximumCharacters - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+/** One line that names the request. */
+export function ticketTitle({ title, where }: Card, maximumCharacters: number): string {
+  return cut(`${title} (${where.connection})`.replace(/\s+/g, ' '), maximumCharacters);
 }
 
 function firstRows({ who, what, where, why, risk, resources, asked, status, times }: Card): Row[] {

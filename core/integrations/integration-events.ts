@@ -5,15 +5,8 @@ import type { RequestEventType } from '../approvals/request-events.ts';
 import type { JsonObject } from '../json.ts';
 import { jiraIssue } from './jira-issue.ts';
 import { serviceNowIncident } from './servicenow-incident.ts';
-import type { IntegrationSettings } from './settings.ts';
+import { type IntegrationSettings, integrationEventTypes } from './settings.ts';
 import { teamsMessage } from './teams-message.ts';
-
-/** Closed: rules match on these. */
-export const integrationEventTypes = {
-  jira: 'JiraIssue',
-  serviceNow: 'ServiceNowIncident',
-  teams: 'TeamsMessage',
-} as const;
 
 export interface IntegrationEvent {
   readonly type: (typeof integrationEventTypes)[keyof typeof integrationEventTypes];

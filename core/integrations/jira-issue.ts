@@ -4,7 +4,7 @@
 // https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/
 import type { Card } from '../approvals/card.ts';
 import type { JsonObject } from '../json.ts';
-import { cardText, cut } from './card-text.ts';
+import { cardText, ticketTitle } from './card-text.ts';
 import type { IntegrationSettings } from './settings.ts';
 
 /** Jira's limits: 255 characters of a summary, 32,767 of a text field, its markup included. */
@@ -22,7 +22,7 @@ export function jiraIssue(
       project: { key: project },
       issuetype: { name: issueType },
       // A summary has one line.
-      summary: cut(`${card.title} (${card.where.connection})`.replace(/\s+/g, ' '), summaryMaximumCharacters),
+      summary: ticketTitle(card, summaryMaximumCharacters),
       labels: ['countersign'],
       description: {
         type: 'doc',

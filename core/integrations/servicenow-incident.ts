@@ -3,7 +3,7 @@
 // https://www.servicenow.com/docs/bundle/zurich-api-reference/page/integrate/inbound-rest/concept/c_TableAPI.html
 import type { Card } from '../approvals/card.ts';
 import type { JsonObject } from '../json.ts';
-import { cardText, cut } from './card-text.ts';
+import { cardText, ticketTitle } from './card-text.ts';
 import type { IntegrationSettings } from './settings.ts';
 
 /** Lengths of the fields as an instance comes. */
@@ -16,10 +16,7 @@ export function serviceNowIncident(
 ): JsonObject {
   const { text, digest } = cardText(card, descriptionMaximumCharacters);
   return {
-    short_description: cut(
-      `${card.title} (${card.where.connection})`.replace(/\s+/g, ' '),
-      shortDescriptionMaximumCharacters,
-    ),
+    short_description: ticketTitle(card, shortDescriptionMaximumCharacters),
     description: text,
     correlation_id: card.requestId,
     // Empty where the description does not show all: then nobody can decide from here.

@@ -51,3 +51,10 @@ export const integrationSettingsSchema = z
   );
 
 export type IntegrationSettings = z.output<typeof integrationSettingsSchema>;
+
+/** Closed: rules match on these. */
+export const integrationEventTypes = {
+  jira: 'JiraIssue',
+  serviceNow: 'ServiceNowIncident',
+  teams: 'TeamsMessage',
+} as const;

@@ -3,13 +3,12 @@
 // https://adaptivecards.io/explorer/RichTextBlock.html
 // https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook: 28 KB
 import type { Card } from '../approvals/card.ts';
+import { cut } from '../beginning-of.ts';
 import type { JsonObject } from '../json.ts';
-import { cut } from './card-text.ts';
 
 /** Together far below 28 KB, also when every character takes three bytes. */
 const titleMaximumCharacters = 200;
 const rowMaximumCharacters = 600;
-const rowsMaximum = 12;
 
 const colours = { calm: 'good', careful: 'warning', grave: 'attention' } as const;
 
@@ -32,17 +31,15 @@ export function teamsMessage(card: Card): JsonObject {
               { text: cut(card.what.sentence, titleMaximumCharacters), weight: 'bolder', size: 'medium' },
               ...(status === 'pending' ? [] : [{ text: ` ${cut(card.status.words, rowMaximumCharacters)}` }]),
             ),
-            ...rowsOf(card)
-              .slice(0, rowsMaximum)
-              .map(([label, text]) =>
-                block(
-                  { text: `${label}: `, weight: 'bolder' },
-                  {
-                    text: cut(text, rowMaximumCharacters),
-                    ...(label === 'Risk' && { color: colours[tone] }),
-                  },
-                ),
+            ...rowsOf(card).map(([label, text]) =>
+              block(
+                { text: `${label}: `, weight: 'bolder' },
+                {
+                  text: cut(text, rowMaximumCharacters),
+                  ...(label === 'Risk' && { color: colours[tone] }),
+                },
               ),
+            ),
           ],
           actions: [
             {
@@ -71,7 +68,6 @@ function rowsOf({
   asked,
   status,
   times,
-  digest,
 }: Card): readonly (readonly [label: string, text: string])[] {
   const named = resources.filter(({ dependent }) => !dependent).map(({ shown }) => shown);
   return [
@@ -83,6 +79,5 @@ function rowsOf({
     ['Needs', asked.rules.map(({ words }) => words).join('; ')],
     ['Stands', status.words],
     ['Until', times.decideUntil],
-    ['Digest', digest],
   ];
 }

@@ -1,6 +1,8 @@
 // A request as an e-mail: the card in text and in HTML, with one link, which is the address's own. It holds no picture, no
 // script and nothing that decides [A1]; all text is escaped, and is already without hidden characters [A8].
+
 import type { Card } from '../approvals/card.ts';
+import { beginningOf } from '../beginning-of.ts';
 import { escapeXml } from '../wire/xml-tree.ts';
 
 export interface MailMessage {
@@ -13,7 +15,7 @@ export interface MailMessage {
 export type AskingOccasion = 'opened' | 'reminded' | 'escalated';
 
 /** Where an e-mail that asks leads to. */
-export interface MailTarget {
+interface MailTarget {
   /** The address's own link. */
   readonly url: string;
   readonly address: string;
@@ -66,10 +68,10 @@ interface Letter {
 function message(card: Card, letter: Letter): MailMessage {
   return {
     // A line break in a subject would begin another header (RFC 5322 section 2.2).
-    subject: `${letter.subject}: ${card.title} (${card.where.connection})`
-      .replace(/\s+/g, ' ')
-      .slice(0, subjectMaximumCharacters)
-      .replace(/[\uD800-\uDBFF]$/, ''),
+    subject: beginningOf(
+      `${letter.subject}: ${card.title} (${card.where.connection})`.replace(/\s+/g, ' '),
+      subjectMaximumCharacters,
+    ),
     text: textOf(card, letter),
     html: htmlOf(card, letter),
   };
@@ -147,8 +149,7 @@ function callText({ what: { lines } }: Card): string {
 /** Shortened with its length: the page shows the whole. */
 function cut(text: string): string {
   if (text.length <= shownCharacters) return text;
-  const beginning = text.slice(0, shownCharacters).replace(/[\uD800-\uDBFF]$/, '');
-  return `${beginning}… (${text.length} characters in all)`;
+  return `${beginningOf(text, shownCharacters)}… (${text.length} characters in all)`;
 }
 
 function textOf(card: Card, { rows, action, url, footnote }: Letter): string {

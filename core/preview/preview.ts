@@ -1,6 +1,7 @@
 // Looks at the target of a call before anybody is asked about it, and again before an approved call runs. Each probe
 // goes with a credential for exactly its own reads, to the call's own account and region; whatever fails is a line in
 // `problems`. It must never change anything, read what is stored in the target, or fail the ask.
+import { cut } from '../beginning-of.ts';
 import { canonicalJson, sha256Hex } from '../call.ts';
 import type { Catalogue } from '../catalogue/model.ts';
 import type { Connection } from '../connection.ts';
@@ -110,13 +111,12 @@ function partHash({ facts, marks = null }: Finding): string {
 function shown(facts: readonly PreviewFact[]): readonly PreviewFact[] {
   return facts
     .slice(0, factsMaximum)
-    .map((fact) => ({ ...fact, value: cut(fact.value), label: cut(fact.label) }));
+    .map((fact) => ({
+      ...fact,
+      value: cut(fact.value, valueMaximumCharacters),
+      label: cut(fact.label, valueMaximumCharacters),
+    }));
 }
-
-const cut = (text: string): string =>
-  text.length <= valueMaximumCharacters
-    ? text
-    : `${text.slice(0, valueMaximumCharacters).replace(/[\uD800-\uDBFF]$/, '')}…`;
 
 async function ask(
   dependencies: PreviewDependencies,
@@ -130,7 +130,7 @@ async function ask(
     if ('error' in reading) {
       return isAbsence(reading.error.code)
         ? { facts: [{ label: probe.what, value: 'not found' }], marks: reading.error.code }
-        : { problem: `${name} was refused by AWS: ${cut(reading.error.code)}` };
+        : { problem: `${name} was refused by AWS: ${cut(reading.error.code, valueMaximumCharacters)}` };
     }
     return probe.read(reading.output, nowEpochSeconds);
   } catch (error) {

@@ -1,7 +1,9 @@
 // A request as a Slack message: short enough to read in a channel, with the state of the moment. Deciding happens in a
 // modal that shows the whole call; the message alone decides nothing.
+
 import type { Card, ShownValue } from '../approvals/card.ts';
 import { sentence } from '../approvals/words.ts';
+import { beginningOf } from '../beginning-of.ts';
 import {
   actions,
   type Block,
@@ -157,16 +159,18 @@ function decisionButtons(card: Card) {
 }
 
 /** Hash and length are those of what the agent wrote, not of what is shown of it. */
-function beginningOf({ text, lengthCharacters, sha256 }: ShownValue): readonly string[] {
+function shownReason({ text, lengthCharacters, sha256 }: ShownValue): readonly string[] {
   if (text.length <= reasonCharacters) return quoted(text);
-  const beginning = text.slice(0, reasonCharacters).replace(/[\uD800-\uDBFF]$/, '');
-  return [...quoted(`${beginning}…`), `(${lengthCharacters} characters, SHA-256 ${sha256})`];
+  return [
+    ...quoted(`${beginningOf(text, reasonCharacters)}…`),
+    `(${lengthCharacters} characters, SHA-256 ${sha256})`,
+  ];
 }
 
 function whyOf({ why }: Card): string {
   return inLines([
     `Why: ${why.caution}`,
-    ...(why.reason === undefined ? ['It gave no reason.'] : beginningOf(why.reason)),
+    ...(why.reason === undefined ? ['It gave no reason.'] : shownReason(why.reason)),
     ...(why.ticket === undefined ? [] : [`Ticket: ${why.ticket}`]),
     ...(why.askedAgainBecause === undefined ? [] : [`Asked again: ${why.askedAgainBecause}`]),
   ]);

@@ -16,7 +16,7 @@ const decisionSchema = z.strictObject({
   user: z.string().min(1).max(256),
   comment: z.string().max(commentMaximumCharacters).optional(),
 });
-export type WebhookDecision = z.output<typeof decisionSchema>;
+type WebhookDecision = z.output<typeof decisionSchema>;
 
 /** Throws CountersignError `malformed-request`. */
 export function readWebhookDecision(body: Uint8Array): WebhookDecision {

@@ -7,7 +7,7 @@ import { statusAt } from '../approvals/transitions.ts';
 import type { JsonObject } from '../json.ts';
 
 /** `RequestOpened` → `request.opened`: types of Standard Webhooks are words with full stops. */
-export function webhookType(type: RequestEventType): string {
+function webhookType(type: RequestEventType): string {
   return type.replace(/(?<=[a-z])(?=[A-Z])/g, '.').toLowerCase();
 }
 

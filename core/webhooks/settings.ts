@@ -72,5 +72,3 @@ export const webhookSettingsSchema = z
     ({ incoming }) => each(incoming, ({ system }) => system),
     'expected each system in `incoming` once',
   );
-
-export type WebhookSettings = z.output<typeof webhookSettingsSchema>;

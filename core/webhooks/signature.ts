@@ -12,8 +12,6 @@ export interface WebhookHeaders {
 }
 
 const toleranceSeconds = 300;
-/** How long an id that counted must be remembered at least: no signature of it counts for longer. */
-export const replayMemorySeconds = 2 * toleranceSeconds;
 
 /** No full stop: it would make two messages of one signed text (the specification, Signature scheme). */
 const idPattern = /^[\w-]{1,128}$/;

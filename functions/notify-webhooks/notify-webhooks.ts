@@ -27,21 +27,28 @@ export function notifyWebhooks(
     const request = told.length === 0 ? undefined : await desk.get(detail.requestId);
     if (request === undefined) return;
     const now = nowEpochSeconds();
-    const connection = await connections.get(request.connection);
-    const card = approvalCard({ request, connection, nowEpochSeconds: now, baseUrl });
     const message = { type, occurredAt: time, request, baseUrl, nowEpochSeconds: now };
+    const whole = told.some(({ card }) => card) && {
+      ...message,
+      card: approvalCard({
+        request,
+        connection: await connections.get(request.connection),
+        nowEpochSeconds: now,
+        baseUrl,
+      }),
+    };
     const known = await keys();
     const sent = await Promise.allSettled(
       told.map(async (webhook) => {
         const own = known.get(webhook.name);
-        if (own === undefined) throw new Error(`there is no secret for the webhook \`${webhook.name}\``);
-        const body = Buffer.from(
-          JSON.stringify(webhookMessage(webhook.card ? { ...message, card } : message)),
-        );
+        if (own === undefined) throw new Error(`there is no secret of this name`);
+        const body = Buffer.from(JSON.stringify(webhookMessage(webhook.card && whole ? whole : message)));
         await post(webhook.url, { ...signWebhook({ id: `msg_${id}`, body }, own, now) }, body);
       }),
     );
-    const failures = sent.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} webhooks were not taken`);
+    const failures = sent.flatMap((each, index) =>
+      each.status === 'rejected' ? [`${told[index]?.name}: ${(each.reason as Error).message}`] : [],
+    );
+    if (failures.length > 0) throw new Error(`not taken by ${failures.join('; ')}`);
   };
 }

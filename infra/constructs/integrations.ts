@@ -17,12 +17,9 @@ import {
 import { ApiDestination as ApiDestinationTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { IntegrationSettings } from '../../core/integrations/settings.ts';
+import { type IntegrationSettings, integrationEventTypes } from '../../core/integrations/settings.ts';
 import type { Stage } from '../stage.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
-
-/** As core/integrations/integration-events.ts has them; a test compares the two. */
-const eventTypes = { jira: 'JiraIssue', serviceNow: 'ServiceNowIncident', teams: 'TeamsMessage' } as const;
 
 interface Destination {
   readonly connection: Pick<ConnectionProps, 'authorization' | 'queryStringParameters'>;
@@ -59,7 +56,10 @@ export class Integrations extends Construct {
       });
       new Rule(this, pascal(name), {
         eventBus: this.bus,
-        eventPattern: { source: ['countersign'], detailType: [eventTypes[name as keyof typeof eventTypes]] },
+        eventPattern: {
+          source: ['countersign'],
+          detailType: [integrationEventTypes[name as keyof typeof integrationEventTypes]],
+        },
         targets: [
           // The CDK's own class is no instance of its interface where optional means absent.
           new ApiDestinationTarget(destination as IApiDestination, {

@@ -28,7 +28,11 @@ export async function handler(event) {
     },
   );
   if (property.status === 404) return { statusCode: 204 };
+  if (!property.ok)
+    return { statusCode: 502, body: `Jira answered ${property.status} for the issue's property` };
   const { requestId, digest } = (await property.json()).value;
+  // An issue that does not show the whole request has none: the page decides it.
+  if (digest === undefined) return { statusCode: 204 };
   const answer = await decide({ requestId, digest, decision, user: user.accountId });
   return { statusCode: answer.status, body: await answer.text() };
 }

@@ -1,6 +1,6 @@
 // What is deployed for Jira, ServiceNow and Teams: connections whose credentials no template holds, and rules that hand over.
 import { beforeAll, describe, expect, test } from 'vitest';
-import { integrationEventTypes } from '../../core/integrations/integration-events.ts';
+import { integrationEventTypes } from '../../core/integrations/settings.ts';
 import { resource, resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
 
 const workflow =

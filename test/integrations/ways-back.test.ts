@@ -54,6 +54,7 @@ describe('the relay for Jira', () => {
   const state = {
     world: undefined as unknown as Awaited<ReturnType<typeof createWebhookWorld>>,
     asked: [] as string[],
+    property: { status: 200, value: {} as object },
   };
 
   beforeEach(async () => {
@@ -62,6 +63,7 @@ describe('the relay for Jira', () => {
     state.world = await createWebhookWorld();
     vi.setSystemTime(state.world.now() * 1000);
     state.asked = [];
+    state.property = { status: 200, value: { requestId: state.world.id, digest } };
     server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -75,8 +77,9 @@ describe('the relay for Jira', () => {
       }
       state.asked.push(`${request.headers.authorization} ${request.url}`);
       const isOurs = request.url === '/rest/api/3/issue/10001/properties/countersign';
-      response.writeHead(isOurs ? 200 : 404, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ key: 'countersign', value: { requestId: state.world.id, digest } }));
+      const { status, value } = state.property;
+      response.writeHead(isOurs ? status : 404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ key: 'countersign', value }));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -140,5 +143,19 @@ describe('the relay for Jira', () => {
   ])('sends nothing on for %s', async (_, payload) => {
     expect((await relay(payload)).statusCode).toBe(204);
     expect((await state.world.request()).decisions).toEqual([]);
+  });
+
+  it('[A8] sends nothing on for an issue that does not show the whole request', async () => {
+    state.property.value = { requestId: state.world.id };
+    expect((await relay(changed('Approved'))).statusCode).toBe(204);
+    expect((await state.world.request()).decisions).toEqual([]);
+  });
+
+  it('says what Jira answered when it does not tell which request it is', async () => {
+    state.property.status = 401;
+    expect(await relay(changed('Approved'))).toEqual({
+      statusCode: 502,
+      body: "Jira answered 401 for the issue's property",
+    });
   });
 });

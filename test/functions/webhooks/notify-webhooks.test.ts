@@ -170,19 +170,22 @@ describe('fails, so that it is tried again,', () => {
   it('when one system did not take it, and tells the others', async () => {
     const { tell } = await world([{ ...state(), url: 'https://nowhere.invalid/' }, card()]);
     const { outcome, received } = await tell('RequestOpened');
-    expect([outcome, received.map(({ path }) => path)]).toEqual(['1 webhooks were not taken', ['/card']]);
+    expect([outcome, received.map(({ path }) => path)]).toEqual([
+      'not taken by state: `nowhere.invalid` could not be reached',
+      ['/card'],
+    ]);
   });
 
   it('when a system answers that it is down', async () => {
     const { tell } = await world([card()]);
     receiver.answers(503);
-    expect((await tell('RequestOpened')).outcome).toBe('1 webhooks were not taken');
+    expect((await tell('RequestOpened')).outcome).toMatch(/^not taken by card: `[^`]+` answered 503, expected 2xx$/);
   });
 
   it('when a system has no secret: nothing is sent unsigned', async () => {
     const { tell } = await world([{ ...state(), name: 'unknown' }]);
     const { outcome, received } = await tell('RequestOpened');
-    expect([outcome, received]).toEqual(['1 webhooks were not taken', []]);
+    expect([outcome, received]).toEqual(['not taken by unknown: there is no secret of this name', []]);
   });
 
   it.each([
