@@ -109,13 +109,11 @@ function partHash({ facts, marks = null }: Finding): string {
 }
 
 function shown(facts: readonly PreviewFact[]): readonly PreviewFact[] {
-  return facts
-    .slice(0, factsMaximum)
-    .map((fact) => ({
-      ...fact,
-      value: cut(fact.value, valueMaximumCharacters),
-      label: cut(fact.label, valueMaximumCharacters),
-    }));
+  return facts.slice(0, factsMaximum).map((fact) => ({
+    ...fact,
+    value: cut(fact.value, valueMaximumCharacters),
+    label: cut(fact.label, valueMaximumCharacters),
+  }));
 }
 
 async function ask(

@@ -179,7 +179,9 @@ describe('fails, so that it is tried again,', () => {
   it('when a system answers that it is down', async () => {
     const { tell } = await world([card()]);
     receiver.answers(503);
-    expect((await tell('RequestOpened')).outcome).toMatch(/^not taken by card: `[^`]+` answered 503, expected 2xx$/);
+    expect((await tell('RequestOpened')).outcome).toMatch(
+      /^not taken by card: `[^`]+` answered 503, expected 2xx$/,
+    );
   });
 
   it('when a system has no secret: nothing is sent unsigned', async () => {
