@@ -351,7 +351,7 @@ export function createGatewayWorld(
       clock,
       random: doors.random,
     }),
-    latest: { sessions, stops: { read: async () => script.stops } },
+    latestSessions: sessions,
   });
   const requestDoor = createRequestDoor(doors);
   const vendingDoor = createVendingDoor(doors);
