@@ -13,7 +13,7 @@ import type { Connection } from '../core/connection.ts';
 import { CountersignError } from '../core/countersign-error.ts';
 import type { RemovedConnection } from '../core/record/record-event.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
-import { changeStanding } from './dynamodb-standing.ts';
+import { changeStanding, tellStanding } from './dynamodb-standing.ts';
 
 /** What ids of removed connections begin with, in the registry table. */
 export const removedConnectionPrefix = 'connection#';
@@ -35,7 +35,10 @@ export function removedConnectionFrom({ removed }: Record<string, unknown>): Rem
   return removedSchema.parse(removed);
 }
 
-/** Every method throws CountersignError `record-unavailable`; then nothing of it was changed. */
+/**
+ * Every method throws CountersignError `record-unavailable`, which says whether nothing was changed, or it was and not every call
+ * may know it yet.
+ */
 export interface ConnectionChanges {
   /** Writes or replaces. Throws `invalid-parameter` when this very connection was taken out of use. */
   put(connection: Connection): Promise<void>;
@@ -43,6 +46,8 @@ export interface ConnectionChanges {
   drop(name: string): Promise<void>;
   /** `by`: principalId(). Throws `not-found` when it is not there, or is another one by now. */
   remove(connection: Connection, by: string, nowEpochSeconds: number): Promise<RemovedConnection>;
+  /** Lets every call know what was changed before, where whoever changed it could not. */
+  tell(): Promise<void>;
 }
 
 export function createDynamodbConnectionChanges(
@@ -54,6 +59,7 @@ export function createDynamodbConnectionChanges(
     try {
       await changeStanding(client, tables.sessions, changes);
     } catch (error) {
+      if (error instanceof CountersignError) throw error;
       const isRefused =
         error instanceof TransactionCanceledException &&
         error.CancellationReasons?.some(({ Code }) => Code === 'ConditionalCheckFailed');
@@ -107,6 +113,8 @@ export function createDynamodbConnectionChanges(
       );
       return removed;
     },
+
+    tell: () => tellStanding(client, tables.sessions),
   };
 }
 

@@ -23,7 +23,7 @@ export interface Publication {
 export interface PublishDependencies {
   readonly policyStore: PolicyStore;
   readonly connectionStore: Pick<ConnectionStore, 'list'>;
-  readonly connectionChanges: Pick<ConnectionChanges, 'put' | 'drop'>;
+  readonly connectionChanges: Pick<ConnectionChanges, 'put' | 'drop' | 'tell'>;
   readonly publishing: Pick<Publishing, 'deploy'>;
   /** Whether this very connection was taken out of use, which no deploy undoes. */
   readonly wasRemoved: (connection: Connection) => Promise<boolean>;
@@ -69,6 +69,8 @@ export async function publish(
   for (const { name } of before) {
     if (!names.includes(name)) await connectionChanges.drop(name);
   }
+  // What is as it should be may have been changed by an attempt that told nobody.
+  await connectionChanges.tell();
   return {
     ...outcome,
     policies: policies.map(({ id }) => id).sort(),

@@ -180,3 +180,11 @@ test('refuses a vending profile that names an action which IAM does not have, an
   );
   expect(await dependencies.connectionStore.list()).toEqual([]);
 });
+
+test('the same again lets every call know what an attempt before could not tell', async () => {
+  await publish(publication, dependencies);
+  let told = 0;
+  const connectionChanges = { ...dependencies.connectionChanges, tell: async () => void told++ };
+  await publish(publication, { ...dependencies, connectionChanges });
+  expect(told).toBe(1);
+});
