@@ -30,7 +30,7 @@ const removedSchema = z.object({
 const removedId = ({ name, externalId }: Pick<Connection, 'name' | 'externalId'>): string =>
   `${removedConnectionPrefix}${name}:${sha256Hex(externalId).slice(0, 32)}`;
 
-/** What an item of the registry holds. Throws on a damaged one. */
+/** What an item of the registry holds, beside the connection as it was. Throws on a damaged one. */
 export function removedConnectionFrom({ removed }: Record<string, unknown>): RemovedConnection {
   return removedSchema.parse(removed);
 }
@@ -107,7 +107,15 @@ export function createDynamodbConnectionChanges(
               ExpressionAttributeValues: marshall({ ':externalId': externalId }),
             },
           },
-          { Put: { TableName: tables.registry, Item: marshall({ id: removedId(connection), removed }) } },
+          {
+            Put: {
+              TableName: tables.registry,
+              Item: marshall(
+                { id: removedId(connection), removed, connection },
+                { removeUndefinedValues: true },
+              ),
+            },
+          },
         ],
         new CountersignError('not-found', `there is no connection \`${name}\` to remove`),
       );

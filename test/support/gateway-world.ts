@@ -264,6 +264,8 @@ export function createGatewayWorld(
   const vended: VendedCredentials = {
     remember: async (one) => void vendedOnes.set(one.sessionTokenSha256, one),
     find: async (hash) => vendedOnes.get(hash),
+    lastAt: async (name) =>
+      [...vendedOnes.values()].findLast((one) => one.connection === name)?.vendedAtEpochSeconds,
   };
   const limits = limitsSchema.parse(options.limits ?? {});
   const gate = createGate({
