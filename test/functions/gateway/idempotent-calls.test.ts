@@ -118,14 +118,8 @@ describe('[L3] what did not run is not kept:', () => {
   test('a call that waits for approval runs once under its key when it is approved', async () => {
     world.script.decide = () => gated;
     const { requestId } = await post();
-    const request = await world.approvals.get(requestId);
     expect(await post()).toMatchObject({ status: 'pending', requestId });
-    await world.approvals.decide({
-      requestId,
-      approver: alice,
-      decision: 'approve',
-      digest: request?.digest ?? '',
-    });
+    await world.approve(requestId);
     const ran = await post();
     expect(ran).toMatchObject({ status: 200 });
     expect((await post()).text).toBe(ran.text);
