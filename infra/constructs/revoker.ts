@@ -29,6 +29,8 @@ export class Revoker extends Construct {
         new DynamoEventSource(table as ITable, {
           startingPosition: StartingPosition.TRIM_HORIZON,
           batchSize: 10,
+          // What cannot be denied holds up its own lane of a shard until it is over, and no other one.
+          parallelizationFactor: 10,
           retryAttempts: -1,
           // After an hour every credential has ended by itself.
           maxRecordAge: Duration.hours(1),

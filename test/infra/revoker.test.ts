@@ -126,6 +126,10 @@ describe('in the account of Countersign', () => {
     ]);
   });
 
+  test('what cannot be denied holds up a tenth of a shard', () => {
+    for (const source of sources()) expect(source.ParallelizationFactor).toBe(10);
+  });
+
   test('what cannot be denied in an hour raises an alarm', () => {
     expect(sources()).toHaveLength(2);
     for (const source of sources()) {
