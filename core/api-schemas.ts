@@ -55,6 +55,16 @@ export const callRequestSchema = z
   })
   .meta({ id: 'CallRequest' });
 
+/** Headers of POST /v1/calls beside the token. */
+export const callHeadersSchema = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({ description: 'Of visible ASCII characters; no other call of this principal has it for a day.' }),
+});
+
 const { connection, ...called } = callRequestSchema.shape;
 
 /** Body of POST /v1/requests, and what `request_access` takes. */
