@@ -53,15 +53,14 @@ test('what people deny is told as such', async () => {
 });
 
 test('what policy denies says by which rule', async () => {
-  const { parameters: _, ...deleteTable } = get;
   const denied = countersign.call({
-    ...deleteTable,
+    connection: 'demo',
     service: 'iam',
     operation: 'CreateUser',
     parameters: { UserName: 'typed' },
   });
   await expect(denied).rejects.toThrow(CountersignProblem);
-  await expect(denied).rejects.toMatchObject({ problem: { status: 403, code: 'policy-denied' } });
+  await expect(denied).rejects.toMatchObject({ problem: { status: 403, code: 'access-denied' } });
 });
 
 test('an answer that is lost on the way is asked for again, under the same key', async () => {
