@@ -42,15 +42,22 @@ export async function signInAll(
         WebIdentityToken: token,
       });
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-      const answer = await send('POST', '/aws/', headers, form.toString());
-      if (answer.status !== 200) throw new Error(`an agent could not sign in: ${answer.body}`);
-      const keys = keysOf(answer);
+      const keys = keysOf(await patiently(() => send('POST', '/aws/', headers, form.toString())));
       return timed((mark) => byAwsDoor(send, url, keys, mark));
     }),
   );
 }
 
 type Send = ReturnType<typeof sender>;
+
+/** As SDKs do: cold environments all ask for the issuer's keys at once, which may take too long. */
+async function patiently(send: () => Promise<Sent>): Promise<Sent> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await send();
+    if (answer.status === 200) return answer;
+    if (attempt === 5) throw new Error(`an agent could not sign in: ${answer.body}`);
+  }
+}
 
 async function byAwsDoor(send: Send, url: string, keys: Keys, mark: string): Promise<Sent> {
   const target = `/aws/${seeds.bucket}?list-type=2&prefix=${mark}`;
