@@ -1,6 +1,8 @@
 // POST /v1/requests: asking approvers for a call that is made later.
+
 import { beforeEach, describe, expect, test } from 'vitest';
 import { accessAnswerSchema } from '../../../core/api-schemas.ts';
+import { alice } from '../../support/approval-cast.ts';
 import {
   allowed,
   connection,
@@ -60,7 +62,7 @@ test('refuses what policy denies, as the call itself would be', async () => {
 describe('a renewal (ANSWERS 4)', () => {
   async function approved(): Promise<string> {
     const { requestId } = await ask(putOrder);
-    await approve(requestId);
+    await world.approve(requestId);
     return requestId;
   }
 
@@ -79,7 +81,7 @@ describe('a renewal (ANSWERS 4)', () => {
     const first = await approved();
     const { requestId: second } = await ask({ ...putOrder, renews: first });
     expect(await postCall(world, putOrder)).toMatchObject({ status: 200 });
-    await approve(second);
+    await world.approve(second);
     expect(await postCall(world, putOrder)).toMatchObject({ status: 200 });
     expect(world.sent).toHaveLength(2);
     expect((await world.approvals.get(first))?.status).toBe('executed');
@@ -90,7 +92,7 @@ describe('a renewal (ANSWERS 4)', () => {
     const first = await approved();
     world.pass(60);
     const { requestId: second } = await ask({ ...putOrder, renews: first });
-    await approve(second);
+    await world.approve(second);
     expect(await ask({ ...putOrder, renews: first })).toMatchObject({ status: 'ready', requestId: second });
   });
 
