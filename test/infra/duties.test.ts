@@ -73,7 +73,7 @@ describe('each function has exactly the statements of its duty', () => {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
       }),
       allow('StartSessions', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesSessions.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*'] },
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*', 'vends#*'] },
       }),
       allow('HeedWhatStands', ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem'], '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'standing#*'] },
@@ -203,6 +203,9 @@ describe('each function has exactly the statements of its duty', () => {
         { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'connection#*' } },
       ),
       ...sayThatItChanged,
+      allow('KnowWhatWasVended', 'dynamodb:GetItem', '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'vends#*' },
+      }),
     ]);
   });
 
