@@ -287,7 +287,7 @@ describe('each function has exactly the statements of its duty', () => {
       allow('NoteWhatIsDone', 'dynamodb:UpdateItem', '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'hold#*' },
         'ForAllValues:StringEquals': {
-          'dynamodb:Attributes': ['id', 'version', 'holdWork', 'throughEpochSeconds', 'placedAtEpochSeconds'],
+          'dynamodb:Attributes': ['id', 'version', 'holdWork', 'progress', 'placedAtEpochSeconds'],
         },
       }),
       allow('FindVersions', 's3:ListBucketVersions', '<ArchiveBucket.Arn>', {
