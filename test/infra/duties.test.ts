@@ -142,6 +142,14 @@ describe('each function has exactly the statements of its duty', () => {
       allow('KeepLists', ['dynamodb:DeleteItem', 'dynamodb:PutItem'], '<TablesListings.Arn>'),
       allow('MakeGrants', 'dynamodb:PutItem', '<TablesGrants.Arn>'),
       allow('EndGrants', ['dynamodb:Query', 'dynamodb:UpdateItem'], '<TablesGrants.Arn>'),
+      allow(
+        'AskWhetherTablesAnswer',
+        'dynamodb:BatchGetItem',
+        ['Intents', 'Sessions', 'Connections', 'Policies', 'Registry', 'Requests', 'Grants'].map(
+          (table) => `<Tables${table}.Arn>`,
+        ),
+        { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': 'health#' } },
+      ),
       allow('ReadTheRecord', 's3:GetObject', [
         '<ArchiveBucket.Arn>/calls/*',
         '<ArchiveBucket.Arn>/checkpoints/*',
