@@ -163,9 +163,11 @@ function* leftOut(
   const missing = new Map<string, Sealed[]>();
   for (const seal of sealedByKey.values()) {
     if (accounted.has(seal.key)) continue;
-    const [folder, ...others] = foldersOf(seal);
-    const isCompacted = [folder, ...others].every((each) => each !== undefined && compactedFolders.has(each));
-    if (folder !== undefined && isCompacted) missing.set(folder, [...(missing.get(folder) ?? []), seal]);
+    const folder = firstFolderOf(seal, compactedFolders);
+    if (folder === undefined) continue;
+    const others = missing.get(folder);
+    if (others) others.push(seal);
+    else missing.set(folder, [seal]);
   }
   for (const [folder, [first, ...others]] of missing) {
     if (first === undefined) continue;
@@ -175,15 +177,18 @@ function* leftOut(
   }
 }
 
-/** Where it may be compacted. None: that cannot be told. */
-function foldersOf({ key, writtenFromMilliseconds, writtenUntilMilliseconds }: Sealed): readonly string[] {
+/** The first of the hours in which it may be compacted. Undefined: not all of them are. */
+function firstFolderOf(
+  { key, writtenFromMilliseconds, writtenUntilMilliseconds }: Sealed,
+  compactedFolders: ReadonlySet<string>,
+): string | undefined {
   const table = auditTables.find((name) => key.startsWith(`${name}/`));
-  if (table === undefined || writtenFromMilliseconds === undefined) return [];
-  const folders: string[] = [];
-  for (let at = hourOf(writtenFromMilliseconds); at <= writtenUntilMilliseconds; at += hourMilliseconds) {
-    folders.push(compactedFolder({ table, hourBeginMilliseconds: at }));
+  if (table === undefined || writtenFromMilliseconds === undefined) return undefined;
+  const from = hourOf(writtenFromMilliseconds);
+  for (let at = from; at <= writtenUntilMilliseconds; at += hourMilliseconds) {
+    if (!compactedFolders.has(compactedFolder({ table, hourBeginMilliseconds: at }))) return undefined;
   }
-  return folders;
+  return compactedFolder({ table, hourBeginMilliseconds: from });
 }
 
 function knownFrom(checkpoints: readonly SeenCheckpoint[], records: readonly SeenRecord[]): Known {
