@@ -1,17 +1,17 @@
 // The tools that speak of one AWS call: run it, ask ahead for it, explain it. Every call goes through the gate as at every
 // other door. What a client answers to an elicitation is never an approval: the gate alone knows those.
 import {
-  CLIENT_CAPABILITIES_META_KEY,
   type InputRequiredResult,
   inputRequired,
+  inputResponse,
   type McpServer,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
 import type { ApprovalRequest } from '../../core/approval-request.ts';
+import { longestHoldSeconds } from '../../core/approvals/hold.ts';
 import { explain } from '../../core/explain.ts';
 import type { GateOutcome } from '../../core/gate-call.ts';
-import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { IamData } from '../../core/requirements/requirements.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import { type Asked, askAhead, askAheadOnEach } from '../gateway/ask-ahead.ts';
@@ -48,12 +48,16 @@ export function registerCallTools(
   dependencies: CallToolsDependencies,
   message: McpMessage,
 ): void {
-  const { gate, iam } = dependencies;
+  const { gate, iam, clock } = dependencies;
+  const holdEndsAtMilliseconds = clock() + longestHoldSeconds * 1000;
   const { request, bearer } = message;
   const reading = { request, bearer, door: 'mcp' as const };
   /** The input with its parameters as they were sent: schemas leave a `__proto__` out, and it must be refused [P11]. */
   const read = (ask: Omit<NamedCall, 'parameters'>) =>
     readNamedCall(dependencies, reading, { ...ask, parameters: parametersAsSent(message.body) });
+  /** A user who opened the page waits for what is decided there, for what is left of this message's time. */
+  const holdSecondsFor = (showing: Showing) =>
+    showing === 'accept' ? Math.max(0, holdEndsAtMilliseconds - clock()) / 1000 : 0;
   const words = ({ reason, ticket }: { reason?: string | undefined; ticket?: string | undefined }) => ({
     ...(reason === undefined ? {} : { justification: reason }),
     ...(ticket === undefined ? {} : { ticket }),
@@ -92,14 +96,22 @@ export function registerCallTools(
     async (ask, context) => {
       try {
         const { caller, read: call } = await read(ask);
-        const outcome = await gate.run({ ...caller, read: call, mayStream: false, ...words(ask) });
+        const showing = showingOf(server, context);
+        const outcome = await gate.run({
+          ...caller,
+          read: call,
+          mayStream: false,
+          ...words(ask),
+          ...(showing === undefined ? {} : { holdSeconds: holdSecondsFor(showing) }),
+        });
         if (outcome.kind === 'denied') throw explainDenial(outcome);
         if (outcome.kind === 'answered') return ran(outcome, call, caller.session.id, request.requestId);
-        if (opensUrls(context)) return atApprovalPage(outcome.request, request.baseUrl);
+        if (showing === 'due') return atApprovalPage(outcome.request, request.baseUrl);
         return answered({
           status: 'pending-approval',
           callId: outcome.callId,
           sessionId: caller.session.id,
+          ...(showing === undefined ? {} : { elicitation: showing }),
           ...pendingFacts(outcome.request, request.baseUrl),
         });
       } catch (error) {
@@ -176,20 +188,27 @@ function ran(
   });
 }
 
-/** Whether this client shows URLs to its user, and was not asked to in this round already. */
-function opensUrls({ mcpReq }: ServerContext): boolean {
-  const { [CLIENT_CAPABILITIES_META_KEY]: capabilities }: JsonObject = mcpReq.envelope ?? {};
-  const elicitation = isJsonObject(capabilities) ? capabilities.elicitation : undefined;
-  const canOpen = isJsonObject(elicitation) && elicitation.url !== undefined;
-  return canOpen && mcpReq.inputResponses === undefined;
+/**
+ * What became of showing the approval page to the client's user: `due` before it is asked, else its answer, which approves
+ * nothing. Undefined: this client opens no URLs.
+ */
+type Showing = 'due' | 'accept' | 'decline' | 'cancel' | undefined;
+
+function showingOf({ server }: McpServer, { mcpReq }: ServerContext): Showing {
+  if (server.getClientCapabilities()?.elicitation?.url === undefined) return undefined;
+  if (mcpReq.inputResponses === undefined) return 'due';
+  const response = inputResponse(mcpReq.inputResponses, approvalPage);
+  return response.kind === 'elicit' ? response.action : 'cancel';
 }
+
+const approvalPage = 'approval';
 
 function atApprovalPage(request: ApprovalRequest, baseUrl: string): InputRequiredResult {
   const { approvalUrl, next } = pendingFacts(request, baseUrl);
   const { service, operation } = request.maskedCall;
   return inputRequired({
     inputRequests: {
-      approval: inputRequired.elicitUrl({
+      [approvalPage]: inputRequired.elicitUrl({
         message: `${service} ${operation} on ${request.connection} needs an approval: ${next}`,
         url: approvalUrl,
       }),

@@ -25,6 +25,10 @@ export const callOutput = z.object({
   awsRequestId: z.string().optional(),
   output: z.record(z.string(), z.unknown()).optional().describe('The masked answer of AWS.'),
   masked: z.array(z.object({ path: z.string(), kind: z.string(), layer: z.string() })).optional(),
+  elicitation: z
+    .enum(['accept', 'decline', 'cancel'])
+    .optional()
+    .describe('Whether your user opened the approvalUrl when asked. Never an approval.'),
   ...pending,
 });
 

@@ -6,10 +6,21 @@ import { describe, expect, inject, test } from 'vitest';
 import { decide } from '../support/approver.ts';
 import { negotiation, type Revision } from '../support/mcp-client.ts';
 
-async function connect(revision: Revision) {
+/** `show`: what its user does with a page; absent: the client opens none. */
+async function connect(revision: Revision, show?: (url: string) => Promise<void>) {
   const { url, people } = inject('stack');
   const token = await readFile(people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
-  const client = new Client({ name: 'integration', version: '1' }, negotiation(revision));
+  const capabilities = show ? { elicitation: { url: {} } } : {};
+  const client = new Client(
+    { name: 'integration', version: '1' },
+    { ...negotiation(revision), capabilities },
+  );
+  if (show) {
+    client.setRequestHandler('elicitation/create', async ({ params }) => {
+      await show('url' in params ? params.url : '');
+      return { action: 'accept' };
+    });
+  }
   await client.connect(
     new StreamableHTTPClientTransport(new URL(`${url}/mcp`), {
       requestInit: { headers: { authorization: `Bearer ${token}` } },
@@ -60,6 +71,14 @@ describe.each<Revision>(['2026-07-28', '2025-11-25'])('under %s', (revision) => 
     expect(await use('give_back', { requestId: again.requestId })).toMatchObject({
       withdrawn: again.requestId,
     });
+  });
+
+  test('a call is held while its user has the approval page open, and runs when an approver agrees', async () => {
+    const use = await connect(revision, async (url) => {
+      // While the answer goes to whichever environment is free.
+      void decide('alice', url.split('/').at(-1) ?? '', 'approve');
+    });
+    expect(await use('call_aws', put('shown'))).toMatchObject({ status: 'answered' });
   });
 
   test('a call that approvers deny does not run', async () => {
