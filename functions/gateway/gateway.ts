@@ -182,29 +182,29 @@ export async function createGateway(
     usedOf: (count: Count) => aboutUsed(dynamodb, variable('intentsTable'), count),
   };
   const facade = createStsFacade(doors);
+  const idempotency = {
+    answers: createDynamodbKeptAnswers({
+      client: dynamodb,
+      intentsTable: variable('intentsTable'),
+      root: answersKey,
+      clock,
+      random,
+    }),
+    latest: {
+      sessions: createDynamodbSessionStore({
+        client: dynamodb,
+        tableName: variable('sessionsTable'),
+        clock,
+      }),
+      stops: createDynamodbStopStore(dynamodb, variable('sessionsTable')),
+    },
+  };
   const clientAnswers = createDynamodbClientAnswers(dynamodb, variable('intentsTable'));
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
     awsDoor: createAwsDoor({ ...doors, sts: facade }),
-    jsonDoor: createJsonDoor({
-      ...doors,
-      answers: createDynamodbKeptAnswers({
-        client: dynamodb,
-        intentsTable: variable('intentsTable'),
-        root: answersKey,
-        clock,
-        random,
-      }),
-      latest: {
-        sessions: createDynamodbSessionStore({
-          client: dynamodb,
-          tableName: variable('sessionsTable'),
-          clock,
-        }),
-        stops: createDynamodbStopStore(dynamodb, variable('sessionsTable')),
-      },
-    }),
+    jsonDoor: createJsonDoor({ ...doors, ...idempotency }),
     credentialsDoor: createCredentialsDoor({ ...doors, sts: facade }),
     connectionTestDoor: createConnectionTestDoor({
       ...doors,
@@ -228,6 +228,7 @@ export async function createGateway(
       mcp ??= import('../mcp/countersign-mcp.ts').then(({ createCountersignMcp }) =>
         createCountersignMcp({
           ...doors,
+          ...idempotency,
           issuers,
           iam: calling.iam,
           approvals: desk,
@@ -235,7 +236,7 @@ export async function createGateway(
           operationNames: operationNamesFromDirectory(catalogueDirectory),
           sessionKey: mcpSessionKey,
           askClient: createAskClient({ answers: clientAnswers, places, clock, sleep, random }),
-          answers: clientAnswers,
+          clientAnswers,
         }),
       );
       return (await mcp)(request);

@@ -24,7 +24,7 @@ export interface SessionMessagesDependencies {
   /** Seals the ids of sessions; 32 bytes, the same for all environments. */
   readonly sessionKey: Uint8Array;
   readonly askClient: AskClient;
-  readonly answers: Pick<ClientAnswers, 'give'>;
+  readonly clientAnswers: Pick<ClientAnswers, 'give'>;
   readonly clock: Clock;
 }
 
@@ -35,7 +35,7 @@ const longestAnswerBytes = 65_536;
 export function createSessionMessages({
   sessionKey,
   askClient,
-  answers,
+  clientAnswers,
   clock,
 }: SessionMessagesDependencies) {
   const sessionIds = createSessionIds({ seal: createSeal(sessionKey), clock });
@@ -77,7 +77,7 @@ export function createSessionMessages({
         `the answer has ${bytes} bytes, at most ${longestAnswerBytes} are taken`,
       );
     }
-    const isTaken = await answers.give(
+    const isTaken = await clientAnswers.give(
       { id: String(id), askedOf },
       answer as JsonObject,
       Math.floor(clock() / 1000),

@@ -11,6 +11,18 @@ const named = { connection: z.string(), service: z.string(), operation: z.string
 
 export const callInput = z.strictObject(callRequestSchema.shape);
 
+/** What a call says to its approvers, as the gate takes it. */
+export const wordsOf = ({
+  reason,
+  ticket,
+}: {
+  reason?: string | undefined;
+  ticket?: string | undefined;
+}) => ({
+  ...(reason === undefined ? {} : { justification: reason }),
+  ...(ticket === undefined ? {} : { ticket }),
+});
+
 const pending = {
   requestId: z.string().optional().describe('Of the request for approval.'),
   approvalUrl: z.string().optional().describe('Where a human decides. Show it; opening it approves nothing.'),

@@ -350,8 +350,7 @@ export function createGatewayWorld(
   const awsDoor = createAwsDoor({ ...doors, sts: facade });
   const credentialsDoor = createCredentialsDoor({ ...doors, sts: facade });
   const answersTable = inMemoryTable('id');
-  const jsonDoor = createJsonDoor({
-    ...doors,
+  const idempotency = {
     answers: createDynamodbKeptAnswers({
       client: answersTable,
       intentsTable: 'intents',
@@ -360,14 +359,16 @@ export function createGatewayWorld(
       random: doors.random,
     }),
     latest: { sessions, stops: { read: async () => script.stops } },
-  });
+  };
+  const jsonDoor = createJsonDoor({ ...doors, ...idempotency });
   const requestDoor = createRequestDoor(doors);
   const vendingDoor = createVendingDoor(doors);
+  const sessionKey = Buffer.alloc(32, 5);
   const clientAnswers = createDynamodbClientAnswers(answersTable, 'intents');
   const mcpDoor = createMcpDoor({
     ...doors,
-    sessionKey: Buffer.alloc(32, 5),
-    answers: clientAnswers,
+    sessionKey,
+    clientAnswers,
     askClient: createAskClient({
       answers: clientAnswers,
       places,
@@ -382,6 +383,8 @@ export function createGatewayWorld(
     sleep: async () => {},
     serverFor: countersignTools({
       ...doors,
+      ...idempotency,
+      sessionKey,
       iam: servedIamData,
       approvals: desk.approvals,
       sleep: async (milliseconds) => {

@@ -21,7 +21,7 @@ import { registerRounds, stateCodec } from './rounds.ts';
 
 const token = 'token-of-agent';
 const sleep = (milliseconds: number) => delay(milliseconds, undefined, { ref: false });
-const answers = createDynamodbClientAnswers(inMemoryTable('id'), 'intents');
+const clientAnswers = createDynamodbClientAnswers(inMemoryTable('id'), 'intents');
 
 const door = createMcpDoor({
   clock: Date.now,
@@ -30,9 +30,9 @@ const door = createMcpDoor({
   issuers: [{ issuer: 'https://issuer.example.com' }],
   sleep,
   sessionKey: randomBytes(32),
-  answers,
+  clientAnswers,
   askClient: createAskClient({
-    answers,
+    answers: clientAnswers,
     places: { take: async () => ({ giveBack: async () => {} }) },
     clock: Date.now,
     sleep,
