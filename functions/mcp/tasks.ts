@@ -15,18 +15,19 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { ApprovalRequest } from '../../core/approval-request.ts';
+import { rulesInWords } from '../../core/approvals/rule-words.ts';
 import type { Approvals } from '../../core/approvals.ts';
 import { canonicalJson, sha256Hex } from '../../core/call.ts';
 import { CountersignError, countersignErrors } from '../../core/countersign-error.ts';
 import type { GateOutcome } from '../../core/gate-call.ts';
-import { explainRefusal } from '../gateway/explanations.ts';
+import { approvalUrl, explainRefusal } from '../gateway/explanations.ts';
 import { type IdempotencyDependencies, idempotentCall } from '../gateway/idempotent-call.ts';
 import { type NamedCallDependencies, readNamedCall } from '../gateway/named-call.ts';
 import { knownError, retryAfterSeconds } from '../problem.ts';
 import type { McpMessage } from './mcp-door.ts';
 import { argumentsOf, parametersOf } from './parameters-as-sent.ts';
 import type { Task, TaskIds } from './task-id.ts';
-import { callResult, pendingFacts, refused } from './tool-answers.ts';
+import { callResult, refused } from './tool-answers.ts';
 import { callInput, wordsOf } from './tool-schemas.ts';
 
 export const tasksExtension = 'io.modelcontextprotocol/tasks';
@@ -52,7 +53,7 @@ export async function taskInPlaceOf(
   const issued = await taskIds.issue(request, { callId, arguments: argumentsOf(message.body) });
   if (issued === undefined) return undefined;
   const { taskId, task } = issued;
-  const state = working(pendingFacts(request, message.request.baseUrl));
+  const state = waiting(request, message.request.baseUrl);
   return { resultType: 'task', content: [], ...taskFacts(taskId, task, request), ...state };
 }
 
@@ -79,11 +80,16 @@ export function registerTasks(server: McpServer, dependencies: TasksDependencies
   async function stateOf(taskId: string, task: Task, request: ApprovalRequest): Promise<TaskState> {
     switch (request.status) {
       case 'pending':
-        return working(pendingFacts(request, exchange.baseUrl));
+        return waiting(request, exchange.baseUrl);
       case 'withdrawn':
         return { status: 'cancelled' };
       case 'denied':
-        return completed(refused(explainRefusal(request, { ...request, ...task }), exchange.requestId));
+        return completed(
+          refused(
+            explainRefusal(request, { callId: task.callId, sessionId: request.sessionId }),
+            exchange.requestId,
+          ),
+        );
       case 'expired':
         return completed(refused(undecided(request), exchange.requestId));
       default:
@@ -157,11 +163,15 @@ type TaskState =
   | { readonly status: 'cancelled' }
   | { readonly status: 'completed'; readonly result: CallToolResult };
 
-const working = ({ approvalUrl, next }: ReturnType<typeof pendingFacts>): TaskState => ({
+const waiting = ({ id, obligations }: ApprovalRequest, baseUrl: string): TaskState => ({
   status: 'working',
-  statusMessage: `${next}: ${approvalUrl}`,
+  statusMessage: `it waits for ${rulesInWords(obligations)}, who decide at ${approvalUrl(id, baseUrl)} ; its result comes after that`,
 });
-const completed = (result: CallToolResult): TaskState => ({ status: 'completed', result });
+/** As a result of this revision, which says of itself what it is. */
+const completed = (result: CallToolResult): TaskState => ({
+  status: 'completed',
+  result: { resultType: 'complete', ...result },
+});
 const undecided = ({ id }: ApprovalRequest) =>
   new CountersignError('access-denied', `nobody decided request ${id} in its time: make the call again`);
 

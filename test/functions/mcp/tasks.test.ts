@@ -99,7 +99,10 @@ test('an approved task runs its call once, and gives every later look the same r
   expect(first).toMatchObject({
     taskId,
     status: 'completed',
-    result: { structuredContent: { status: 'answered', output: { Attributes: { id: { S: '1' } } } } },
+    result: {
+      resultType: 'complete',
+      structuredContent: { status: 'answered', output: { Attributes: { id: { S: '1' } } } },
+    },
   });
   expect((await look(taskId)).result).toEqual(first.result);
   expect(world.sent).toHaveLength(1);
@@ -115,13 +118,22 @@ test('of two looks at once one runs the call, and the other says that it is runn
 
 test('a denied task is completed, with the denial as its result', async () => {
   const { taskId } = await callAws();
+  const request = await asked();
   await decide('deny', 'use the archive table');
-  expect(await look(taskId)).toMatchObject({
-    status: 'completed',
-    result: {
-      isError: true,
-      structuredContent: { code: 'access-denied', detail: expect.stringContaining('use the archive table') },
-    },
+  const { status, result } = await look(taskId);
+  const { structuredContent, isError } = result as { structuredContent: object; isError: boolean };
+  expect([status, isError]).toEqual(['completed', true]);
+  expect(structuredContent).toEqual({
+    type: 'urn:countersign:error:access-denied',
+    title: 'Access denied',
+    status: 403,
+    code: 'access-denied',
+    detail: expect.stringContaining('use the archive table'),
+    retryable: false,
+    instance: expect.any(String),
+    requestId: request?.id,
+    callId: world.archived[0]?.callId,
+    sessionId: request?.sessionId,
   });
   expect(world.sent).toEqual([]);
 });
