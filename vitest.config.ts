@@ -12,8 +12,15 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/enforced/**', 'node_modules/**'],
+          exclude: ['test/integration/**', 'test/enforced/**', 'test/templates/**', 'node_modules/**'],
           globalSetup: ['test/support/build-data.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'templates',
+          include: ['test/templates/**/*.test.ts'],
+          testTimeout: 900_000,
         },
       },
       {

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { parseConfiguration } from '../../infra/configuration.ts';
 import { addCountersign } from '../../infra/countersign.ts';
 import { functions } from '../../scripts/build.ts';
@@ -48,6 +49,13 @@ export const exampleConfiguration = {
 
 /** Stack name → template. Throws what the synthesis throws; a finding of cdk-nag is among it. */
 export function synthesise(changes: Record<string, unknown> = {}): Readonly<Record<string, Template>> {
+  return Object.fromEntries(
+    assemblyOf(changes).stacks.map(({ stackName, template }) => [stackName, readable(template) as Template]),
+  );
+}
+
+/** As the CDK wrote it. */
+export function assemblyOf(changes: Record<string, unknown> = {}): CloudAssembly {
   const context = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
   const directory = mkdtempSync(join(tmpdir(), 'countersign-infra-'));
   for (const name of Object.keys(functions)) {
@@ -60,10 +68,7 @@ export function synthesise(changes: Record<string, unknown> = {}): Readonly<Reco
     'test.json',
   );
   addCountersign(app, { configuration, functionsDirectory: join(directory, 'functions') });
-  const { stacks } = app.synth();
-  return Object.fromEntries(
-    stacks.map(({ stackName, template }) => [stackName, readable(template) as Template]),
-  );
+  return app.synth();
 }
 
 export function resourcesOf(template: Template, type: string): Readonly<Record<string, Resource>> {
