@@ -20,7 +20,8 @@ export default defineConfig({
         test: {
           name: 'templates',
           include: ['test/templates/**/*.test.ts'],
-          testTimeout: 900_000,
+          // Installs the linter once, which then takes some ten seconds for each stack.
+          testTimeout: 1_800_000,
         },
       },
       {

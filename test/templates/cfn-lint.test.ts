@@ -18,7 +18,7 @@ const known = [
   /: E3601 'arn:\$\{Partition\}:states:::lambda:invoke\.waitForTaskToken' does not match /,
 ];
 
-test('cfn-lint finds nothing in the templates of any partition, with and without options', async () => {
+test('cfn-lint finds nothing in the templates of any partition, with every option', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'countersign-templates-'));
   mkdirSync('.local', { recursive: true });
   const { binDirectory } = await ensurePythonEnvironment({
