@@ -47,22 +47,41 @@ export const exampleConfiguration = {
   ],
 };
 
+interface SynthesisOptions {
+  /** Whether what CloudFormation would refuse is thrown as well, which takes most of the time. Default false. */
+  readonly validated?: boolean;
+}
+
 /** Stack name → template. Throws what the synthesis throws; a finding of cdk-nag is among it. */
-export function synthesise(changes: Record<string, unknown> = {}): Readonly<Record<string, Template>> {
+export function synthesise(
+  changes: Record<string, unknown> = {},
+  options: SynthesisOptions = {},
+): Readonly<Record<string, Template>> {
   return Object.fromEntries(
-    assemblyOf(changes).stacks.map(({ stackName, template }) => [stackName, readable(template) as Template]),
+    assemblyOf(changes, options).stacks.map(({ stackName, template }) => [
+      stackName,
+      readable(template) as Template,
+    ]),
   );
 }
 
 /** As the CDK wrote it. */
-export function assemblyOf(changes: Record<string, unknown> = {}): CloudAssembly {
+export function assemblyOf(
+  changes: Record<string, unknown> = {},
+  { validated = false }: SynthesisOptions = {},
+): CloudAssembly {
   const context = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
   const directory = mkdtempSync(join(tmpdir(), 'countersign-infra-'));
   for (const name of Object.keys(functions)) {
     mkdirSync(join(directory, 'functions', name), { recursive: true });
     writeFileSync(join(directory, 'functions', name, 'index.mjs'), 'export const handler = async () => {};');
   }
-  const app = new App({ context, outdir: join(directory, 'cdk.out') });
+  const app = new App({
+    context,
+    outdir: join(directory, 'cdk.out'),
+    treeMetadata: false,
+    builtinCloudFormationValidation: validated,
+  });
   const configuration = parseConfiguration(
     JSON.stringify({ ...exampleConfiguration, ...changes }),
     'test.json',
