@@ -38,6 +38,7 @@ export async function createControl(environment: Readonly<Record<string, string 
   const kms = new KMSClient(storeClientOptions);
   const pageKey = await deriveKey(kms, variable('pageKeyId'), 'countersign page 1');
   const issuers = parseIssuers(variable('issuers'));
+  const registry = createDynamodbRegistry(dynamodb, { registry: variable('registryTable') });
 
   const s3 = tracer.captureAWSv3Client(new S3Client({ ...storeClientOptions, forcePathStyle: true }));
   const stops = createDynamodbStopStore(dynamodb, variable('sessionsTable'));
@@ -59,12 +60,8 @@ export async function createControl(environment: Readonly<Record<string, string 
     slackLinking: createDynamodbSlackStore({ client: dynamodb, requestsTable }),
     signIns: createOidcSignIns(issuers),
     seal: createSeal(pageKey),
-    tokens: createKnownTokens({
-      issuers,
-      registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
-      clock,
-      onDirectoryFailure,
-    }),
+    tokens: createKnownTokens({ issuers, registry, clock, onDirectoryFailure }),
+    registry,
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
     holds: createDynamodbHoldStore(dynamodb, variable('sessionsTable')),
     stops,

@@ -303,7 +303,9 @@ export class CountersignStack extends Stack {
               eventBus: shared.eventBus,
             },
           });
-    const revoker = revoke && new Revoker(this, 'Revoker', { revoke, sessions: tables.sessions });
+    const revoker =
+      revoke &&
+      new Revoker(this, 'Revoker', { revoke, sessions: tables.sessions, registry: tables.registry });
 
     const parts: Parts = { tables, archive, bus };
     if (revoke) {
@@ -454,7 +456,7 @@ export class CountersignStack extends Stack {
       denialsPerFiveMinutes: configuration.denialsPerFiveMinutes,
       dollarsPerHour: configuration.dollarsPerHour,
       runbookBaseUrl: configuration.runbookBaseUrl,
-      ...(revoker && { revokerFailures: revoker.failures }),
+      ...(revoke && revoker && { denials: { revoke: revoke.function, failures: revoker.failures } }),
       ...(slackParts && { slackFailures: slackParts.failures }),
       ...(mailParts && { mailFailures: mailParts.failures }),
       ...others.failures,

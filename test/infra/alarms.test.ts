@@ -73,6 +73,20 @@ describe('an alarm is raised when', () => {
     });
   });
 
+  test('credentials were taken back a minute ago or more, and are not denied yet', () => {
+    // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html: milliseconds.
+    expect(alarm('DenialsLate')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'IteratorAge',
+      Dimensions: [{ Name: 'FunctionName', Value: expect.stringContaining('Revoke') }],
+      Statistic: 'Maximum',
+      Period: 300,
+      Threshold: 60_000,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
   test('a queue of failures holds anything: none is without its alarm', () => {
     const queues = Object.keys(resourcesOf(template, 'AWS::SQS::Queue')).map((id) => `<${id}.QueueName>`);
     const watched = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).flatMap(

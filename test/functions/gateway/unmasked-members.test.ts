@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { beforeEach, expect, test } from 'vitest';
 import type { Obligations } from '../../../core/decision.ts';
-import { alice, obligations } from '../../support/approval-cast.ts';
+import { obligations } from '../../support/approval-cast.ts';
 import { allowed, createGatewayWorld, type GatewayWorld, gated } from '../../support/gateway-world.ts';
 
 const secret = 'correct horse battery staple';
@@ -31,15 +31,9 @@ const read = () =>
     (error: Error) => error.message,
   );
 
-async function approve(message: string): Promise<void> {
-  const requestId = /req_\w{26}/.exec(message)?.[0] ?? '';
-  const { digest = '' } = (await world.approvals.get(requestId)) ?? {};
-  await world.approvals.decide({ requestId, approver: alice, decision: 'approve', digest });
-}
-
 test('what approvers agreed to unmask is shown to the agent, and the record has it masked', async () => {
   world.script.decide = asking({ unmask });
-  await approve(await read());
+  await world.approve(await read());
   expect(await read()).toBe(secret);
   expect(world.archived.at(-1)).toMatchObject({
     outcome: 'succeeded',
@@ -50,14 +44,14 @@ test('what approvers agreed to unmask is shown to the agent, and the record has 
 
 test('[A4] what policy unmasks since, its approvers were not shown, so it stays masked', async () => {
   world.script.decide = asking({});
-  await approve(await read());
+  await world.approve(await read());
   world.script.decide = asking({ unmask });
   expect(await read()).toMatch(/^\[masked:/);
 });
 
 test('[A9] what policy unmasks no more stays masked, whatever its approvers were shown', async () => {
   world.script.decide = asking({ unmask });
-  await approve(await read());
+  await world.approve(await read());
   world.script.decide = asking({});
   expect(await read()).toMatch(/^\[masked:/);
 });
