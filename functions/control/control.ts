@@ -8,6 +8,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts';
+import { readEachTable } from '../../adapters/dynamodb-health.ts';
 import { createDynamodbHoldStore } from '../../adapters/dynamodb-hold-store.ts';
 import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
@@ -74,7 +75,16 @@ export async function createControl(environment: Readonly<Record<string, string 
     }),
     archive: createS3ArchiveReader(s3, variable('archiveBucket')),
     health: createHealth({
-      readTables: stops.read,
+      readTables: () =>
+        readEachTable(dynamodb, {
+          [variable('intentsTable')]: ['id'],
+          [variable('sessionsTable')]: ['id'],
+          [variable('connectionsTable')]: ['name'],
+          [variable('policiesTable')]: ['id'],
+          [variable('registryTable')]: ['id'],
+          [requestsTable]: ['id'],
+          [variable('grantsTable')]: ['holder', 'id'],
+        }),
       lastCheckpoint: async () =>
         (await createS3Checkpoints(s3, variable('archiveBucket')).latest())?.checkpoint.statement,
       clock,

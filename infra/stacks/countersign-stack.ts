@@ -159,6 +159,9 @@ export class CountersignStack extends Stack {
       timeout: Duration.seconds(29),
       environment: {
         ...shared,
+        // Of these it only asks whether they answer.
+        intentsTable: tables.intents.tableName,
+        policiesTable: tables.policies.tableName,
         archiveBucket: archive.bucketName,
         approvalStateMachineArn: stateMachine.stateMachineArn,
         pageKeyId: pageKey.key.keyId,

@@ -1,4 +1,5 @@
 // What approvers let an agent see, and how strictly a policy has a call masked: by a real client, and by what is on record.
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   GetSecretValueCommand,
   SecretsManagerClient,
@@ -54,6 +55,26 @@ test('[A9] what policy unmasks no more stays masked, whatever its approvers were
   await world.approve(await read());
   world.script.decide = asking({});
   expect(await read()).toMatch(/^\[masked:/);
+});
+
+test('what is found in an object stays on record where its approvers agreed to show another member', async () => {
+  world.script.decide = asking({ unmask: ['s3:GetObject#Metadata'] });
+  const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
+  world.script.answer = () => ({
+    headers: { 'content-type': 'text/plain' },
+    body: `the token is ${token}\n`,
+  });
+  const s3 = new S3Client({ ...world.client, credentials: await world.signIn(), forcePathStyle: true });
+  const get = () => s3.send(new GetObjectCommand({ Bucket: 'acme-reports', Key: 'log' }));
+  await approve(
+    await get()
+      .catch((error: Error) => error.message)
+      .then(String),
+  );
+  expect(await (await get()).Body?.transformToString()).toMatch(/^the token is \[masked:github-token:/);
+  expect(world.archived.at(-1)?.result?.masked).toEqual([
+    { path: '$.Body', kind: 'github-token', layer: 'pattern' },
+  ]);
 });
 
 test('a stricter profile holds for what the record and approvers see of the request', async () => {
