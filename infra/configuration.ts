@@ -10,6 +10,7 @@ import { mailSettingsSchema } from '../core/mail/settings.ts';
 import { maskingSettingsSchema } from '../core/masking/masking-settings.ts';
 import { slackSettingsSchema } from '../core/slack/settings.ts';
 import { webhookSettingsSchema } from '../core/webhooks/settings.ts';
+import { keyGenerationsSchema } from './key-generations.ts';
 import { stages } from './stage.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected the twelve digits of an AWS account');
@@ -59,6 +60,8 @@ export const configurationSchema = z
     publishers: z.union([z.literal(1), z.literal(2)]).default(1),
     /** Days for which the archive's objects cannot be deleted, by anyone; only used by `prod`. Default 365. */
     archiveRetentionDays: z.int().min(1).max(36_500).default(365),
+    /** Which keys there are (infra/key-generations.ts). Default: the first generation of each. */
+    keyGenerations: keyGenerationsSchema.prefault({}),
     /** How often a signed checkpoint of the record is made, in minutes. Default 5. */
     checkpointMinutes: z.int().min(1).max(60).default(5),
     /** A bucket, best in another account, that gets a copy of every checkpoint. Absent: there is no copy. */

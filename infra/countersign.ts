@@ -4,6 +4,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { Configuration } from './configuration.ts';
 import { ConnectionStack } from './stacks/connection-stack.ts';
 import { CountersignStack } from './stacks/countersign-stack.ts';
+import { DataStack } from './stacks/data-stack.ts';
 import { QueriesStack } from './stacks/queries-stack.ts';
 
 export interface CountersignProps {
@@ -14,18 +15,25 @@ export interface CountersignProps {
 
 export function addCountersign(app: App, { configuration, functionsDirectory }: CountersignProps): void {
   const { stage, accountId, region } = configuration;
+  const env = { ...(accountId && { account: accountId }), ...(region && { region }) };
+  const data = new DataStack(app, `CountersignData-${stage}`, {
+    configuration,
+    env,
+    description: 'Countersign: what it knows, the record and the keys',
+  });
   const countersign = new CountersignStack(app, `Countersign-${stage}`, {
     configuration,
+    data,
     functionsDirectory,
-    env: { ...(accountId && { account: accountId }), ...(region && { region }) },
+    env,
     description: 'Countersign: just-in-time AWS access for autonomous agents',
   });
   // The emulator of one machine knows no Athena: there `countersign query` asks a download.
   if (stage !== 'local') {
     new QueriesStack(app, `CountersignQueries-${stage}`, {
       stage,
-      archiveBucketName: countersign.archiveBucketName,
-      env: { ...(accountId && { account: accountId }), ...(region && { region }) },
+      archiveBucketName: data.archive.bucketName,
+      env,
       description: 'Countersign: Athena over the record',
     });
   }

@@ -13,9 +13,14 @@ import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
 import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
-import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
-import { createCheckpointKey } from '../../adapters/kms-checkpoint-signer.ts';
-import { deriveKey } from '../../adapters/kms-derivation.ts';
+import {
+  environmentVariables,
+  keyRingVariable,
+  listVariable,
+  requireVariable,
+} from '../../adapters/environment.ts';
+import { createCheckpointKeys } from '../../adapters/kms-checkpoint-signer.ts';
+import { deriveKeys } from '../../adapters/kms-derivation.ts';
 import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
 import { createS3ArchiveReader } from '../../adapters/s3-archive.ts';
@@ -36,7 +41,7 @@ export async function createControl(environment: Readonly<Record<string, string 
   const requestsTable = variable('requestsTable');
   const random = (lengthBytes: number): Uint8Array => randomBytes(lengthBytes);
   const kms = new KMSClient(storeClientOptions);
-  const pageKey = await deriveKey(kms, variable('pageKeyId'), 'countersign page 1');
+  const pageKeys = await deriveKeys(kms, keyRingVariable(environment, 'pageKeys'), 'countersign page');
   const issuers = parseIssuers(variable('issuers'));
 
   const s3 = tracer.captureAWSv3Client(new S3Client({ ...storeClientOptions, forcePathStyle: true }));
@@ -58,7 +63,7 @@ export async function createControl(environment: Readonly<Record<string, string 
     random,
     slackLinking: createDynamodbSlackStore({ client: dynamodb, requestsTable }),
     signIns: createOidcSignIns(issuers),
-    seal: createSeal(pageKey),
+    seal: createSeal(pageKeys),
     tokens: createKnownTokens({
       issuers,
       registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
@@ -86,7 +91,7 @@ export async function createControl(environment: Readonly<Record<string, string 
           throw new Error('it did not answer in time');
         }),
     }),
-    checkpointKey: createCheckpointKey(kms, variable('checkpointKeyId')),
+    checkpointKeys: createCheckpointKeys(kms, keyRingVariable(environment, 'checkpointKeys')),
     auditorGroups: listVariable(environment, 'auditorGroups'),
     responderGroups: listVariable(environment, 'responderGroups'),
     ...(publicUrl ? { publicUrl } : {}),

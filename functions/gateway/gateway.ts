@@ -22,9 +22,14 @@ import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
 import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
-import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
+import {
+  environmentVariables,
+  keyRingVariable,
+  listVariable,
+  requireVariable,
+} from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
-import { deriveKey } from '../../adapters/kms-derivation.ts';
+import { deriveKeys } from '../../adapters/kms-derivation.ts';
 import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { operationNamesFromDirectory } from '../../adapters/operation-names.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
@@ -34,6 +39,7 @@ import { createRoleTrials } from '../../adapters/sts-role-trials.ts';
 import { createHold } from '../../core/approvals/hold.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
+import { currentKey } from '../../core/key-ring.ts';
 import { type Count, parseLimits } from '../../core/limits.ts';
 import { maskSettings, parseMaskingSettings } from '../../core/masking/masking-settings.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
@@ -70,12 +76,12 @@ export async function createGateway(
   const kms = new KMSClient(clientOptions);
   const targetEndpointUrl = environment[environmentVariables.targetEndpointUrl];
 
-  const [surrogateKey, maskingKey, answersKey] = await Promise.all([
-    deriveKey(kms, variable('surrogateRootKeyId'), 'countersign surrogate root 1'),
-    deriveKey(kms, variable('maskingKeyId'), 'countersign masking 1'),
-    deriveKey(kms, variable('surrogateRootKeyId'), 'countersign kept answers 1'),
+  const rootKeys = keyRingVariable(environment, 'surrogateRootKeys');
+  const [surrogateRoot, maskingKeys, answerKeys] = await Promise.all([
+    deriveKeys(kms, rootKeys, 'countersign surrogate root'),
+    deriveKeys(kms, keyRingVariable(environment, 'maskingKeys'), 'countersign masking'),
+    deriveKeys(kms, rootKeys, 'countersign kept answers'),
   ]);
-  const surrogateRoot = { current: '1', versions: new Map([['1', surrogateKey]]) };
 
   const sessions = createDynamodbSessionStore({
     client: dynamodb,
@@ -118,7 +124,10 @@ export async function createGateway(
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
       ...handling,
     }),
-    masking: maskSettings(parseMaskingSettings(variable('masking')), pseudonymUnder(maskingKey)),
+    masking: maskSettings(
+      parseMaskingSettings(variable('masking')),
+      pseudonymUnder(currentKey(maskingKeys), maskingKeys.current),
+    ),
   };
   const vended = createDynamodbVendedCredentials(dynamodb, variable('sessionsTable'));
   const gate = createGate({
@@ -191,7 +200,7 @@ export async function createGateway(
       answers: createDynamodbKeptAnswers({
         client: dynamodb,
         intentsTable: variable('intentsTable'),
-        root: answersKey,
+        roots: answerKeys,
         clock,
         random,
       }),

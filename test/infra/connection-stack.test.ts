@@ -96,7 +96,11 @@ describe('the connection role', () => {
 });
 
 test('a role that its owner keeps gets no stack', () => {
-  expect(Object.keys(stacks).sort()).toEqual(['Countersign-local', 'CountersignConnection-demo']);
+  expect(Object.keys(stacks).sort()).toEqual([
+    'Countersign-local',
+    'CountersignConnection-demo',
+    'CountersignData-local',
+  ]);
 });
 
 test('[E6] in the account of Countersign, the roles that deploy it are denied too', () => {

@@ -111,6 +111,7 @@ describe('each function has exactly the statements of its duty', () => {
       allow('WriteTheRecord', 's3:PutObject', '<ArchiveBucket.Arn>/calls/*'),
       allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
       allow('StartWaiting', 'states:StartExecution', '<ApprovalStateMachine>'),
+      allow('DeriveKeys', 'kms:GenerateMac', ['<KeysSurrogateRoot1Key.Arn>', '<KeysMasking1Key.Arn>']),
     ]);
   });
 
@@ -151,6 +152,8 @@ describe('each function has exactly the statements of its duty', () => {
       }),
       allow('Announce', 'events:PutEvents', '<EventsBus.Arn>'),
       allow('EndWaiting', 'states:SendTaskSuccess', '<ApprovalStateMachine>'),
+      allow('DeriveKeys', 'kms:GenerateMac', '<KeysPage1Key.Arn>'),
+      allow('TellPublicKeys', 'kms:GetPublicKey', '<KeysCheckpoint1Key.Arn>'),
     ]);
   });
 
@@ -235,6 +238,7 @@ describe('each function has exactly the statements of its duty', () => {
         StringLike: { 's3:prefix': prefixes },
       }),
       allow('WriteCheckpoints', 's3:PutObject', '<ArchiveBucket.Arn>/checkpoints/*'),
+      allow('SignCheckpoints', ['kms:GetPublicKey', 'kms:Sign'], '<KeysCheckpoint1Key.Arn>'),
     ]);
   });
 
@@ -242,7 +246,7 @@ describe('each function has exactly the statements of its duty', () => {
     const { 'Countersign-local': copied } = synthesise({ checkpointCopyBucket: 'auditors-copy' });
     const policy = resource(copied as Template, 'AWS::IAM::Policy', 'CheckpointRoleDefaultPolicy');
     const arn = 'arn:<AWS::Partition>:s3:::auditors-copy';
-    expect(policy.Properties.PolicyDocument.Statement.slice(-2)).toEqual([
+    expect(policy.Properties.PolicyDocument.Statement.slice(-3, -1)).toEqual([
       allow('CopyCheckpoints', 's3:PutObject', `${arn}/checkpoints/*`),
       allow('ListCopies', 's3:ListBucket', arn, { StringLike: { 's3:prefix': 'checkpoints/*' } }),
     ]);

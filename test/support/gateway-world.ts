@@ -347,7 +347,7 @@ export function createGatewayWorld(
     answers: createDynamodbKeptAnswers({
       client: answersTable,
       intentsTable: 'intents',
-      root: Buffer.alloc(32, 9),
+      roots: { current: '1', versions: new Map([['1', Buffer.alloc(32, 9)]]) },
       clock,
       random: doors.random,
     }),
