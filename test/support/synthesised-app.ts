@@ -92,7 +92,8 @@ function referenceOf(outputName: string): string {
   return attribute ? `<${id}.${attribute}>` : `<${id}>`;
 }
 
-function readable(value: unknown): unknown {
+/** As `synthesise` gives templates. */
+export function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
