@@ -130,6 +130,7 @@ async function run() {
     const environment: Record<string, string> = {
       ...environmentOf(deployed, {
         endpointUrl: stack.emulatorUrl,
+        targetUrl: stack.emulatorUrl,
         caCertificateFile: stack.caCertificateFile,
       }),
       POWERTOOLS_DEV: 'false',

@@ -2,7 +2,7 @@
 import type { ApprovalRequest, Narrowing } from '../core/approval-request.ts';
 import type { RuleStanding } from '../core/approvals/quorum.ts';
 import { rulesInWords } from '../core/approvals/rule-words.ts';
-import { wayWords } from '../core/approvals/words.ts';
+import { renewalWords, wayWords } from '../core/approvals/words.ts';
 import { askedRequirements } from '../core/requirement.ts';
 import { labelled, paint, printable, type Terminal, time } from './terminal.ts';
 
@@ -78,6 +78,7 @@ export function renderRequest(terminal: Terminal, request: RequestView): void {
   }
   if (request.justification !== undefined)
     say('why', `"${request.justification}" (the agent's words, unverified)`);
+  if (request.renews !== undefined) say('renews', renewalWords(request.renews));
   for (const gate of obligations.gates) {
     const description = obligations.descriptions?.[gate];
     say('rule', description === undefined ? gate : `${gate}: ${description}`);

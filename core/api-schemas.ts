@@ -55,6 +55,16 @@ export const callRequestSchema = z
   })
   .meta({ id: 'CallRequest' });
 
+/** Headers of POST /v1/calls beside the token. */
+export const callHeadersSchema = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({ description: 'Of visible ASCII characters; no other call of this principal has it for a day.' }),
+});
+
 const { connection, ...called } = callRequestSchema.shape;
 
 /** Body of POST /v1/requests, and what `request_access` takes. */
@@ -66,9 +76,17 @@ export const accessRequestSchema = z
         'In the place of `connection`: asks for the same call on each of them. Each has its own policy and approval.',
     }),
     ...called,
+    renews: z.string().max(64).optional().meta({
+      description:
+        'The `requestId` of an approval that still opens this call: asks people for the next one before it ends. The earlier one stays usable.',
+    }),
   })
   .refine((ask) => (ask.connection === undefined) !== (ask.connections === undefined), {
     message: 'expected either `connection` or `connections`',
+  })
+  .refine((ask) => ask.renews === undefined || ask.connections === undefined, {
+    path: ['renews'],
+    message: 'expected with one `connection`, since an approval is for one',
   })
   .meta({ id: 'AccessRequest' });
 

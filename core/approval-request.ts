@@ -23,6 +23,15 @@ export interface Narrowing {
   readonly resources?: readonly string[];
 }
 
+/** An approval that is asked for anew while it still opens the call. */
+export interface Renewal {
+  /** Of the request that was approved. */
+  readonly requestId: string;
+  /** How long it lasts, and how often the call may still run under it, as of the ask. */
+  readonly usableUntilEpochSeconds: number;
+  readonly usesLeft: number;
+}
+
 /** What somebody found who looked at a break-glass approval afterwards. */
 export interface Review {
   readonly reviewer: Principal;
@@ -88,6 +97,8 @@ export interface ApprovalRequest {
   /** What the call would touch, as approvers were shown it. Absent: nobody looked. */
   readonly preview?: ImpactPreview;
   readonly risk?: Risk;
+  /** The approval after which this one is asked for. */
+  readonly renews?: Renewal;
   /** Why an earlier approval of this call does not count: one clause. */
   readonly askedAgainBecause?: string;
   /** Why its approval was taken back before it was used: one clause. Set with `withdrawn`. */

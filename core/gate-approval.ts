@@ -1,7 +1,8 @@
 // Which approval a call may run under, and whether what its approvers were shown still stands. It decides nothing more:
 // the grant is used up in the intent's transaction, which tests the request again.
-import type { ApprovalRequest } from './approval-request.ts';
+import type { ApprovalRequest, Renewal } from './approval-request.ts';
 import { type AppraisedCall, takePreview } from './approvals/appraisal.ts';
+import { CountersignError } from './countersign-error.ts';
 import type { Grant } from './grant.ts';
 import type { ApprovalDesk } from './ports.ts';
 import { samePreview } from './preview/impact-preview.ts';
@@ -45,6 +46,23 @@ export async function changedSince(
       : asked;
   const compared = samePreview(before, await takePreview(previews, whole));
   return compared.same ? undefined : compared.why;
+}
+
+/** The longest first: what lasts longer than what shall be renewed is its renewal already. */
+export const longestFirst = (grants: readonly Grant[]): readonly Grant[] =>
+  [...grants].sort((a, b) => b.expiresAtEpochSeconds - a.expiresAtEpochSeconds);
+
+export const renewalOf = ({ requestId, expiresAtEpochSeconds, usesLeft }: Grant): Renewal => ({
+  requestId,
+  usableUntilEpochSeconds: expiresAtEpochSeconds,
+  usesLeft,
+});
+
+export function nothingToRenew(requestId: string): CountersignError {
+  return new CountersignError(
+    'invalid-parameter',
+    `\`${requestId.slice(0, 64)}\` is no request under whose approval this call would run now, so there is nothing to renew: leave \`renews\` out to ask anew`,
+  );
 }
 
 export function againBecause({ requestId, because }: NonNullable<Transcript['voided']>): string {

@@ -65,6 +65,8 @@ export interface GateCall extends Caller {
   readonly ticket?: string;
   /** Of an ask on several connections at once: its requests stand together before approvers. */
   readonly askId?: string;
+  /** Id of a request whose approval shall be followed by another: people are asked although the call would run. */
+  readonly renews?: string;
   /** Last change to the answer before it is written, e.g. QueueUrls that lead back here. */
   readonly mapOutput?: (output: JsonObject) => JsonObject;
 }

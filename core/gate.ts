@@ -1,12 +1,20 @@
 // The life of a call after it was read: decide, ask or act, and record each step before the next one.
 // It must never send a byte of a call that no durable intent speaks of, nor release an answer that is not recorded. What
 // it reads of a target for people (core/preview) is no call of the agent: it is on record with the call that asked.
-import type { ApprovalRequest } from './approval-request.ts';
+import type { ApprovalRequest, Renewal } from './approval-request.ts';
 import { appraise } from './approvals/appraisal.ts';
 import { CountersignError } from './countersign-error.ts';
 import type { Decision } from './decision.ts';
 import { createAct } from './gate-act.ts';
-import { type Approved, againBecause, changedSince, standingGrant } from './gate-approval.ts';
+import {
+  type Approved,
+  againBecause,
+  changedSince,
+  longestFirst,
+  nothingToRenew,
+  renewalOf,
+  standingGrant,
+} from './gate-approval.ts';
 import type { GateCall, GateDependencies, GateOutcome } from './gate-call.ts';
 import { createPrepare, invocationOf } from './gate-prepare.ts';
 import { type Caller, createGateRecords } from './gate-records.ts';
@@ -144,10 +152,15 @@ export function createGate(dependencies: GateDependencies): Gate {
     const gates = decision.obligations?.gates ?? [];
     const wanted = maskedCall && { digest, gates, requirements, maskedCall, idempotencyTokens };
     const opening = held.filter((grant) => wanted && grantOpens(grant, wanted, nowEpochSeconds()));
-    const standing = await recorded(record, () => standingGrant(desk, opening));
+    const usable = call.renews === undefined ? opening : longestFirst(opening);
+    const standing = await recorded(record, () => standingGrant(desk, usable));
+    if (call.renews !== undefined && standing === undefined) {
+      throw await recordUnsent(call, record, nothingToRenew(call.renews));
+    }
     const because =
       standing && (await changedSince(previews, { ...call, call: call.read.call, requirements }, standing));
-    if (standing && because === undefined && decision.obligations)
+    const renewed = standing?.grant.requestId === call.renews ? standing?.grant : undefined;
+    if (standing && renewed === undefined && because === undefined && decision.obligations)
       return actNow(call, record, input, standing);
     if (standing && because !== undefined) {
       await recorded(record, () => desk.void(standing.grant.requestId, because));
@@ -155,7 +168,8 @@ export function createGate(dependencies: GateDependencies): Gate {
     }
     await countUnsent(call, record);
     const liveGrants = held.length - (because === undefined ? 0 : 1);
-    const asked = await askApprovers(call, record, decision, liveGrants);
+    const renews = renewed && because === undefined ? renewalOf(renewed) : undefined;
+    const asked = await askApprovers(call, record, decision, { liveGrants, ...(renews && { renews }) });
     const holdSeconds = decision.obligations?.holdSeconds;
     const mayWait = mayHold && holdSeconds !== undefined && asked.status === 'pending';
     const request = mayWait ? await hold(asked, holdSeconds) : asked;
@@ -210,7 +224,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     call: GateCall,
     record: Transcript,
     decision: Decision,
-    liveGrants: number,
+    { liveGrants, renews }: { readonly liveGrants: number; readonly renews?: Renewal },
   ): Promise<ApprovalRequest> {
     const { maskedCall, digest, requirements = [] } = record;
     return recorded(record, async () => {
@@ -236,6 +250,7 @@ export function createGate(dependencies: GateDependencies): Gate {
         ...(call.justification === undefined ? {} : { justification: records.masked(call.justification) }),
         ...(call.ticket === undefined ? {} : { ticket: records.masked(call.ticket) }),
         ...(call.askId === undefined ? {} : { askId: call.askId }),
+        ...(renews === undefined ? {} : { renews }),
         ...(record.voided === undefined ? {} : { askedAgainBecause: againBecause(record.voided) }),
         appraise: (known) => appraise(previews, { ...call, call: call.read.call, requirements }, known),
       });

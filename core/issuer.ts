@@ -1,9 +1,13 @@
 // What an operator says of one OIDC issuer: whom it names, for whom, by which claims. The configuration is closed:
 // an unknown or contradictory option is refused, so that a misspelt restriction never silently restricts nothing.
 import { z } from 'zod';
+import { claimNamePattern } from './claim.ts';
 
 const text = z.string().min(1).max(512);
-const claimName = text;
+const claimName = text.regex(
+  claimNamePattern,
+  'expected the name of a claim, or a JSON Pointer such as `/kubernetes.io/namespace`, in which `~1` stands for a slash and `~0` for a tilde',
+);
 const httpsUrl = z.url({ protocol: /^https$/, error: 'expected an https URL' });
 
 /** Asymmetric only: a key that verifies must not be able to sign. */

@@ -1,5 +1,5 @@
 // What the core needs of the world. Each port has one adapter for AWS; contracts are in test/contracts.
-import type { ApprovalRequest } from './approval-request.ts';
+import type { ApprovalRequest, Renewal } from './approval-request.ts';
 import type { Risk } from './approvals/risk.ts';
 import type { Operation } from './catalogue/model.ts';
 import type { Connection } from './connection.ts';
@@ -269,6 +269,8 @@ export interface ApprovalDesk {
     readonly ticket?: string;
     /** Of an ask on several connections at once. */
     readonly askId?: string;
+    /** An approval of this call that shall be followed by another one. */
+    readonly renews?: Renewal;
     /** Why an approval of this call does not count any more. */
     readonly askedAgainBecause?: string;
     /** Called once, and only when a new request is opened. */

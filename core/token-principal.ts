@@ -1,7 +1,8 @@
 // Reads a verified token's claims as its issuer's configuration says: whether it is in time, and whose it is.
+import { claimAt } from './claim.ts';
 import { CountersignError } from './countersign-error.ts';
 import type { IssuerConfiguration, RecognitionRule } from './issuer.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
 import type { Principal } from './principal.ts';
 import { invalidToken } from './strict-jwt.ts';
 
@@ -90,7 +91,7 @@ function recognisingRule(
   rules: readonly RecognitionRule[],
 ): RecognitionRule | undefined {
   return rules.find(({ claims }) =>
-    Object.entries(claims).every(([name, value]) => own(payload, name) === value),
+    Object.entries(claims).every(([name, value]) => claimAt(payload, name) === value),
   );
 }
 
@@ -117,7 +118,7 @@ function subjectOf(payload: JsonObject, issuer: IssuerConfiguration): string {
 /** Without the claim it is an agent: agents may do less, they never approve. */
 function kindOf(payload: JsonObject, kind: IssuerConfiguration['principalKind']): Principal['kind'] {
   if (typeof kind === 'string') return kind;
-  const value = own(payload, kind.claim);
+  const value = claimAt(payload, kind.claim);
   const values = [value ?? []].flat();
   const isSaid = values.length > 0 && values.every((one) => typeof one === 'string');
   return isSaid && !values.some((one) => kind.agentValues.includes(one as string)) ? 'human' : 'agent';
@@ -136,7 +137,7 @@ function groupsOf(
   }
   if (groupsClaim === undefined) return { groups: [], groupsCompleteness: 'absent' };
   const isOverage = saysOverage(payload, groupsClaim);
-  const value = own(payload, groupsClaim);
+  const value = claimAt(payload, groupsClaim);
   if (value === undefined || value === null) {
     return { groups: [], groupsCompleteness: isOverage ? 'truncated' : 'absent' };
   }
@@ -160,7 +161,7 @@ function saysOverage(payload: JsonObject, groupsClaim: string): boolean {
 function passedClaims(payload: JsonObject, names: readonly string[]): Principal['claims'] {
   return Object.fromEntries(
     names.flatMap((name) => {
-      const value = own(payload, name);
+      const value = claimAt(payload, name);
       if (value === undefined || value === null) return [];
       if (typeof value === 'object') {
         throw invalidToken(`the token's \`${name}\` is no string, number or boolean, as policies need it`);
@@ -181,14 +182,10 @@ function time(payload: JsonObject, name: string): number {
 
 /** An empty or null claim counts as absent. */
 function text(payload: JsonObject, name: string): string | undefined {
-  const value = own(payload, name);
+  const value = claimAt(payload, name);
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string') throw invalidToken(`the token's \`${name}\` is no string`);
   return value;
-}
-
-function own(payload: JsonObject, name: string): JsonValue | undefined {
-  return Object.hasOwn(payload, name) ? payload[name] : undefined;
 }
 
 /** A name that people see holds nothing that changes how its surroundings look (bidi, zero width, control). */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { localAccountId, localRegion } from './aws-access.ts';
 import { demoConnection } from './configuration.ts';
 import { type IdentityProvider, signInClientId } from './identity-provider.ts';
-import { agents, people } from './people.ts';
+import { people } from './people.ts';
 import { agentToken, personTokens } from './tokens.ts';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -63,8 +63,8 @@ export async function writeClientEnvironments(ask: {
   const keep = (subject: string, token: string): void =>
     writeFileSync(environments.tokenFile(subject), token, { mode: 0o600 });
   await Promise.all([
-    ...agents.map(async ({ subject }) =>
-      keep(subject, await agentToken(source, subject, ask.provider.agentSecrets[subject] ?? '')),
+    ...Object.entries(ask.provider.agentSecrets).map(async ([subject, secret]) =>
+      keep(subject, await agentToken(source, subject, secret)),
     ),
     ...people.map(async ({ subject }) =>
       keep(subject, (await personTokens(source, signInClientId, subject)).accessToken),

@@ -72,7 +72,7 @@ async function tell(story: Story, { aws, python: pythonCommand }: Clients, stage
       title,
       typed: `npx countersign ${words.map((word) => (word.includes(' ') ? `"${word}"` : word)).join(' ')}`,
       command: process.execPath,
-      parameters: ['cli/countersign.ts', ...words],
+      parameters: ['cli/countersign.mjs', ...words],
       environment,
       expected,
       ...(show && { show }),

@@ -17,12 +17,16 @@ const maximumEnvironments = 8;
 /** What the deployed function has, with the local AWS in the place of AWS's own addresses. */
 export function environmentOf(
   { FunctionName = '', Environment, MemorySize = 128 }: FunctionConfiguration,
-  ask: { readonly endpointUrl: string; readonly caCertificateFile: string },
+  ask: {
+    readonly endpointUrl: string;
+    readonly targetUrl: string;
+    readonly caCertificateFile: string;
+  },
 ): Record<string, string> {
   return {
     ...Environment?.Variables,
     ...awsEnvironment(ask.endpointUrl),
-    [environmentVariables.targetEndpointUrl]: ask.endpointUrl,
+    [environmentVariables.targetEndpointUrl]: ask.targetUrl,
     NODE_EXTRA_CA_CERTS: ask.caCertificateFile,
     AWS_LAMBDA_FUNCTION_NAME: FunctionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
@@ -44,6 +48,8 @@ export async function startFunctions(ask: {
   readonly emulatorUrl: string;
   /** What the functions call AWS by: the emulator, or something in front of it. */
   readonly endpointUrl: string;
+  /** Where the gateway sends agents' calls. */
+  readonly targetUrl: string;
   readonly gatewayFunctionName: string;
   readonly controlFunctionName: string;
   readonly policiesFunctionName: string;

@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type Configuration, interactionPolicy } from 'oidc-provider';
 import { createIdentityStore } from './identity-store.ts';
-import { agents, claimsOf, people } from './people.ts';
+import { type Agent, claimsOf, people } from './people.ts';
 import { signInPage } from './sign-in-page.ts';
 
 /** The public client of people's browsers and of the CLI; the audience of ID tokens and access tokens alike. */
@@ -31,14 +31,15 @@ export interface IdentityProvider {
 export async function startIdentityProvider(options: {
   readonly port: number;
   readonly tls: { readonly key: string; readonly certificate: string };
+  readonly agents: readonly Agent[];
   /** Called with one line for each failure of the provider itself. */
   readonly log: (line: string) => void;
 }): Promise<IdentityProvider> {
   const issuer = `https://127.0.0.1:${options.port}`;
   const agentSecrets = Object.fromEntries(
-    agents.map(({ subject }) => [subject, randomBytes(32).toString('base64url')]),
+    options.agents.map(({ subject }) => [subject, randomBytes(32).toString('base64url')]),
   );
-  const provider = new Provider(issuer, await configuration(agentSecrets));
+  const provider = new Provider(issuer, await configuration(options.agents, agentSecrets));
   provider.on('server_error', (_context, error) => options.log(`identity provider: ${error.message}`));
   const oidc = provider.callback();
   const server = createServer(
@@ -81,7 +82,10 @@ export async function startIdentityProvider(options: {
 
 const signInPath = '/sign-in/';
 
-async function configuration(agentSecrets: Readonly<Record<string, string>>): Promise<Configuration> {
+async function configuration(
+  agents: readonly Agent[],
+  agentSecrets: Readonly<Record<string, string>>,
+): Promise<Configuration> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const signingKey = {
     ...(await exportJWK(privateKey)),
@@ -125,9 +129,9 @@ async function configuration(agentSecrets: Readonly<Record<string, string>>): Pr
     },
     // ID tokens carry the claims themselves: Countersign verifies tokens offline.
     conformIdTokenClaims: false,
-    extraTokenClaims: (_context, token) => claimsOf(subjectOf(token) ?? ''),
+    extraTokenClaims: (_context, token) => claimsOf(subjectOf(token) ?? '', agents),
     async findAccount(_context, subject) {
-      const claims = claimsOf(subject);
+      const claims = claimsOf(subject, agents);
       return claims && { accountId: subject, claims: async () => ({ sub: subject, ...claims }) };
     },
     async loadExistingGrant({ oidc }) {

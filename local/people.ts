@@ -44,6 +44,7 @@ export const agents: readonly Agent[] = [
 /** The claims that tokens carry beside `sub`. Undefined for a stranger. */
 export function claimsOf(
   subject: string,
+  agents: readonly Agent[],
 ): Readonly<Record<string, string | boolean | readonly string[]>> | undefined {
   const agent = agents.find((each) => each.subject === subject);
   if (agent !== undefined) {

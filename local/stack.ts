@@ -14,6 +14,7 @@ import { freePort, requireFreePort } from './free-port.ts';
 import { startFront } from './front.ts';
 import { startFunctions } from './functions.ts';
 import { startIdentityProvider } from './identity-provider.ts';
+import { type Agent, agents } from './people.ts';
 import type { Progress } from './progress.ts';
 import { ensurePythonEnvironment } from './python-environment.ts';
 import { reconcile } from './reconcile.ts';
@@ -27,8 +28,13 @@ export interface StackOptions {
   readonly stateDirectory: string;
   /** Port of the gateway over HTTP. Absent: a free one. */
   readonly port?: number;
-  /** Puts a proxy between the functions and AWS, by which a test makes AWS fail. Default: none. */
-  readonly withFaults?: boolean;
+  /**
+   * Puts a proxy, which remembers and by which a test makes AWS fail, between the functions and AWS, or before the target
+   * of agents' calls alone. Default: none.
+   */
+  readonly withFaults?: 'aws' | 'target';
+  /** In addition to the cast. */
+  readonly moreAgents?: readonly Agent[];
   /** An emulator that runs already. Absent: MiniStack is started. */
   readonly emulatorUrl?: string;
   /** What stands in Slack's place. Absent: nothing of Slack is deployed. */
@@ -112,7 +118,12 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
         })
       : undefined;
 
-  const provider = await startIdentityProvider({ port: await freePort(), tls, log });
+  const provider = await startIdentityProvider({
+    port: await freePort(),
+    tls,
+    agents: [...agents, ...(options.moreAgents ?? [])],
+    log,
+  });
   started.defer(() => provider.stop());
   const url = `http://127.0.0.1:${port}`;
   const configurationFile = join(stateDirectory, 'countersign.json');
@@ -177,10 +188,12 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
 
   const faults = options.withFaults ? await startFaultProxy(emulatorUrl) : undefined;
   if (faults !== undefined) started.defer(() => faults.stop());
+  const targetUrl = faults?.url ?? emulatorUrl;
   const { environments, tlsUrl, functions } = await progress.step('starting the gateway', async () => {
     const functions = await startFunctions({
       emulatorUrl,
-      endpointUrl: faults?.url ?? emulatorUrl,
+      endpointUrl: options.withFaults === 'target' ? emulatorUrl : targetUrl,
+      targetUrl,
       gatewayFunctionName: outputs.GatewayFunctionName ?? '',
       controlFunctionName: outputs.ControlFunctionName ?? '',
       policiesFunctionName: outputs.PoliciesFunctionName ?? '',

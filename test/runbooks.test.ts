@@ -99,7 +99,7 @@ function commandsIn(block: string): readonly (readonly string[])[] {
 
 /** Path of a command of ours → the words and options that may follow, as the completion of the shell has them. */
 function countersignWords(): ReadonlyMap<string, readonly string[]> {
-  const script = execFileSync(process.execPath, ['cli/countersign.ts', 'completion', 'bash'], {
+  const script = execFileSync(process.execPath, ['cli/countersign.mjs', 'completion', 'bash'], {
     encoding: 'utf8',
   });
   return new Map(

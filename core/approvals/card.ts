@@ -17,6 +17,7 @@ import {
   effectOf,
   narrowingWords,
   operationWords,
+  renewalWords,
   sentence,
   timeWords,
   usesWords,
@@ -61,6 +62,8 @@ export interface Card {
     readonly reason?: ShownValue;
     /** Absent: it named none. */
     readonly ticket?: string;
+    /** Which approval it is to follow. */
+    readonly renews?: string;
     /** Why an earlier approval of this call does not count. */
     readonly askedAgainBecause?: string;
     /** What stands beside reason and ticket, always. */
@@ -165,6 +168,7 @@ export function approvalCard(ask: {
     why: {
       ...(justification === undefined ? {} : { reason: shownValue(justification) }),
       ...(request.ticket === undefined ? {} : { ticket: shownPlainly(request.ticket) }),
+      ...(request.renews === undefined ? {} : { renews: renewalWords(request.renews) }),
       ...(request.askedAgainBecause === undefined
         ? {}
         : { askedAgainBecause: shownPlainly(sentence(request.askedAgainBecause)) }),

@@ -11,6 +11,7 @@ import type {
   ApprovalRequest,
   ApproverDecision,
   Narrowing,
+  Renewal,
   RequestStatus,
   WebhookUser,
 } from '../approval-request.ts';
@@ -51,12 +52,17 @@ export function statusAt(request: ApprovalRequest, nowEpochSeconds: number): Req
  */
 export function answersAgain(
   request: ApprovalRequest,
-  again: { readonly requirements: readonly Requirement[]; readonly decision: Decision },
+  again: {
+    readonly requirements: readonly Requirement[];
+    readonly decision: Decision;
+    readonly renews?: Renewal;
+  },
   nowEpochSeconds: number,
 ): boolean {
   const status = statusAt(request, nowEpochSeconds);
   if (status === 'denied') return nowEpochSeconds < request.expiresAtEpochSeconds;
   if (status !== 'pending' && status !== 'approved') return false;
+  if (again.renews?.requestId === request.id) return false;
   const gates = again.decision.obligations?.gates;
   return (
     gates?.every((gate) => request.obligations.gates.includes(gate)) === true &&

@@ -1,5 +1,5 @@
 // Says what a request would do in words that need no AWS vocabulary, and how grave that is.
-import type { ApprovalRequest, ApproverDecision, Narrowing } from '../approval-request.ts';
+import type { ApprovalRequest, ApproverDecision, Narrowing, Renewal } from '../approval-request.ts';
 import { type AccessLevel, askedRequirements } from '../requirement.ts';
 
 export interface Effect {
@@ -81,6 +81,9 @@ export function approverWords(approver: string): string {
 export function timeWords(epochSeconds: number): string {
   return `${new Date(epochSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+export const renewalWords = ({ requestId, usableUntilEpochSeconds, usesLeft }: Renewal): string =>
+  `the approval of ${requestId}, usable until ${timeWords(usableUntilEpochSeconds)}, ${usesLeft === 1 ? 'once more' : `${usesLeft} more times`}`;
 
 export const usesWords = (maximumUses: number): string =>
   maximumUses === 1 ? 'once' : `up to ${maximumUses} times`;

@@ -41,6 +41,7 @@ function firstRows({ who, what, where, why, risk, resources, asked, status, time
     ...(risk === undefined ? [] : [['Risk', `${risk.score} of 10. ${risk.reasons.join(' ')}`] as const]),
     ['Why', `${why.reason === undefined ? 'It gave no reason.' : `“${why.reason.text}”`} ${why.caution}`],
     ...(why.ticket === undefined ? [] : [['Ticket', why.ticket] as const]),
+    ...(why.renews === undefined ? [] : [['Renews', why.renews] as const]),
     ...asked.rules.map(({ gate, words }): Row => [`Rule ${gate}`, words]),
     ...(asked.freshSignIn
       ? [['Sign-in', 'Only the page can approve it, with a fresh sign-in.'] as const]

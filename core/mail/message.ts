@@ -99,6 +99,7 @@ function askingRows(card: Card): readonly Row[] {
       `${why.reason === undefined ? 'It gave no reason.' : `“${cut(why.reason.text)}”`} ${why.caution}`,
     ],
     ...optional('Ticket', why.ticket),
+    ...optional('Renews', why.renews),
     ...optional('Again', why.askedAgainBecause),
     ...(preview?.facts ?? []).map(({ label, value }): Row => [`Its ${label}`, cut(value)]),
     ...optional('Undo', preview?.reversible),

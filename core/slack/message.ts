@@ -172,6 +172,7 @@ function whyOf({ why }: Card): string {
     `Why: ${why.caution}`,
     ...(why.reason === undefined ? ['It gave no reason.'] : shownReason(why.reason)),
     ...(why.ticket === undefined ? [] : [`Ticket: ${why.ticket}`]),
+    ...(why.renews === undefined ? [] : [`Renews ${why.renews}`]),
     ...(why.askedAgainBecause === undefined ? [] : [`Asked again: ${why.askedAgainBecause}`]),
   ]);
 }

@@ -111,6 +111,7 @@ function modalOf(card: Card, kind: ModalKind, channel: string, isWhole: boolean)
           `Why: ${card.why.caution}`,
           ...(card.why.reason === undefined ? ['It gave no reason.'] : quoted(card.why.reason.text)),
           ...(card.why.ticket === undefined ? [] : [`Ticket: ${card.why.ticket}`]),
+          ...(card.why.renews === undefined ? [] : [`Renews ${card.why.renews}`]),
         ]),
       ),
       ...previewWords(card).map((words) => section(words)),

@@ -21,8 +21,10 @@ export function checkpointKeyRoute(app: JsonApi, { checkpointKeys }: ControlDepe
       method: 'get',
       path: '/v1/checkpoint-key',
       tag: 'service',
-      summary: 'Read the key that checkpoints of the record are signed with',
-      answers: { 200: { description: 'The public key.', schema: checkpointKeySchema } },
+      summary: 'Read the keys that checkpoints of the record are signed with',
+      answers: {
+        200: { description: 'The one that signs now, and the others.', schema: checkpointKeySchema },
+      },
     },
     async (context) => {
       const [current, ...others] = await checkpointKeys();

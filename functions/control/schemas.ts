@@ -218,6 +218,10 @@ export const requestSchema = z
       description:
         'What the call would touch, as it was found before anybody was asked. Not shown to the requester.',
     }),
+    renews: z
+      .object({ requestId: z.string(), usableUntilEpochSeconds: epochSeconds, usesLeft: z.int() })
+      .optional()
+      .meta({ description: 'The approval that this one is to follow.' }),
     askedAgainBecause: z.string().optional().meta({ description: 'Why an earlier approval does not count.' }),
     voidBecause: z.string().optional().meta({ description: 'Why its approval was taken back before use.' }),
     callId: z.string().optional(),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   accessAnswerSchema,
   accessRequestSchema,
+  callHeadersSchema,
   callRequestSchema,
   callResponseSchema,
   pendingCallSchema,
@@ -29,6 +30,7 @@ export function serviceRoutes(app: JsonApi, { connections, auditorGroups }: Cont
     summary: 'Run one AWS operation',
     description:
       'Decided by policy. When it must be approved first: 202, and the same call repeated after the approval runs once. With an `Idempotency-Key` header a repetition gets the same answer again and runs nothing; with another body it is 422.',
+    headers: callHeadersSchema,
     body: callRequestSchema,
     example: {
       connection: 'demo',

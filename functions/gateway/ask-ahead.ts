@@ -18,6 +18,8 @@ export interface Asking {
 export interface AccessAsk extends NamedCall {
   readonly reason?: string | undefined;
   readonly ticket?: string | undefined;
+  /** Id of a request whose approval still opens the call. */
+  readonly renews?: string | undefined;
 }
 
 export type Asked =
@@ -44,6 +46,7 @@ export async function askAhead(
     mayStream: false,
     ...(ask.reason === undefined ? {} : { justification: ask.reason }),
     ...(ask.ticket === undefined ? {} : { ticket: ask.ticket }),
+    ...(ask.renews === undefined ? {} : { renews: ask.renews }),
     ...(askId === undefined ? {} : { askId }),
   });
   if (outcome.kind === 'denied') throw explainDenial(outcome);

@@ -27,6 +27,7 @@ export interface JsonRoute {
     | 'service';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
+  readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
   /** A body as one would send it, for the document. */
   readonly example?: JsonObject;
@@ -44,6 +45,7 @@ export function documentRoute(app: JsonApi, route: JsonRoute): void {
     tag,
     params,
     query,
+    headers,
     body,
     example,
     answers,
@@ -72,6 +74,7 @@ export function documentRoute(app: JsonApi, route: JsonRoute): void {
       request: {
         ...(params === undefined ? {} : { params }),
         ...(query === undefined ? {} : { query }),
+        ...(headers === undefined ? {} : { headers }),
         ...(body === undefined
           ? {}
           : {

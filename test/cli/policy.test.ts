@@ -17,7 +17,7 @@ interface Result {
 
 function policy(...words: readonly string[]): Promise<Result> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['cli/countersign.ts', 'policy', ...words], (error, stdout, stderr) => {
+    execFile(process.execPath, ['cli/countersign.mjs', 'policy', ...words], (error, stdout, stderr) => {
       resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });

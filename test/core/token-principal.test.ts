@@ -142,3 +142,49 @@ describe('passed claims', () => {
     expect(() => principal(passing, { list: {} })).toThrow(invalid(/`list`/));
   });
 });
+
+describe('claims inside claims, by JSON Pointer (RFC 6901)', () => {
+  const pod = { 'kubernetes.io': { namespace: 'agents', serviceaccount: { name: 'release-agent' } } };
+
+  it.each<[string, string, JsonObject, string]>([
+    ['one level down', '/kubernetes.io/namespace', pod, 'agents'],
+    ['two levels down', '/kubernetes.io/serviceaccount/name', pod, 'release-agent'],
+    [
+      'below a name with slashes',
+      '/https:~1~1sts.amazonaws.com~1/aws_account',
+      { 'https://sts.amazonaws.com/': { aws_account: '111122223333' } },
+      '111122223333',
+    ],
+    ['below a name with a tilde', '/a~0b/c', { 'a~b': { c: 'd' } }, 'd'],
+  ])('%s', (_, name, claims, value) => {
+    expect(principal({ passedClaims: [name] }, claims).claims).toEqual({ [name]: value });
+  });
+
+  it('are the groups of Keycloak', () => {
+    const byRole = { groupsClaim: '/realm_access/roles' };
+    expect(groups(byRole, { realm_access: { roles: ['release'] } })).toEqual([['release'], 'complete']);
+    expect(groups(byRole, { realm_access: {} })).toEqual([[], 'absent']);
+    expect(groups(byRole, {})).toEqual([[], 'absent']);
+  });
+
+  it('recognise an agent', () => {
+    const recognition = [{ name: 'pods', claims: { '/kubernetes.io/namespace': 'agents' }, owner: 'ann' }];
+    expect(principal({ recognition }, pod)).toMatchObject({ recognisedBy: 'pods', owner: 'ann' });
+    expect(principal({ recognition }, { 'kubernetes.io/namespace': 'agents' }).recognisedBy).toBeUndefined();
+  });
+
+  it.each<[string, JsonObject]>([
+    ['text', { 'kubernetes.io': 'agents' }],
+    ['a list', { 'kubernetes.io': ['agents'] }],
+  ])(
+    'are refused where %s stands around them, since a rule that forbids by them would not match',
+    (_, claims) => {
+      const passing = { passedClaims: ['/kubernetes.io/namespace'] };
+      expect(() => principal(passing, claims)).toThrow(invalid(/kubernetes\.io\/namespace/));
+    },
+  );
+
+  it.each(['/', '/a/', '//a', '/a~2b', '/a~'])('%j is no name of a claim', (name) => {
+    expect(() => principal({ passedClaims: [name] }, {})).toThrow(/JSON Pointer/);
+  });
+});

@@ -17,7 +17,7 @@ const agent: Readonly<Record<string, string>> = {
 async function run(
   words: readonly string[],
   more: Readonly<Record<string, string>> = {},
-  program: readonly [string, ...string[]] = [process.execPath, 'cli/countersign.ts'],
+  program: readonly [string, ...string[]] = [process.execPath, 'cli/countersign.mjs'],
 ) {
   const [command, ...rest] = program;
   const child = spawn(command, [...rest, ...words], { env: { ...agent, ...more } });
@@ -92,7 +92,7 @@ describe('countersign credentials', () => {
     expect(Date.parse(printed.Expiration)).toBeGreaterThan(Date.now());
 
     const config = join(home, 'config');
-    const command = `${process.execPath} ${join(process.cwd(), 'cli/countersign.ts')} credentials ${demo.join(' ')}`;
+    const command = `${process.execPath} ${join(process.cwd(), 'cli/countersign.mjs')} credentials ${demo.join(' ')}`;
     writeFileSync(config, `[profile agent]\nregion = eu-central-1\ncredential_process = ${command}\n`);
     const answer = await run(
       ['sts', 'get-caller-identity', '--profile', 'agent', '--output', 'json'],

@@ -2,10 +2,11 @@
 // its record, and every chain verifies.
 import { readFile } from 'node:fs/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { expect, inject, test, vi } from 'vitest';
 import { createVerification } from '../../core/record/verification.ts';
 import type { Transcript } from '../../core/transcript.ts';
+import { archiveObjects } from '../support/archive-objects.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 import { connectFaults } from '../support/fault-control.ts';
 
@@ -57,18 +58,7 @@ test('1,000 calls at once lose no record and break no chain', async () => {
   const checkpoint = { FunctionName: stack.outputs.CheckpointFunctionName ?? '' };
   await new LambdaClient(emulatorClientOptions()).send(new InvokeCommand(checkpoint));
   const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
-  const objects = new Map<string, Uint8Array>();
-  for (const Prefix of ['calls/', 'events/', 'checkpoints/']) {
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix })) {
-      for (let index = 0; index < Contents.length; index += 48) {
-        const reads = Contents.slice(index, index + 48).map(async ({ Key = '' }) => {
-          const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-          objects.set(Key, (await Body?.transformToByteArray()) ?? new Uint8Array());
-        });
-        await Promise.all(reads);
-      }
-    }
-  }
+  const objects = await archiveObjects(s3, Bucket, ['calls/', 'events/', 'checkpoints/']);
   const records = [...objects]
     .filter(([key]) => key.startsWith('calls/'))
     .map(([, bytes]) => JSON.parse(Buffer.from(bytes).toString()) as Transcript);

@@ -79,7 +79,7 @@ test('[E1] add makes the role in its account at once, where it is asked to', asy
   const file = join(mkdtempSync(join(tmpdir(), 'countersign-connections-')), 'countersign.json');
   writeFileSync(file, JSON.stringify({ stage: 'local', accountId: localAccountId, connections: [] }));
   const words = [
-    ...['cli/countersign.ts', '--json', 'connection', 'add', `made-${process.pid}`, '--deploy'],
+    ...['cli/countersign.mjs', '--json', 'connection', 'add', `made-${process.pid}`, '--deploy'],
     ...['--account', localAccountId, '--region', localRegion, '--config', file],
     ...['--managed-policy', 'arn:aws:iam::aws:policy/ReadOnlyAccess'],
     ...['--template-file', join(tmpdir(), `made-${process.pid}.template.json`)],

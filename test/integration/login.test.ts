@@ -13,7 +13,7 @@ const { COUNTERSIGN_TOKEN_FILE: aliceTokenFile = '', ...alice } = inject('stack'
 /** In the browser; `more` is what the terminal has beside the addresses. */
 async function signIn(subject: string, home: string, more: Readonly<Record<string, string>> = {}) {
   const env = { HOME: home, ...alice, ...more };
-  const child = spawn(process.execPath, ['cli/countersign.ts', 'login'], { env });
+  const child = spawn(process.execPath, ['cli/countersign.mjs', 'login'], { env });
   const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
   const address = await new Promise<string>((resolve) => {
     child.stderr.on('data', (chunk) => {
@@ -38,7 +38,7 @@ describe.skipIf(!hasChromium)('countersign login', () => {
     const home = await mkdtemp(join(tmpdir(), 'countersign-login-'));
     const { stdout } = await signIn('bob', home);
     expect(stdout).toMatch(/^name +Bob Brandt$/m);
-    const later = await promisify(execFile)(process.execPath, ['cli/countersign.ts', 'whoami'], {
+    const later = await promisify(execFile)(process.execPath, ['cli/countersign.mjs', 'whoami'], {
       env: { HOME: home, NODE_EXTRA_CA_CERTS: alice.NODE_EXTRA_CA_CERTS },
     });
     expect(later.stdout).toMatch(/^name +Bob Brandt$/m);

@@ -10,6 +10,7 @@ import {
   signInClientId,
   startIdentityProvider,
 } from '../../local/identity-provider.ts';
+import { agents } from '../../local/people.ts';
 import { agentToken, personTokens } from '../../local/tokens.ts';
 
 let certificates: Certificates;
@@ -21,6 +22,7 @@ beforeAll(async () => {
   provider = await startIdentityProvider({
     port: await freePort(),
     tls: { key: certificates.serverKey, certificate: certificates.serverCertificate },
+    agents,
     log: (line) => lines.push(line),
   });
 });

@@ -16,7 +16,7 @@ export const countersign = (subject: string, ...words: readonly string[]): Promi
 export function countersignIn(environment: Environment, ...words: readonly string[]): Promise<CliResult> {
   const env = { PATH: process.env.PATH ?? '', ...environment };
   return new Promise((resolve) => {
-    execFile(process.execPath, ['cli/countersign.ts', ...words], { env }, (error, stdout, stderr) => {
+    execFile(process.execPath, ['cli/countersign.mjs', ...words], { env }, (error, stdout, stderr) => {
       resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });

@@ -8,7 +8,7 @@ export interface CliResult {
 }
 
 export function runCli(words: readonly string[], input = ''): Promise<CliResult> {
-  const child = spawn(process.execPath, ['cli/countersign.ts', ...words]);
+  const child = spawn(process.execPath, ['cli/countersign.mjs', ...words]);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {

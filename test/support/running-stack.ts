@@ -42,7 +42,7 @@ export default async function runStack(project: TestProject): Promise<() => Prom
   const clients = await ensureClients({ logFile: join(stateDirectory, 'clients.log'), progress });
   const stack = await startStack({
     stateDirectory,
-    withFaults: true,
+    withFaults: 'aws',
     afterDeploy: addLifecycleConnection,
     progress,
     signal: new AbortController().signal,

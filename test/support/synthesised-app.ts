@@ -46,15 +46,26 @@ export const exampleConfiguration = {
   ],
 };
 
-/** Stack name → template. Throws what the synthesis throws; a finding of cdk-nag is among it. */
-export function synthesise(changes: Record<string, unknown> = {}): Readonly<Record<string, Template>> {
+/**
+ * Stack name → template. Throws what the synthesis throws; a finding of cdk-nag is among it. `validated`: what CloudFormation would
+ * refuse is as well, which takes most of the time.
+ */
+export function synthesise(
+  changes: Record<string, unknown> = {},
+  { validated = false } = {},
+): Readonly<Record<string, Template>> {
   const context = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
   const directory = mkdtempSync(join(tmpdir(), 'countersign-infra-'));
   for (const name of Object.keys(functions)) {
     mkdirSync(join(directory, 'functions', name), { recursive: true });
     writeFileSync(join(directory, 'functions', name, 'index.mjs'), 'export const handler = async () => {};');
   }
-  const app = new App({ context, outdir: join(directory, 'cdk.out') });
+  const app = new App({
+    context,
+    outdir: join(directory, 'cdk.out'),
+    treeMetadata: false,
+    builtinCloudFormationValidation: validated,
+  });
   const configuration = parseConfiguration(
     JSON.stringify({ ...exampleConfiguration, ...changes }),
     'test.json',

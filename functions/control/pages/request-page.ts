@@ -52,6 +52,7 @@ ${
     : html`<blockquote>${folded(why.reason)}</blockquote>`
 }
 ${why.ticket !== undefined && html`<p>Ticket: ${shown(why.ticket)}</p>`}
+${why.renews !== undefined && html`<p>Renews ${why.renews}.</p>`}
 </section>
 <section class="card" aria-labelledby="call">
 <h2 id="call">What runs: <code>${what.operation}</code></h2>

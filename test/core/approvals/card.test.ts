@@ -43,6 +43,14 @@ const approved = {
 } as const;
 
 describe('the card', () => {
+  it('says which approval it is to follow', () => {
+    const renews = { requestId: 'req_before', usableUntilEpochSeconds: askedAt + 600, usesLeft: 3 };
+    expect(cardOf({ renews }).why.renews).toBe(
+      'the approval of req_before, usable until 2026-11-23 14:10 UTC, 3 more times',
+    );
+    expect(cardOf().why.renews).toBeUndefined();
+  });
+
   it('[A8] says who asks for what, where, why and until when, and which digest is bound', () => {
     const card = cardOf();
     expect(card.title).toBe('Put object reports/2026/q4.csv');

@@ -64,6 +64,82 @@ test('refuses what policy denies, as the call itself would be', async () => {
   expect(await ask(putOrder)).toMatchObject({ status: 403, code: 'access-denied' });
 });
 
+describe('a renewal (ANSWERS 4)', () => {
+  async function approved(): Promise<string> {
+    const { requestId } = await ask(putOrder);
+    await approve(requestId);
+    return requestId;
+  }
+
+  test('asks people again while the approval still opens the call, and tells them which one it follows', async () => {
+    const first = await approved();
+    const renewal = await ask({ ...putOrder, renews: first });
+    expect(renewal).toMatchObject({ status: 'pending-approval' });
+    expect(renewal.requestId).not.toBe(first);
+    const request = await world.approvals.get(renewal.requestId);
+    const usableUntilEpochSeconds = (await world.approvals.get(first))?.usableUntilEpochSeconds;
+    expect(request?.renews).toEqual({ requestId: first, usableUntilEpochSeconds, usesLeft: 1 });
+    expect((await ask({ ...putOrder, renews: first })).requestId).toBe(renewal.requestId);
+  });
+
+  test('leaves the earlier approval usable, and then there are two', async () => {
+    const first = await approved();
+    const { requestId: second } = await ask({ ...putOrder, renews: first });
+    expect(await postCall(world, putOrder)).toMatchObject({ status: 200 });
+    await approve(second);
+    expect(await postCall(world, putOrder)).toMatchObject({ status: 200 });
+    expect(world.sent).toHaveLength(2);
+    expect((await world.approvals.get(first))?.status).toBe('executed');
+    expect((await world.approvals.get(second))?.status).toBe('executed');
+  });
+
+  test('is ready once it was approved', async () => {
+    const first = await approved();
+    world.pass(60);
+    const { requestId: second } = await ask({ ...putOrder, renews: first });
+    await approve(second);
+    expect(await ask({ ...putOrder, renews: first })).toMatchObject({ status: 'ready', requestId: second });
+  });
+
+  test('that is denied takes nothing away', async () => {
+    const first = await approved();
+    const { requestId: second } = await ask({ ...putOrder, renews: first });
+    const digest = (await world.approvals.get(second))?.digest ?? '';
+    await world.approvals.decide({ requestId: second, approver: alice, decision: 'deny', digest });
+    expect(await postCall(world, putOrder)).toMatchObject({ status: 200 });
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['of nothing', async () => ask({ ...putOrder, renews: 'req_none' })],
+    [
+      'of the approval of another call',
+      async () => {
+        const renews = await approved();
+        const parameters = { ...putOrder.parameters, Item: { id: { S: 'another' } } };
+        return ask({ ...putOrder, parameters, renews });
+      },
+    ],
+    [
+      'of what was used up',
+      async () => {
+        const renews = await approved();
+        await postCall(world, putOrder);
+        return ask({ ...putOrder, renews });
+      },
+    ],
+  ])('%s is refused, and says what to do', async (_, asked) => {
+    expect(await asked()).toMatchObject({
+      status: 400,
+      code: 'invalid-parameter',
+      detail: expect.stringMatching(/leave `renews` out to ask anew/),
+    });
+  });
+
+  test('is of one connection', async () => {
+    expect(await ask({ ...somewhere, connections, renews: 'req_none' })).toMatchObject({ status: 400 });
+  });
+});
+
 describe('on several connections', () => {
   test('each is decided by its own policy, and what is denied says why', async () => {
     world.script.decide = ({ connection: { name } }) => (name === 'ledger' ? denied : gated);

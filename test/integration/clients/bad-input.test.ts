@@ -6,15 +6,8 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { recordsOf } from '../../support/archive-reader.ts';
 import { errorReaders } from '../../support/error-readers.ts';
 import { connectFaults } from '../../support/fault-control.ts';
-import {
-  type Keys,
-  keysOf,
-  type RawAnswer,
-  type RawRequestToSend,
-  send,
-  sign,
-  signIn,
-} from '../../support/raw-client.ts';
+import { type RawAnswer, send, signIn } from '../../support/raw-client.ts';
+import { type Keys, keysOf, type RawRequestToSend, sign } from '../../support/sign-request.ts';
 
 const stack = inject('stack');
 const faults = connectFaults(stack.faultsUrl);

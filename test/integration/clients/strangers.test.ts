@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, inject, test } from 'vitest';
 import { errorReaders } from '../../support/error-readers.ts';
 import { connectFaults } from '../../support/fault-control.ts';
-import { type RawAnswer, type RawRequestToSend, send, sign, signIn } from '../../support/raw-client.ts';
+import { type RawAnswer, send, signIn } from '../../support/raw-client.ts';
+import { type RawRequestToSend, sign } from '../../support/sign-request.ts';
 
 const stack = inject('stack');
 const faults = connectFaults(stack.faultsUrl);
