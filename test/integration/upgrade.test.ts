@@ -9,6 +9,15 @@ import {
   DeleteStackCommand,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
+import {
+  CreateBackupCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  RestoreTableFromBackupCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetObjectCommand,
@@ -234,6 +243,32 @@ describe('a rotation of all keys, with a session and a request across it', () =>
     expect(await reads(session)).toMatch(/^SignatureDoesNotMatch/);
     expect((await openSession()).keyGeneration).toBe('2');
   });
+});
+
+test('what a table lost is copied back from its backup, restored beside it', async () => {
+  const dynamodb = new DynamoDBClient(clientOptions(stack.emulatorUrl));
+  const TableName = stack.outputs.RequestsTableName;
+  const restored = `${TableName}-restored`;
+  const session = await openSession();
+  const requestId = requestIdOf(await writes(session, 'restored.txt'));
+  const Key = { id: { S: requestId } };
+  const { BackupDetails } = await dynamodb.send(
+    new CreateBackupCommand({ TableName, BackupName: 'before-it-was-lost' }),
+  );
+  await dynamodb.send(new DeleteItemCommand({ TableName, Key }));
+  const lost = await countersignIn(stack.environments.person('alice'), 'approve', requestId);
+  expect(lost.exitCode).not.toBe(0);
+  await dynamodb.send(
+    new RestoreTableFromBackupCommand({
+      BackupArn: BackupDetails?.BackupArn,
+      TargetTableName: restored,
+    }),
+  );
+  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 60 }, { TableName: restored });
+  const { Item } = await dynamodb.send(new GetItemCommand({ TableName: restored, Key }));
+  await dynamodb.send(new PutItemCommand({ TableName, Item }));
+  await approve(requestId);
+  expect(await writes(session, 'restored.txt')).toBe('written');
 });
 
 test('the stack of the functions can be removed and deployed again over the same data', async () => {

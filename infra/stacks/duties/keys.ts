@@ -1,7 +1,6 @@
 // Which function may use which key. The keys' own policies name the same roles, and no other (infra/constructs/key-use.ts).
 import type { Key } from 'aws-cdk-lib/aws-kms';
-import type { KeyRing } from '../../../core/key-ring.ts';
-import { currentKey } from '../../../core/key-ring.ts';
+import { currentKey, type KeyRing } from '../../../core/key-ring.ts';
 import type { Keys } from '../../constructs/keys.ts';
 import type { ServiceFunction } from '../../constructs/service-function.ts';
 
