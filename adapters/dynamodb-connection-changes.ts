@@ -13,7 +13,7 @@ import type { Connection } from '../core/connection.ts';
 import { CountersignError } from '../core/countersign-error.ts';
 import type { RemovedConnection } from '../core/record/record-event.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
-import { changeStanding } from './dynamodb-standing.ts';
+import { changeStanding, tellStanding } from './dynamodb-standing.ts';
 
 /** What ids of removed connections begin with, in the registry table. */
 export const removedConnectionPrefix = 'connection#';
@@ -30,12 +30,15 @@ const removedSchema = z.object({
 const removedId = ({ name, externalId }: Pick<Connection, 'name' | 'externalId'>): string =>
   `${removedConnectionPrefix}${name}:${sha256Hex(externalId).slice(0, 32)}`;
 
-/** What an item of the registry holds. Throws on a damaged one. */
+/** What an item of the registry holds, beside the connection as it was. Throws on a damaged one. */
 export function removedConnectionFrom({ removed }: Record<string, unknown>): RemovedConnection {
   return removedSchema.parse(removed);
 }
 
-/** Every method throws CountersignError `record-unavailable`; then nothing of it was changed. */
+/**
+ * Every method throws CountersignError `record-unavailable`, which says whether nothing was changed, or it was and not every call
+ * may know it yet.
+ */
 export interface ConnectionChanges {
   /** Writes or replaces. Throws `invalid-parameter` when this very connection was taken out of use. */
   put(connection: Connection): Promise<void>;
@@ -43,6 +46,8 @@ export interface ConnectionChanges {
   drop(name: string): Promise<void>;
   /** `by`: principalId(). Throws `not-found` when it is not there, or is another one by now. */
   remove(connection: Connection, by: string, nowEpochSeconds: number): Promise<RemovedConnection>;
+  /** Lets every call know what was changed before, where whoever changed it could not. */
+  tell(): Promise<void>;
 }
 
 export function createDynamodbConnectionChanges(
@@ -54,6 +59,7 @@ export function createDynamodbConnectionChanges(
     try {
       await changeStanding(client, tables.sessions, changes);
     } catch (error) {
+      if (error instanceof CountersignError) throw error;
       const isRefused =
         error instanceof TransactionCanceledException &&
         error.CancellationReasons?.some(({ Code }) => Code === 'ConditionalCheckFailed');
@@ -101,12 +107,22 @@ export function createDynamodbConnectionChanges(
               ExpressionAttributeValues: marshall({ ':externalId': externalId }),
             },
           },
-          { Put: { TableName: tables.registry, Item: marshall({ id: removedId(connection), removed }) } },
+          {
+            Put: {
+              TableName: tables.registry,
+              Item: marshall(
+                { id: removedId(connection), removed, connection },
+                { removeUndefinedValues: true },
+              ),
+            },
+          },
         ],
         new CountersignError('not-found', `there is no connection \`${name}\` to remove`),
       );
       return removed;
     },
+
+    tell: () => tellStanding(client, tables.sessions),
   };
 }
 

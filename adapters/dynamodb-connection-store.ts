@@ -68,7 +68,8 @@ export function createDynamodbConnectionStore(options: ConnectionStoreOptions): 
   };
 }
 
-function parseConnection(value: unknown): Connection {
+/** Throws CountersignError `internal-error` on a damaged one. */
+export function parseConnection(value: unknown): Connection {
   const parsed = connectionSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

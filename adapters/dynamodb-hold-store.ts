@@ -74,7 +74,7 @@ export function createDynamodbHoldsAtWork(
   const update = async (
     { hold, version }: HoldAtWork,
     UpdateExpression: string,
-    values: Readonly<Record<string, number>>,
+    values: Readonly<Record<string, unknown>>,
   ): Promise<void> => {
     const command = new UpdateItemCommand({
       TableName,
@@ -104,15 +104,14 @@ export function createDynamodbHoldsAtWork(
         found.push(...Items.map((item) => workFrom(unmarshall(item))));
       return found;
     },
-    reached: (work, throughEpochSeconds) =>
-      update(work, 'SET throughEpochSeconds = :through', { ':through': throughEpochSeconds }),
+    note: (work, progress) => update(work, 'SET progress = :progress', { ':progress': progress }),
     letGo: (work) => update(work, 'REMOVE holdWork', {}),
   };
 }
 
 function workFrom(item: Record<string, unknown>): HoldAtWork {
-  const { version, throughEpochSeconds } = item as unknown as HoldAtWork;
-  return { hold: holdFrom(item), version, ...(throughEpochSeconds !== undefined && { throughEpochSeconds }) };
+  const { version, progress } = item as unknown as HoldAtWork;
+  return { hold: holdFrom(item), version, ...(progress && { progress }) };
 }
 
 /** The hold that an item of the table is. */

@@ -89,6 +89,7 @@ export function createWritableRegistry(
           { Put: { TableName: tables.registry, Item: marshall(item), ...condition } },
         ]);
       } catch (error) {
+        if (error instanceof CountersignError) throw error;
         if (
           error instanceof TransactionCanceledException &&
           error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed'

@@ -5,6 +5,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  paginateQuery,
   QueryCommand,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
@@ -13,6 +14,7 @@ import { CountersignError } from '../core/countersign-error.ts';
 import type { Clock, SessionStore } from '../core/ports.ts';
 import { principalId } from '../core/principal.ts';
 import type { Session } from '../core/session.ts';
+import type { SessionHistory } from '../core/vending/revoker.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
 import { revocationMarks } from './dynamodb-revocation.ts';
 import { transact } from './dynamodb-transaction.ts';
@@ -132,6 +134,29 @@ export function createDynamodbSessionStore(options: SessionStoreOptions): Sessio
         });
       }
     },
+  };
+}
+
+/** The index is behind the table by moments. */
+export function createDynamodbSessionHistory(client: DynamoDBClient, TableName: string): SessionHistory {
+  return {
+    since: (principal, epochSeconds) =>
+      orUnavailable('sessions', async () => {
+        const query = {
+          TableName,
+          IndexName: 'byPrincipal',
+          KeyConditionExpression: 'principalId = :principal AND issuedAtEpochSeconds > :since',
+          ExpressionAttributeValues: {
+            ':principal': { S: principal },
+            ':since': { N: String(epochSeconds) },
+          },
+        };
+        const sessions: Session[] = [];
+        for await (const { Items = [] } of paginateQuery({ client }, query)) {
+          sessions.push(...Items.map((item) => toSession(unmarshall(item))));
+        }
+        return sessions;
+      }),
   };
 }
 

@@ -101,6 +101,26 @@ export function createDynamodbOpenIntents(
   client: DynamoDBClient,
   tables: Pick<IntentLogTables, 'intents' | 'requests'>,
 ): OpenIntents {
+  /** Undefined: it is settled. */
+  async function noteLate(callId: string, at: string, nowEpochSeconds: number): Promise<number | undefined> {
+    const command = new UpdateItemCommand({
+      TableName: tables.intents,
+      Key: marshall({ id: callId }),
+      UpdateExpression: `SET lateAtEpochSeconds = ${at}`,
+      ConditionExpression: '#state = :open',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: marshall({ ':now': nowEpochSeconds, ':open': 'open' }),
+      ReturnValues: 'UPDATED_NEW',
+    });
+    try {
+      const { Attributes } = await client.send(command);
+      return Attributes && unmarshall(Attributes).lateAtEpochSeconds;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
+    }
+  }
+
   return {
     async list(beforeEpochSeconds, limit) {
       const pages = await Promise.all(
@@ -123,6 +143,13 @@ export function createDynamodbOpenIntents(
         .flatMap(({ Items = [] }) => Items.map((item) => openIntentOf(unmarshall(item))))
         .sort((a, b) => a.begunAtEpochSeconds - b.begunAtEpochSeconds)
         .slice(0, limit);
+    },
+
+    async lateSince({ callId }, nowEpochSeconds, sinceEpochSeconds) {
+      const noted = await noteLate(callId, 'if_not_exists(lateAtEpochSeconds, :now)', nowEpochSeconds);
+      return noted === undefined || noted >= sinceEpochSeconds
+        ? noted
+        : noteLate(callId, ':now', nowEpochSeconds);
     },
 
     async settle(intent, outcome) {

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { sha256Hex } from '../core/call.ts';
+import { CountersignError } from '../core/countersign-error.ts';
 import type { StopStore, Stops } from '../core/stops.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
 import { transact } from './dynamodb-transaction.ts';
@@ -43,8 +44,7 @@ export function standingIsSeen(TableName: string, version: number, callId: strin
 
 /**
  * Makes `changes` and another version, in one transaction, and tells the copies: once it is answered, no call begins whose caller
- * has not seen it. Throws what the SDK throws; a change whose copies were not told counts within the age of what callers
- * remember, and at once when anything is changed again.
+ * has not seen it. Throws what the SDK throws when nothing was changed, and what `tellStanding` throws when it was.
  */
 export async function changeStanding(
   client: DynamoDBClient,
@@ -61,15 +61,37 @@ export async function changeStanding(
     },
   };
   await transact(client, [...changes, another]);
-  const { Item } = await client.send(
-    new GetItemCommand({
-      TableName,
-      Key: truthKey,
-      ConsistentRead: true,
-      ProjectionExpression: 'id, version',
-    }),
-  );
-  await tellCopies(client, TableName, Number(Item?.version?.N ?? 0));
+  await tellStanding(client, TableName);
+}
+
+/**
+ * Tells the copies of all that was changed, also by somebody who could not tell them. Throws CountersignError `record-unavailable`: until
+ * anything is changed, or this is done again, what was changed counts within the age of what callers remember.
+ */
+export async function tellStanding(client: DynamoDBClient, TableName: string): Promise<void> {
+  await orUntold(async () => {
+    const { Item } = await client.send(
+      new GetItemCommand({
+        TableName,
+        Key: truthKey,
+        ConsistentRead: true,
+        ProjectionExpression: 'id, version',
+      }),
+    );
+    await tellCopies(client, TableName, Number(Item?.version?.N ?? 0));
+  });
+}
+
+async function orUntold(tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell();
+  } catch (cause) {
+    throw new CountersignError(
+      'record-unavailable',
+      'it was changed, and calls may not heed it for some seconds: do the same again, so that they do at once',
+      { cause },
+    );
+  }
 }
 
 /** Each by itself: one that a call holds is written again in a moment, whatever the others do. */
@@ -127,7 +149,7 @@ export function createDynamodbStopStore(client: DynamoDBClient, TableName: strin
           if (isLost) return false;
           throw error;
         }
-        await tellCopies(client, TableName, version);
+        await orUntold(() => tellCopies(client, TableName, version));
         return true;
       }),
   };

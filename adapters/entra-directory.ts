@@ -44,7 +44,7 @@ export function createEntraDirectory(ask: {
           body: JSON.stringify({ securityEnabledOnly: false }),
         },
       );
-      return answerSchema.parse(json).value;
+      return { groups: answerSchema.parse(json).value, completeness: 'complete' };
     },
   };
 }

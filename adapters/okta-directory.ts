@@ -25,7 +25,7 @@ export function createOktaDirectory(ask: {
         groups.push(...pageSchema.parse(json).map(({ profile }) => profile.name));
         next = nextPage(headers.get('link'), orgUrl);
       }
-      return groups;
+      return { groups, completeness: 'complete' };
     },
   };
 }

@@ -5,12 +5,11 @@ import { CountersignError } from '../core/countersign-error.ts';
 import { callIdMilliseconds } from '../core/identifiers.ts';
 import type { Archive, RandomBytes } from '../core/ports.ts';
 import { createRecordChain } from '../core/record/chain.ts';
-import { callFolder, kindOfKey, transcriptKey } from '../core/record/record-keys.ts';
+import { callFolder, callFoldersOf, kindOfKey, transcriptKey } from '../core/record/record-keys.ts';
 import type { Session } from '../core/session.ts';
 import type { Transcript } from '../core/transcript.ts';
 import { putOnce } from './s3-put-once.ts';
 
-const secondsPerHour = 3_600;
 /** Reads of one session that are under way at once. */
 const concurrentReads = 8;
 
@@ -32,12 +31,7 @@ export function createS3ArchiveReader(client: S3Client, bucketName: string): Arc
   }
 
   async function* keysOf(session: Session): AsyncGenerator<string> {
-    const lastEpochSeconds = session.expiresAtEpochSeconds;
-    for (let at = session.issuedAtEpochSeconds; ; at += secondsPerHour) {
-      const date = new Date(Math.min(at, lastEpochSeconds) * 1000).toISOString();
-      yield* keysBelow(callFolder(date, session.id));
-      if (at >= lastEpochSeconds) return;
-    }
+    for (const folder of callFoldersOf(session)) yield* keysBelow(folder);
   }
 
   async function readObject(Key: string): Promise<Transcript> {

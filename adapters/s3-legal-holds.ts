@@ -12,8 +12,10 @@ export function createS3LegalHolds(
   Bucket: string,
 ): Pick<KeepHoldsPorts, 'versionsBelow' | 'setHold'> {
   return {
-    async *versionsBelow(Prefix) {
-      let from: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'> = {};
+    async *versionsBelow(Prefix, afterKey) {
+      let from: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'> = {
+        KeyMarker: afterKey,
+      };
       for (;;) {
         const page = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix, ...from }));
         for (const { Key = '', VersionId = '', LastModified } of page.Versions ?? [])

@@ -1,11 +1,10 @@
 // `countersign connection …`: the accounts and roles that agents act in.
 import { type Command, Option } from 'commander';
+import { collect } from './collect.ts';
 import { type AddOptions, addConnections, printTemplate, type WayOptions } from './connection-add.ts';
 import { listConnections, removeConnection, testConnection, type UseContext } from './connection-use.ts';
 import { exitCodes } from './failure.ts';
 import type { Terminal } from './terminal.ts';
-
-const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 
 export function addConnectionCommands(
   program: Command,

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { maskingProfiles } from '../core/masking/mask-options.ts';
 import { addAgentCommands } from './agent-commands.ts';
 import { createApiClient } from './api-client.ts';
+import { collect } from './collect.ts';
 import * as commands from './commands.ts';
 import { addConnectionCommands } from './connection-commands.ts';
 import { type ExplainOptions, explainBatch, explainOne } from './explain.ts';
@@ -49,8 +50,6 @@ Exit codes: 0 done; 1 failed or refused; 2 not understood; 3 not signed in;
 7 Countersign cannot be reached. Of wait: 8 denied; 9 expired; 10 withdrawn;
 11 still pending.`,
   );
-
-const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 
 async function context(): Promise<commands.CommandContext> {
   const access = await readAccess(environment, Math.floor(Date.now() / 1000));

@@ -1,6 +1,7 @@
 // `countersign agent …`: who is registered, who answers for whom, and who is disabled.
 import type { Command } from 'commander';
 import type { ApiClient } from './api-client.ts';
+import { collect } from './collect.ts';
 import type { CommandContext } from './commands.ts';
 import { CliFailure } from './failure.ts';
 import { columns, printable, type Terminal } from './terminal.ts';
@@ -19,7 +20,6 @@ interface Name {
   readonly subject: string;
 }
 
-const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 const argumentHelp = '`ISSUER|SUBJECT`, or the subject alone with --issuer or where one agent has it';
 
 export function addRegistryCommands(program: Command, context: () => Promise<CommandContext>): void {

@@ -1,6 +1,7 @@
 // The words of the command line that read the record: `replay`, `sessions show`, `sessions export`, `query`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
+import { collect } from './collect.ts';
 import type { CommandContext } from './commands.ts';
 import { type QueryOptions, query } from './query.ts';
 import { type ReplayCommandOptions, readSession, readTranscripts, replay } from './replay.ts';
@@ -8,8 +9,6 @@ import { storyOf } from './replay-story.ts';
 import { renderSession, replaySum } from './replay-view.ts';
 import { type ExportFormat, exportFormats, exportSession } from './session-export.ts';
 import type { Terminal } from './terminal.ts';
-
-const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
 
 export function addReplayCommands(
   program: Command,

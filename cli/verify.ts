@@ -3,6 +3,8 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { columnsOfParquet } from '../adapters/parquet-rows.ts';
+import { compactedPrefix } from '../core/record/compact.ts';
 import type { VersionListing } from '../core/record/download.ts';
 import type { Finding } from '../core/record/finding.ts';
 import { createVerification, type VerificationReport } from '../core/record/verification.ts';
@@ -50,7 +52,8 @@ export async function verifyFolder(
   let files = 0;
   try {
     for await (const { key, bytes } of filesOf(folder)) {
-      verification.add(key, bytes);
+      if (key.startsWith(compactedPrefix)) verification.addCompaction(key, await columnsOfParquet(bytes));
+      else verification.add(key, bytes);
       files += 1;
       if (files % filesPerProgress === 0) progress(files);
     }
@@ -97,6 +100,9 @@ function render(terminal: Terminal, report: VerificationReport): void {
     terminal.line(
       `${report.notYetSealed} records are not yet sealed: their chains hold, but records after them could be missing`,
     );
+  }
+  if (report.compactedRows > 0) {
+    terminal.line(`${report.compactedRows} rows of compactions were compared with what was sealed`);
   }
   if (lastCheckpoint) {
     const { number, sealedAt, sha256 } = lastCheckpoint;

@@ -22,6 +22,7 @@ import { streamAnswer } from './gate-stream.ts';
 import type { JsonObject } from './json.ts';
 import { eventPlaceOf, maskEvents } from './masking/mask-events.ts';
 import { isSame, maskObject } from './masking/mask-object.ts';
+import type { MaskFinding } from './masking/mask-options.ts';
 import { partOf } from './masking/mask-stream.ts';
 import type { Archive, Clock } from './ports.ts';
 import type { CallResult } from './transcript.ts';
@@ -190,8 +191,9 @@ function successAnswer(
   const masked = outcome.value as JsonObject;
   const withoutSums = part ? withoutChecksumsButTag : withoutChecksums;
   const output = isBodyMasked ? withoutSums(masked) : masked;
-  const result = callResult(response, { output, masked: [...outcome.findings, ...(object?.findings ?? [])] });
-  const recorded = maskedForRecord(exchange, reading.output, result);
+  const bodyFindings = object?.findings ?? [];
+  const result = callResult(response, { output, masked: [...outcome.findings, ...bodyFindings] });
+  const recorded = maskedForRecord(exchange, reading.output, bodyFindings);
   if (recorded && 'withheld' in recorded) return withheldAnswer(response, recorded.withheld);
   const recordedResult = recorded && { recordedResult: recorded };
   const mapped = exchange.mapOutput?.(output) ?? output;
@@ -213,14 +215,13 @@ function successAnswer(
 function maskedForRecord(
   { read, response, masking }: Exchange,
   output: JsonObject,
-  shown: CallResult,
+  bodyFindings: readonly MaskFinding[],
 ): CallResult | { readonly withheld: string } | undefined {
   const { unmask, ...settings } = masking;
   if (unmask === undefined) return undefined;
   const outcome = maskOutput(read, output, settings);
   if ('withheld' in outcome) return outcome;
-  const masked = [...outcome.findings, ...shown.masked.filter(({ path }) => !path.startsWith('$'))];
-  return callResult(response, { output: outcome.value, masked });
+  return callResult(response, { output: outcome.value, masked: [...outcome.findings, ...bodyFindings] });
 }
 
 function errorAnswer(exchange: Exchange, body: Uint8Array): Answer {

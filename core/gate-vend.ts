@@ -48,6 +48,7 @@ export function createVend(
     );
     const { credentials, user, assumed } = assumption;
     const { expiresAtEpochSeconds } = assumed;
+    const vendedAtEpochSeconds = Math.floor(clock() / 1000);
     const result: CallResult = {
       statusCode: 200,
       output: {
@@ -61,7 +62,9 @@ export function createVend(
       await vended.remember({
         sessionTokenSha256: sha256Hex(credentials.sessionToken),
         sessionId: call.session.id,
+        connection: call.connection.name,
         user,
+        vendedAtEpochSeconds,
         expiresAtEpochSeconds,
       });
       await archive.put({ ...record, outcome: 'succeeded', result, ...completed() });
@@ -90,7 +93,7 @@ export function createVend(
         connection: call.connection.name,
         profile: profile.name,
         sourceIdentity,
-        vendedAtEpochSeconds: Math.floor(clock() / 1000),
+        vendedAtEpochSeconds,
         expiresAtEpochSeconds,
       },
     });

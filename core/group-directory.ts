@@ -2,11 +2,18 @@
 // rules that deny by group deny then [J7].
 import type { GroupsDirectory, IssuerConfiguration } from './issuer.ts';
 import type { Clock, TokenVerifier } from './ports.ts';
-import { type Principal, principalId } from './principal.ts';
+import { type GroupCompleteness, type Principal, principalId } from './principal.ts';
+
+export interface DirectoryGroups {
+  /** As the tokens of the issuer name them. */
+  readonly groups: readonly string[];
+  /** `truncated`: the directory does not tell them all, such as those that come by another group. */
+  readonly completeness: Exclude<GroupCompleteness, 'absent'>;
+}
 
 export interface GroupDirectory {
-  /** Every group of a subject, as the tokens of its issuer name them. Throws when they cannot all be told. */
-  groupsOf(subject: string): Promise<readonly string[]>;
+  /** Throws when it does not answer, or does not know the subject. */
+  groupsOf(subject: string): Promise<DirectoryGroups>;
 }
 
 /** Nobody is asked again so soon after a failure: sign-ins must not wait on a directory that is down. */
@@ -15,7 +22,7 @@ const maximumRemembered = 10_000;
 
 interface Remembered {
   /** Undefined: it failed. */
-  readonly groups: readonly string[] | undefined;
+  readonly told: DirectoryGroups | undefined;
   readonly askedAtMilliseconds: number;
 }
 
@@ -51,19 +58,20 @@ export function directoryTokens(ask: {
     if (entry === undefined || principal.groupsCompleteness === 'complete') return principal;
     const id = principalId(principal);
     let known = remembered.get(id);
-    const maximumAgeSeconds = known?.groups === undefined ? failureSeconds : entry.maximumAgeSeconds;
+    const maximumAgeSeconds = known?.told === undefined ? failureSeconds : entry.maximumAgeSeconds;
     if (known === undefined || clock() - known.askedAtMilliseconds >= maximumAgeSeconds * 1000) {
-      const groups = await entry.directory.groupsOf(principal.subject).catch((cause: unknown) => {
+      const told = await entry.directory.groupsOf(principal.subject).catch((cause: unknown) => {
         onFailure(principal.issuer, cause);
         return undefined;
       });
-      known = { groups, askedAtMilliseconds: clock() };
+      known = { told, askedAtMilliseconds: clock() };
       if (remembered.size >= maximumRemembered) remembered.clear();
       remembered.set(id, known);
     }
-    return known.groups === undefined
+    const { told } = known;
+    return told === undefined
       ? principal
-      : { ...principal, groups: known.groups, groupsCompleteness: 'complete' };
+      : { ...principal, groups: told.groups, groupsCompleteness: told.completeness };
   }
 
   return {

@@ -13,6 +13,7 @@ export interface Health {
 }
 
 export interface HealthPorts {
+  /** Rejects when a table that a call needs does not answer. */
   readonly readTables: () => Promise<unknown>;
   /** The last checkpoint's statement, from the archive. Undefined: none was made yet. */
   readonly lastCheckpoint: () => Promise<CheckpointStatement | undefined>;

@@ -38,8 +38,13 @@ export interface KeptAnswers {
 export const keptAnswerSeconds = 86_400;
 /** Longer than a function may run: what is not finished by then broke off. */
 export const attemptSeconds = 360;
-/** An item of DynamoDB holds 400 KB, and what is sealed grows by a third. */
-export const keptAnswerMaximumBytes = 200_000;
+/** As JSON, in which text may be many times as long. An item of DynamoDB holds 400 KiB, and what is sealed grows by a third. */
+const keptAnswerMaximumBytes = 290_000;
+
+/** Beyond it the answer is not kept: whoever repeats the call is told its id instead. */
+export function isSmallEnough(answer: KeptAnswer): boolean {
+  return new TextEncoder().encode(JSON.stringify(answer)).byteLength <= keptAnswerMaximumBytes;
+}
 
 /** Throws `invalid-parameter`. */
 export function assertIdempotencyKey(key: string): void {

@@ -200,12 +200,17 @@ export interface VendedCredentials {
   remember(vended: VendedCredential): Promise<void>;
   /** Undefined: there is none of this session token. Throws CountersignError `record-unavailable`. */
   find(sessionTokenSha256: string): Promise<VendedCredential | undefined>;
+  /** When any were last vended at a connection, in seconds; undefined: not within a day. Throws `record-unavailable`. */
+  lastAt(connection: string): Promise<number | undefined>;
 }
 
 export interface VendedCredential {
   readonly sessionTokenSha256: string;
   readonly sessionId: string;
+  /** Name of the connection. */
+  readonly connection: string;
   readonly user: AssumedRoleUser;
+  readonly vendedAtEpochSeconds: number;
   readonly expiresAtEpochSeconds: number;
 }
 

@@ -29,6 +29,8 @@ export interface WhatStands {
   versionFor(call: DecidedFor): Promise<number>;
   /** For what no transaction tests: reads the version. Throws as `versionFor`, but not `stopped`: only calls are. */
   assertStands(decided: DecidedFor): Promise<void>;
+  /** For a call that no transaction tests, since it only gets an answer again: reads the version. Throws as `versionFor`. */
+  assertMayRun(call: DecidedFor): Promise<void>;
   /** A transaction found that this version is over. */
   forget(version: number): void;
 }
@@ -138,6 +140,9 @@ export function createWhatStands(ask: {
       }
     },
     assertStands: async (decided) => assertUnchanged(await confirmed(), decided),
+    async assertMayRun(call) {
+      await versionIn(await confirmed(), call);
+    },
     forget(version) {
       if (known?.stops.version === version) known = undefined;
     },

@@ -2,12 +2,13 @@
 // stops; it takes two to let go on. Pure values: who writes them, and how they are tested, is the adapter's.
 import { samePerson } from './approvals/eligibility.ts';
 import { CountersignError } from './countersign-error.ts';
-import { type Principal, principalId } from './principal.ts';
+import type { Principal } from './principal.ts';
 
 /** Everything, one connection by its name, or one agent by its principalId(). */
 export type StopScope = 'everything' | `connection:${string}` | `agent:${string}`;
 
-export type Person = Pick<Principal, 'issuer' | 'subject' | 'displayName' | 'email'>;
+/** `linked`: with the links of links (registry.ts), so that two identities of one person are seen to be one. */
+export type Person = Pick<Principal, 'issuer' | 'subject' | 'displayName' | 'email' | 'linked'>;
 
 export interface Stop {
   readonly scope: StopScope;
@@ -132,11 +133,12 @@ function isOnePerson(one: Person, other: Person): boolean {
   return one.issuer !== other.issuer && (one.email === undefined || other.email === undefined);
 }
 
-const personOf = ({ issuer, subject, displayName, email }: Person): Person => ({
+const personOf = ({ issuer, subject, displayName, email, linked }: Person): Person => ({
   issuer,
   subject,
   displayName,
   ...(email === undefined ? {} : { email }),
+  ...(linked === undefined ? {} : { linked }),
 });
 
 /** Throws `invalid-parameter`. */
@@ -149,6 +151,3 @@ export function parseScope(text: string): StopScope {
     `\`${text.slice(0, 100)}\` names nothing that can be stopped, expected \`everything\`, \`connection:NAME\` or \`agent:ISSUER|SUBJECT\``,
   );
 }
-
-export const agentScope = (principal: Pick<Principal, 'issuer' | 'subject'>): StopScope =>
-  `agent:${principalId(principal)}`;

@@ -13,7 +13,7 @@ import type { ApprovalTimer } from '../core/approvals/request-store.ts';
 import { type Approvals, createApprovals } from '../core/approvals.ts';
 import { parseLimits } from '../core/limits.ts';
 import type { Clock, EventBus } from '../core/ports.ts';
-import { logger } from './telemetry.ts';
+import { logger, nameOf } from './telemetry.ts';
 
 export interface ApprovalParts {
   readonly approvals: Approvals;
@@ -72,8 +72,4 @@ export function approvalsOf(
     },
   });
   return { approvals, timer, taskTokens, events };
-}
-
-function nameOf(cause: unknown): string {
-  return cause instanceof Error ? cause.name : String(cause);
 }

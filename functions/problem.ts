@@ -3,7 +3,7 @@
 import { CountersignError, countersignErrors } from '../core/countersign-error.ts';
 import type { Headers } from '../core/wire/http.ts';
 import { countRefusal } from './refusal-metrics.ts';
-import { logger } from './telemetry.ts';
+import { logger, nameOf } from './telemetry.ts';
 
 export interface ProblemResponse {
   readonly statusCode: number;
@@ -85,7 +85,7 @@ function internalError(error: unknown, exchangeId: string): CountersignError {
   const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
   logger.error('unexpected failure', {
     exchangeId,
-    name: error instanceof Error ? error.name : typeof error,
+    name: nameOf(error),
     frames,
   });
   return new CountersignError(

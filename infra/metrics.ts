@@ -14,7 +14,7 @@ export function ofOurs(functionName: string, metricName: string, period: Duratio
 }
 
 /** What a million allowed calls cost at list price (docs/scale.md). */
-const dollarsPerMillionCalls = 27.76;
+const dollarsPerMillionCalls = 25.01;
 
 /** How many calls cost that much. */
 export function callsOf(dollars: number): number {

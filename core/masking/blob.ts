@@ -24,7 +24,7 @@ export function maskBlob(
 }
 
 /** The text in bytes that are text, or gzip of text. Throws Withheld for gzip that cannot be opened within bounds. */
-export function textOfBytes(bytes: Uint8Array, level = 0): string | undefined {
+function textOfBytes(bytes: Uint8Array, level = 0): string | undefined {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b && level < maximumLevels)
     return textOfBytes(inflated(bytes), level + 1);
   try {

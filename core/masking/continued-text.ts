@@ -1,29 +1,32 @@
 // Masks a text that comes in pieces, such as what a model writes: each piece keeps its length, so that it goes back to where it came
 // from. The end is held back until what follows is known, and what went before stays in view, so that no edge of a piece hides a secret.
-import { findSecrets, type TextFinding } from './detect/find-secrets.ts';
-import type { MaskSettings } from './mask-options.ts';
+import { findSecrets } from './detect/find-secrets.ts';
+import { longestKeyCharacters } from './detect/private-keys.ts';
+import { injectionFinding, longestPhraseCharacters, looksLikeInjection } from './injection.ts';
+import type { MaskFinding, MaskSettings } from './mask-options.ts';
 
 /** Longer than what any credential needs of itself to be told. */
 const heldBackCharacters = 512;
-/** A finding is given in one piece up to here, and as far as it is known beyond. */
-const longestHeldCharacters = 8 * 1024;
-const contextCharacters = 8 * 1024;
+/** Pieces are small, and each search reads all that is in view. */
+const stepCharacters = 64;
 
 export class ContinuedText {
   #context = '';
   #held = '';
   #masked = '';
+  #speaksToTheAgent = false;
   readonly #settings: MaskSettings;
-  readonly #found: (finding: Pick<TextFinding, 'kind' | 'layer'>) => void;
+  readonly #found: (finding: Omit<MaskFinding, 'path'>) => void;
 
-  constructor(settings: MaskSettings, found: (finding: Pick<TextFinding, 'kind' | 'layer'>) => void) {
+  constructor(settings: MaskSettings, found: (finding: Omit<MaskFinding, 'path'>) => void) {
     this.#settings = settings;
     this.#found = found;
   }
 
   push(piece: string): void {
     this.#held += piece;
-    if (this.#held.length > heldBackCharacters) this.#release(this.#held.length - heldBackCharacters);
+    const limit = this.#held.length - heldBackCharacters;
+    if (limit >= stepCharacters) this.#release(limit);
   }
 
   end(): void {
@@ -49,7 +52,8 @@ export class ContinuedText {
       .map((cut) => ({ ...cut, start: cut.startIndex - skip, end: cut.endIndex - skip }))
       .filter(({ end }) => end > 0);
     const across = cuts.find(({ start, end }) => start >= 0 && start < limit && end > limit);
-    const isShort = across !== undefined && this.#held.length - across.start < longestHeldCharacters;
+    // A finding is given in one piece up to the longest key, and as far as it is known beyond.
+    const isShort = across !== undefined && this.#held.length - across.start < longestKeyCharacters;
     const until = isShort ? across.start : limit;
     let released = '';
     for (const { start, end, kind, layer } of cuts) {
@@ -62,10 +66,22 @@ export class ContinuedText {
     }
     released += this.#held.slice(released.length, until);
     this.#masked += released;
-    this.#context = (this.#context + this.#held.slice(0, until)).slice(-contextCharacters);
+    this.#listen(this.#held.slice(0, until));
+    this.#context = (this.#context + this.#held.slice(0, until)).slice(-longestKeyCharacters);
     this.#held = this.#held.slice(until);
+  }
+
+  #listen(text: string): void {
+    if (this.#speaksToTheAgent) return;
+    const heard = this.#context.slice(-longestPhraseCharacters) + text;
+    this.#speaksToTheAgent = looksLikeInjection(isBytes(heard) ? asUtf8(heard) : heard);
+    if (this.#speaksToTheAgent) this.#found(injectionFinding);
   }
 }
 
 const fillerOf = (marker: string, characters: number): string =>
   marker.length > characters ? '*'.repeat(characters) : marker.padEnd(characters, '*');
+
+/** Bytes come as one character each. Of a text in Latin-1 they are as good for telling who is spoken to. */
+const isBytes = (text: string): boolean => !/[\u0100-\uffff]/.test(text);
+const asUtf8 = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');

@@ -1,6 +1,6 @@
 // Text in an answer that speaks to the agent instead of to people: instructions to forget its instructions, forged turns of a
 // conversation, invisible letters. It is reported, not judged: policy, or the configuration, says whether such an answer is withheld.
-import { Withheld } from './mask-options.ts';
+import { type MaskFinding, type MaskSettings, Withheld } from './mask-options.ts';
 
 const phrases: readonly RegExp[] = [
   /\b(?:ignore|disregard|forget|override|bypass)\b.{0,20}\b(?:all|any|your|the|my|previous|prior|above|earlier|preceding)\b.{0,30}\b(?:instructions?|prompts?|rules?|guidelines?|directives?|context|messages?|constraints?)\b/i,
@@ -16,9 +16,16 @@ const phrases: readonly RegExp[] = [
 /** Unicode's tag characters spell ASCII that nobody sees. */
 const invisible = /[\u{e0020}-\u{e007e}]{4,}/u;
 
+/** Longer than any phrase: what is read in parts keeps so much of the part before in view. */
+export const longestPhraseCharacters = 256;
 /** Each phrase looks at most this far, so that hostile text costs little. */
 const windowCharacters = 8192;
-const stepCharacters = windowCharacters - 256;
+const stepCharacters = windowCharacters - longestPhraseCharacters;
+
+export const injectionFinding = {
+  kind: 'prompt-injection',
+  layer: 'injection',
+} as const satisfies Omit<MaskFinding, 'path'>;
 
 export function looksLikeInjection(text: string): boolean {
   if (text.length < 12) return false;
@@ -30,7 +37,10 @@ export function looksLikeInjection(text: string): boolean {
   return false;
 }
 
-/** `path` of the text. */
-export function speaksToTheAgent(path: string): Withheld {
-  return new Withheld(`\`${path}\` holds text that speaks to the agent`);
+/** Throws Withheld where text that speaks to the agent is among what was found, and is not to be let through. */
+export function refuseInjection(findings: readonly MaskFinding[], settings: MaskSettings): void {
+  const spoken = findings.find(({ layer }) => layer === 'injection');
+  if (spoken && settings.withholdInjection) {
+    throw new Withheld(`\`${spoken.path}\` holds text that speaks to the agent`);
+  }
 }

@@ -1,7 +1,7 @@
 // The door of the masking engine: takes a call's input or output as JSON and gives it back without what must not be stored, shown or
 // answered. It fails closed: what it cannot look at is withheld with its reason, and no failure lets a value through.
 import type { JsonValue } from '../json.ts';
-import { speaksToTheAgent } from './injection.ts';
+import { refuseInjection } from './injection.ts';
 import type { DocumentPlace, MaskFinding, MaskOutcome, MaskSettings } from './mask-options.ts';
 import { scrubDocument } from './scrub-document.ts';
 import { createWalk } from './walk.ts';
@@ -24,8 +24,7 @@ export function maskDocument(
       secret: (text) => secrets.add(text),
     });
     const walked = walk(value);
-    const injection = findings.find(({ layer }) => layer === 'injection');
-    if (injection && settings.withholdInjection) throw speaksToTheAgent(injection.path);
+    refuseInjection(findings, settings);
     const ordered = [...secrets].sort((a, b) => b.length - a.length);
     const scrubbed = scrubDocument(walked, ordered, settings.pseudonym, (path) =>
       findings.push({ path, kind: 'repeated', layer: 'pattern' }),

@@ -14,6 +14,7 @@ import {
 } from '../wire/event-frames.ts';
 import { ContinuedText } from './continued-text.ts';
 import { isFreeFormName, isOpaqueName } from './free-form-members.ts';
+import { refuseInjection } from './injection.ts';
 import { applyEdits, jsonEdits, parseJsonText } from './json-text.ts';
 import { maskDocument } from './mask-document.ts';
 import { type MaskFinding, type MaskOutcome, type MaskSettings, Withheld } from './mask-options.ts';
@@ -44,9 +45,13 @@ export function maskEvents(
 ): MaskOutcome<Uint8Array> {
   const findings: MaskFinding[] = [];
   try {
-    const masker = new EventMasker(place, settings, (finding) => findings.push(finding));
+    // Judged once all of it is read, by its place in the stream.
+    const reporting = { ...settings, withholdInjection: false };
+    const masker = new EventMasker(place, reporting, (finding) => findings.push(finding));
     const value = Buffer.concat([...masker.push(bytes), ...masker.end()]);
-    if (settings.profile === 'standard' || findings.length === 0) return { value, findings, secrets: [] };
+    refuseInjection(findings, settings);
+    const isMasked = findings.some(({ layer }) => layer !== 'injection');
+    if (settings.profile === 'standard' || !isMasked) return { value, findings, secrets: [] };
     return { withheld: `it holds what the profile \`${settings.profile}\` does not let through` };
   } catch (error) {
     return error instanceof BrokenFrame ? { withheld: error.message } : maskingWithheld(error);

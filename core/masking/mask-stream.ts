@@ -1,5 +1,6 @@
 // Masks an object, or a part of it, on its way: lengths stay to the byte, and memory stays at two blocks.
 import type { ByteRange } from '../wire/byte-range.ts';
+import { injectionFinding } from './injection.ts';
 import type { MaskFinding, MaskSettings } from './mask-options.ts';
 import { BlockMasker, type MaskedBlock } from './text-blocks.ts';
 
@@ -19,7 +20,7 @@ export const surroundingsNote = (path: string, from: number, end: number): MaskF
   layer: 'profile',
 });
 
-/** Gives the bytes that were asked for; bytes that are no text are reported as `binary` once. */
+/** Gives the bytes that were asked for; that some are no text, or speak to the agent, is reported once. */
 export async function* maskStream(
   chunks: AsyncIterable<Uint8Array>,
   { from, asked }: ArrivingPart,
@@ -28,15 +29,23 @@ export async function* maskStream(
   found: (finding: MaskFinding) => void,
 ): AsyncGenerator<Uint8Array> {
   const masker = new BlockMasker(from, asked, settings);
-  let isBinaryToldOf = false;
-  const released = ({ start, bytes, findings, isText }: MaskedBlock): Uint8Array => {
-    if (!isText && !isBinaryToldOf) found({ path, kind: 'binary', layer: 'profile' });
-    isBinaryToldOf ||= !isText;
-    for (const { kind, layer } of findings) found({ path, kind, layer });
-    return partOf(bytes, start, asked);
+  const told = new Set<string>();
+  const released = (block: MaskedBlock): Uint8Array => {
+    for (const finding of blockFindings(block, path, told)) found(finding);
+    return partOf(block.bytes, block.start, asked);
   };
   for await (const chunk of chunks) for (const block of masker.push(chunk)) yield released(block);
   for (const block of masker.end()) yield released(block);
+}
+
+/** What is said of a block. `told`: the kinds that are reported once, and were. */
+export function blockFindings(block: MaskedBlock, path: string, told: Set<string>): readonly MaskFinding[] {
+  const once = [
+    ...(block.isText ? [] : [{ path, kind: 'binary', layer: 'profile' } as const]),
+    ...(block.speaksToTheAgent ? [{ path, ...injectionFinding }] : []),
+  ].filter(({ kind }) => !told.has(kind));
+  for (const { kind } of once) told.add(kind);
+  return [...once, ...block.findings.map(({ kind, layer }) => ({ path, kind, layer }))];
 }
 
 /** What of `bytes`, which lie at `start`, was asked for. */

@@ -2,11 +2,12 @@
 // alone fixes. So a range shows exactly what the whole would show there, however many ranges are asked for, and no edge hides a secret.
 import type { ByteRange } from '../wire/byte-range.ts';
 import { findSecrets, type TextFinding } from './detect/find-secrets.ts';
+import { longestKeyCharacters } from './detect/private-keys.ts';
+import { looksLikeInjection } from './injection.ts';
 import type { MaskSettings } from './mask-options.ts';
 
 const blockBytes = 128 * 1024;
-/** A private key of 8,192 bits has 6.4 KB as PEM; a block of OpenPGP may have twice that. */
-const marginBytes = 16 * 1024;
+const marginBytes = longestKeyCharacters;
 
 /** How much more than a range `surroundingsOf` it may hold before it. */
 export const mostBytesBefore = blockBytes + marginBytes;
@@ -27,6 +28,8 @@ export interface BlockMask {
   readonly findings: readonly Pick<TextFinding, 'kind' | 'layer'>[];
   readonly secrets: readonly string[];
   readonly isText: boolean;
+  /** In it, or in what stands around it. */
+  readonly speaksToTheAgent: boolean;
 }
 
 export interface MaskedBlock extends BlockMask {
@@ -115,7 +118,7 @@ function maskWindow(window: Buffer, place: ByteRange, settings: MaskSettings): B
       if (start >= place.start || place.start === 0) findings.push(finding);
     }
   }
-  return { bytes, findings, secrets, isText };
+  return { bytes, findings, secrets, isText, speaksToTheAgent: bytesSpeakToTheAgent(window) };
 }
 
 /** In bytes that are no text, only what cannot be anything else is masked: more would break what reads them. */
@@ -148,6 +151,12 @@ function readings(window: Buffer): readonly Reading[] {
     return { text, encoding: 'utf16le' as const, from, unitBytes: 2 };
   });
   return [plain, ...wide];
+}
+
+/** In UTF-8 whatever else is among it, or in UTF-16. */
+export function bytesSpeakToTheAgent(bytes: Buffer): boolean {
+  const wide = readings(bytes).filter(({ encoding }) => encoding === 'utf16le');
+  return [bytes.toString('utf8'), ...wide.map(({ text }) => text)].some(looksLikeInjection);
 }
 
 /** Fills the place of a secret to the byte; a place that is too short for the marker says nothing. */

@@ -8,7 +8,7 @@ import { maskBlob } from './blob.ts';
 import { describes, isTag } from './descriptive-members.ts';
 import { isFreeFormName, isOpaqueName, looksLikeProse } from './free-form-members.ts';
 import { isHarmlessValue } from './harmless-values.ts';
-import { looksLikeInjection } from './injection.ts';
+import { injectionFinding, looksLikeInjection } from './injection.ts';
 import {
   type DocumentPlace,
   type MaskFinding,
@@ -217,7 +217,7 @@ export function createWalk(
     const opaque = isOpaqueName(name);
     const freeForm = !opaque && (spot.freeForm || looksLikeProse(value));
     if (place.direction === 'response' && looksLikeInjection(value)) {
-      report.found({ path: spot.path, kind: 'prompt-injection', layer: 'injection' });
+      report.found({ path: spot.path, ...injectionFinding });
     }
     const masked = maskText(value, { freeForm, opaque }, settings, reportAt(spot.path), (inner) =>
       walkInner(inner, {

@@ -1,5 +1,5 @@
 // Puts the records that were written within one hour that is closed into few large files, for queries (ANSWERS 24). A copy for
-// convenience: the records themselves stay, and they alone are sealed and verified. The same hour gives the same files however
+// convenience: the records themselves stay, they alone are sealed, and a verifier proves the copy by their seals. The same hour gives the same files however
 // often it is made, so that a run that broke off is made up for by a later one.
 import type { JsonValue } from '../json.ts';
 import { type AuditTable, auditColumns, auditTables, columnValue } from './audit-columns.ts';
@@ -13,6 +13,9 @@ export interface StoredObject {
   readonly modifiedAtMilliseconds: number;
 }
 
+/** Column → its values, all equally many; `record` is the whole record as it is stored. */
+export type CompactedColumns = Readonly<Record<string, readonly (string | null)[]>>;
+
 export interface CompactPorts {
   readonly clock: () => number;
   /** Every record that was written since then. */
@@ -21,8 +24,7 @@ export interface CompactPorts {
   readonly keysBelow: (prefix: string) => Promise<readonly string[]>;
   readonly read: (key: string) => Promise<string>;
   readonly write: (key: string, file: Uint8Array) => Promise<WriteOutcome>;
-  /** Column → values. */
-  readonly fileOf: (columns: Readonly<Record<string, readonly (string | null)[]>>) => Uint8Array;
+  readonly fileOf: (columns: CompactedColumns) => Uint8Array;
 }
 
 export interface Compacted {
@@ -62,13 +64,36 @@ interface Part {
   readonly keys: readonly string[];
 }
 
-const hourOf = (milliseconds: number): number =>
+export const hourOf = (milliseconds: number): number =>
   Math.floor(milliseconds / hourMilliseconds) * hourMilliseconds;
 
-/** `compacted/calls/date=YYYY-MM-DD/hour=HH/part-NNNN.parquet`: the hour in which its records were written. */
-export function compactedKey(table: AuditTable, hourBeginMilliseconds: number, part: number): string {
+export interface PlaceOfCompaction {
+  readonly table: AuditTable;
+  /** The hour in which its records were written. */
+  readonly hourBeginMilliseconds: number;
+}
+
+/** `compacted/calls/date=YYYY-MM-DD/hour=HH/`. */
+export function compactedFolder({ table, hourBeginMilliseconds }: PlaceOfCompaction): string {
   const iso = new Date(hourBeginMilliseconds).toISOString();
-  return `${compactedPrefix}${table}/date=${iso.slice(0, 10)}/hour=${iso.slice(11, 13)}/part-${String(part).padStart(4, '0')}.parquet`;
+  return `${compactedPrefix}${table}/date=${iso.slice(0, 10)}/hour=${iso.slice(11, 13)}/`;
+}
+
+/** `compacted/calls/date=YYYY-MM-DD/hour=HH/part-NNNN.parquet`. */
+export function compactedKey(table: AuditTable, hourBeginMilliseconds: number, part: number): string {
+  return `${compactedFolder({ table, hourBeginMilliseconds })}part-${String(part).padStart(4, '0')}.parquet`;
+}
+
+/** Undefined: no compaction is called so. */
+export function placeOfCompaction(key: string): PlaceOfCompaction | undefined {
+  const [, name, date, hour, part] =
+    /^compacted\/(\w+)\/date=([\d-]{10})\/hour=(\d\d)\/part-(\d{4,})\.parquet$/.exec(key) ?? [];
+  const table = auditTables.find((each) => each === name);
+  const hourBeginMilliseconds = Date.parse(`${date}T${hour}:00:00.000Z`);
+  if (table === undefined || Number.isNaN(hourBeginMilliseconds)) return undefined;
+  return compactedKey(table, hourBeginMilliseconds, Number(part)) === key
+    ? { table, hourBeginMilliseconds }
+    : undefined;
 }
 
 async function madeSince(ports: CompactPorts, since: number, until: number): Promise<ReadonlySet<string>> {
@@ -119,7 +144,7 @@ async function fileOf(ports: CompactPorts, { table, keys }: Part): Promise<Uint8
     texts.push(...(await Promise.all(keys.slice(index, index + concurrentReads).map(ports.read))));
   }
   const records = texts.flatMap((text) => {
-    const record = parsed(text);
+    const record = parsedRecord(text);
     return record === undefined ? [] : [{ text, record }];
   });
   return ports.fileOf({
@@ -133,8 +158,8 @@ async function fileOf(ports: CompactPorts, { table, keys }: Part): Promise<Uint8
   });
 }
 
-/** What somebody else put there is no record, and holds up none: `countersign verify` names it. */
-function parsed(text: string): JsonValue | undefined {
+/** Undefined: what somebody else put there is no record, and holds up none; `countersign verify` names it. */
+export function parsedRecord(text: string): JsonValue | undefined {
   try {
     return JSON.parse(text) as JsonValue;
   } catch {

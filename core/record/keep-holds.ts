@@ -1,15 +1,32 @@
 // Brings the locks of S3 in line with the legal holds: every version of every record of a held session is held, those that come
-// later too, and none is any more once its hold was released. What fails is done again by the next run.
+// later too, and none is any more once its hold was released. All holds take turns, and each goes on where it stopped, in this
+// run or the next; what fails is done again.
 import { type LegalHold, stands } from './legal-hold.ts';
-import { callFolder } from './record-keys.ts';
+import { callFoldersOf } from './record-keys.ts';
+import { lateSeconds } from './seal.ts';
 
 /** A hold with work to do: it stands, or its objects are not let go yet. */
 export interface HoldAtWork {
   readonly hold: LegalHold;
   /** Tells this state of it from later ones. */
   readonly version: number;
-  /** All objects that S3 dates before this are held. Absent: begin from the first. */
+  /** Absent: nothing was done for it yet. */
+  readonly progress?: HoldProgress;
+}
+
+export interface HoldProgress {
+  /** When its last turn was. */
+  readonly workedAtEpochSeconds: number;
+  /** All objects that S3 dates before this are done. Absent: begin from the first. */
   readonly throughEpochSeconds?: number;
+  /** A passage through its objects that goes on. Absent: the last one came to the end. */
+  readonly passage?: Passage;
+}
+
+export interface Passage {
+  readonly begunAtEpochSeconds: number;
+  /** Everything up to this key is done. */
+  readonly afterKey: string;
 }
 
 export interface ObjectVersion {
@@ -22,11 +39,11 @@ export interface KeepHoldsPorts {
   readonly holds: {
     atWork(): Promise<readonly HoldAtWork[]>;
     /** Both do nothing to a hold that changed meanwhile. */
-    reached(work: HoldAtWork, throughEpochSeconds: number): Promise<void>;
+    note(work: HoldAtWork, progress: HoldProgress): Promise<void>;
     letGo(work: HoldAtWork): Promise<void>;
   };
-  /** Every version below a prefix, also of what a delete marker hides. */
-  readonly versionsBelow: (prefix: string) => AsyncIterable<ObjectVersion>;
+  /** Every version below a prefix, by key, also of what a delete marker hides. `afterKey`: of the keys after that one. */
+  readonly versionsBelow: (prefix: string, afterKey?: string) => AsyncIterable<ObjectVersion>;
   readonly setHold: (object: ObjectVersion, status: 'ON' | 'OFF') => Promise<void>;
   readonly clock: () => number;
   /** Told of each session whose hold could not be kept this time. */
@@ -35,41 +52,90 @@ export interface KeepHoldsPorts {
 
 export interface HoldsKept {
   readonly sessions: number;
+  /** Objects. */
   readonly held: number;
   readonly letGo: number;
   readonly failed: number;
+  /** Sessions that the next run goes on with. */
+  readonly unfinished: number;
 }
 
-/** S3's clock and ours differ, and an object may be dated before it can be listed. */
-const lateSeconds = 900;
-const secondsPerHour = 3_600;
+/** The function has four minutes. */
+export const runMilliseconds = 180_000;
+/** Objects that are looked at before the next hold has its turn. */
+const turnObjects = 1_000;
 const concurrentWrites = 16;
 
 export async function keepHolds(ports: KeepHoldsPorts): Promise<HoldsKept> {
+  const untilMilliseconds = ports.clock() + runMilliseconds;
   const works = await ports.holds.atWork();
+  const waiting = [...works].sort((a, b) => workedAt(a) - workedAt(b));
   const done = { held: 0, letGo: 0, failed: 0 };
-  for (const work of works) {
+  for (let work = waiting.shift(); work; work = waiting.shift()) {
     try {
-      const objects = await keep(ports, work);
+      const { objects, progress } = await takeTurn(ports, work);
       done[stands(work.hold) ? 'held' : 'letGo'] += objects;
+      if (progress?.passage) waiting.push({ ...work, progress });
     } catch (error) {
       ports.onFailure(work.hold.session.id, error);
       done.failed += 1;
     }
+    if (ports.clock() >= untilMilliseconds) break;
   }
-  return { sessions: works.length, ...done };
+  return { sessions: works.length, ...done, unfinished: waiting.length };
 }
 
-async function keep(ports: KeepHoldsPorts, work: HoldAtWork): Promise<number> {
-  const startedAtEpochSeconds = Math.floor(ports.clock() / 1000);
-  const status = stands(work.hold) ? 'ON' : 'OFF';
-  const sinceMilliseconds = (work.throughEpochSeconds ?? 0) * 1000;
+const workedAt = ({ progress }: HoldAtWork): number => progress?.workedAtEpochSeconds ?? 0;
+
+/** `progress`: absent when all is let go. */
+async function takeTurn(
+  ports: KeepHoldsPorts,
+  work: HoldAtWork,
+): Promise<{ readonly objects: number; readonly progress?: HoldProgress }> {
+  const { hold, progress: before } = work;
+  const workedAtEpochSeconds = Math.floor(ports.clock() / 1000);
+  const begunAtEpochSeconds = before?.passage?.begunAtEpochSeconds ?? workedAtEpochSeconds;
+  const { objects, afterKey } = await setHolds(ports, work);
+  if (afterKey === undefined && !stands(hold)) {
+    await ports.holds.letGo(work);
+    return { objects };
+  }
+  const throughEpochSeconds =
+    afterKey === undefined ? begunAtEpochSeconds - lateSeconds : before?.throughEpochSeconds;
+  const progress = {
+    workedAtEpochSeconds,
+    ...(throughEpochSeconds !== undefined && { throughEpochSeconds }),
+    ...(afterKey !== undefined && { passage: { begunAtEpochSeconds, afterKey } }),
+  };
+  await ports.holds.note(work, progress);
+  return { objects, progress };
+}
+
+/** `afterKey`: as far as it came. Absent: that was all. */
+async function setHolds(
+  { versionsBelow, setHold }: KeepHoldsPorts,
+  { hold, progress }: HoldAtWork,
+): Promise<{ readonly objects: number; readonly afterKey?: string }> {
+  const status = stands(hold) ? 'ON' : 'OFF';
+  const sinceMilliseconds = (progress?.throughEpochSeconds ?? 0) * 1000;
+  const { afterKey = '' } = progress?.passage ?? {};
+  let lastKey: string | undefined;
+  let seen = 0;
   let objects = 0;
   let batch: Promise<void>[] = [];
-  for (const prefix of foldersOf(work.hold)) {
-    for await (const object of ports.versionsBelow(prefix)) {
+  for (const folder of callFoldersOf(hold.session)) {
+    const isBegun = afterKey.startsWith(folder);
+    if (!isBegun && folder < afterKey) continue;
+    for await (const object of versionsBelow(folder, isBegun ? afterKey : undefined)) {
+      // Between two keys, since all versions of one are gone on after.
+      if (seen >= turnObjects && object.key !== lastKey) {
+        await Promise.all(batch);
+        return { objects, afterKey: lastKey as string };
+      }
+      lastKey = object.key;
+      seen += 1;
       if (object.modifiedAtMilliseconds < sinceMilliseconds) continue;
-      batch.push(ports.setHold(object, status));
+      batch.push(setHold(object, status));
       objects += 1;
       if (batch.length < concurrentWrites) continue;
       await Promise.all(batch);
@@ -77,17 +143,5 @@ async function keep(ports: KeepHoldsPorts, work: HoldAtWork): Promise<number> {
     }
   }
   await Promise.all(batch);
-  if (status === 'OFF') await ports.holds.letGo(work);
-  else await ports.holds.reached(work, startedAtEpochSeconds - lateSeconds);
-  return objects;
-}
-
-/** The keys of a call begin with the hour in which it came, which is one of its session's, whenever it ends. */
-function* foldersOf({ session }: LegalHold): Generator<string> {
-  const { id, issuedAtEpochSeconds, expiresAtEpochSeconds } = session;
-  for (let at = issuedAtEpochSeconds; ; at += secondsPerHour) {
-    const time = new Date(Math.min(at, expiresAtEpochSeconds) * 1000).toISOString();
-    yield callFolder(time, id);
-    if (at >= expiresAtEpochSeconds) return;
-  }
+  return { objects };
 }

@@ -1,11 +1,13 @@
 // Where each record lies in the archive (docs/adr/0001, 0006). A record's key follows from its content, so that one that
 // was moved is seen to be.
+import type { Session } from '../session.ts';
 import type { Transcript } from '../transcript.ts';
 import type { RecordEvent } from './record-event.ts';
 
 export const recordPrefixes = ['calls/', 'events/'] as const;
 export const checkpointPrefix = 'checkpoints/';
 
+const secondsPerHour = 3_600;
 const suffixes = { intent: '.intent.json', streaming: '.streaming.json', call: '.json' } as const;
 
 type Placed = Pick<Transcript, 'receivedAt' | 'sessionId' | 'callId' | 'kind'>;
@@ -18,6 +20,18 @@ export function transcriptKey({ receivedAt, sessionId, callId, kind }: Placed): 
 /** What all records of one session and hour begin with. */
 export function callFolder(receivedAt: string, sessionId: string): string {
   return `calls/${hourFolder(receivedAt)}session=${sessionId}/`;
+}
+
+/** Every `callFolder` of a session, in the order of keys: a call's is of the hour in which it came, whenever it ends. */
+export function* callFoldersOf({
+  id,
+  issuedAtEpochSeconds,
+  expiresAtEpochSeconds,
+}: Pick<Session, 'id' | 'issuedAtEpochSeconds' | 'expiresAtEpochSeconds'>): Generator<string> {
+  for (let at = issuedAtEpochSeconds; ; at += secondsPerHour) {
+    yield callFolder(new Date(Math.min(at, expiresAtEpochSeconds) * 1000).toISOString(), id);
+    if (at >= expiresAtEpochSeconds) return;
+  }
 }
 
 /** Of a time in ISO 8601: what queries part by, so that they read the hours alone that no compaction holds yet. */

@@ -18,6 +18,14 @@ export interface OpenIntent {
 export interface OpenIntents {
   /** Those begun before that time, oldest first. The index may lag behind the table. */
   list(beforeEpochSeconds: number, limit: number): Promise<readonly OpenIntent[]>;
+  /**
+   * Since when it is told as late: what an earlier run noted from `sinceEpochSeconds` on, else now. Undefined: it is settled meanwhile.
+   */
+  lateSince(
+    intent: OpenIntent,
+    nowEpochSeconds: number,
+    sinceEpochSeconds: number,
+  ): Promise<number | undefined>;
   /** Does nothing to what is settled already. */
   settle(intent: OpenIntent, outcome: SettledOutcome): Promise<void>;
 }
@@ -46,7 +54,7 @@ export interface Swept {
 /** A minute longer than a gateway may run, so that no call is settled under its own feet. */
 export const openSeconds = 360;
 /** A transcript in a date that is longer past would be looked for by no checkpoint: what is older gets an event of today. */
-const lateSeconds = 86_400;
+const lateCallSeconds = 86_400;
 const intentsPerRun = 500;
 
 export async function sweep({ intents, archive, recordEvent, clock, onFailure }: SweepPorts): Promise<Swept> {
@@ -73,15 +81,19 @@ export async function sweep({ intents, archive, recordEvent, clock, onFailure }:
       await intents.settle(intent, outcome);
       return outcome;
     }
-    const now = new Date(clock()).toISOString();
-    if (nowEpochSeconds - intent.begunAtEpochSeconds > lateSeconds) {
+    const recentEpochSeconds = nowEpochSeconds - lateCallSeconds;
+    if (intent.begunAtEpochSeconds < recentEpochSeconds) {
+      // The event lies by its time, so that one that an earlier run wrote is found only at the time that this run noted.
+      const lateAt = await intents.lateSince(intent, nowEpochSeconds, recentEpochSeconds);
+      if (lateAt === undefined) return 'unknown';
       const { callId, sessionId, begunAtEpochSeconds, requestId } = intent;
       const call = { callId, sessionId, begunAtEpochSeconds, ...(requestId && { requestId }) };
-      await recordEvent(lateCallEvent({ ...call, outcome: 'unknown', hasIntent: record !== undefined }, now));
+      const late = { ...call, outcome: 'unknown', hasIntent: record !== undefined } as const;
+      await recordEvent(lateCallEvent(late, new Date(lateAt * 1000).toISOString()));
     } else if (record === undefined) {
       return undefined;
     } else {
-      await archive.put(unknownEnd(record, now));
+      await archive.put(unknownEnd(record, new Date(clock()).toISOString()));
     }
     await intents.settle(intent, 'unknown');
     return 'unknown';

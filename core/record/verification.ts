@@ -3,11 +3,13 @@
 import { sha256Hex } from '../call.ts';
 import { linkOf } from './chain-link.ts';
 import { checkpointSchema } from './checkpoint.ts';
+import { type CompactedColumns, compactedPrefix } from './compact.ts';
 import type { SeenCheckpoint, SeenRecord, VersionListing } from './download.ts';
 import { type Finding, inOrder } from './finding.ts';
 import { checkpointPrefix, keyOfRecord, recordPrefixes } from './record-keys.ts';
 import { checkChains } from './verify-chains.ts';
 import { checkCheckpoints } from './verify-checkpoints.ts';
+import { checkCompactions, readCompaction, type SeenCompaction } from './verify-compactions.ts';
 import { checkRecords, type Seal, type Seals } from './verify-records.ts';
 
 export interface VerificationReport {
@@ -19,6 +21,8 @@ export interface VerificationReport {
   /** Records since the last checkpoint: their chains are checked, but their last ones could be missing unseen. */
   readonly notYetSealed: number;
   readonly checkpoints: number;
+  /** Rows of compactions that were compared with what was sealed. */
+  readonly compactedRows: number;
   readonly writers: number;
   readonly lastCheckpoint?: { readonly number: number; readonly sealedAt: string; readonly sha256: string };
   /** The first is what to look at first: others may follow from it. */
@@ -28,6 +32,8 @@ export interface VerificationReport {
 export interface Verification {
   /** `key` as in the archive. What is neither record nor checkpoint is passed over. */
   add(key: string, bytes: Uint8Array): void;
+  /** A file below `compacted/`, by its rows. `columns`: absent where it cannot be read. */
+  addCompaction(key: string, columns: CompactedColumns | undefined): void;
   finish(): VerificationReport;
 }
 
@@ -38,17 +44,23 @@ export function createVerification({
 }: {
   /** Any of them may have signed. */
   readonly publicKeysDer: readonly Uint8Array[];
-  /** Only keys that begin so were downloaded, besides all checkpoints. Default: everything was. */
+  /** Only keys that begin so are looked at, besides all checkpoints. Default: everything was. */
   readonly only?: string;
   readonly versions?: VersionListing;
 }): Verification {
   const records: SeenRecord[] = [];
   const checkpoints: SeenCheckpoint[] = [];
+  const compactions: SeenCompaction[] = [];
 
   return {
     add(key, bytes) {
       if (key.startsWith(checkpointPrefix)) checkpoints.push(readCheckpoint(key, bytes));
       else if (isRecordKey(key) && key.startsWith(only)) records.push(readRecord(key, bytes));
+    },
+
+    addCompaction(key, columns) {
+      if (key.startsWith(compactedPrefix) && key.startsWith(only))
+        compactions.push(readCompaction(key, columns));
     },
 
     finish() {
@@ -60,6 +72,7 @@ export function createVerification({
         ...checkCheckpoints(ordered, publicKeysDer, newestOf(records)),
         ...found.findings,
         ...chained.findings,
+        ...checkCompactions(compactions, { checkpoints: ordered, records }),
       ];
       const last = ordered.at(-1);
       return {
@@ -68,6 +81,7 @@ export function createVerification({
         sealed: records.filter(({ key }) => seals.byKey.has(key)).length,
         notYetSealed: found.notYetSealed,
         checkpoints: checkpoints.length,
+        compactedRows: compactions.reduce((sum, each) => sum + ('rows' in each ? each.rows.length : 0), 0),
         writers: chained.writers,
         ...(last?.checkpoint && {
           lastCheckpoint: {

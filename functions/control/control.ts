@@ -8,6 +8,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts';
+import { readEachTable } from '../../adapters/dynamodb-health.ts';
 import { createDynamodbHoldStore } from '../../adapters/dynamodb-hold-store.ts';
 import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
@@ -43,6 +44,7 @@ export async function createControl(environment: Readonly<Record<string, string 
   const kms = new KMSClient(storeClientOptions);
   const pageKeys = await deriveKeys(kms, keyRingVariable(environment, 'pageKeys'), 'countersign page');
   const issuers = parseIssuers(variable('issuers'));
+  const registry = createDynamodbRegistry(dynamodb, { registry: variable('registryTable') });
 
   const s3 = tracer.captureAWSv3Client(new S3Client({ ...storeClientOptions, forcePathStyle: true }));
   const stops = createDynamodbStopStore(dynamodb, variable('sessionsTable'));
@@ -64,12 +66,8 @@ export async function createControl(environment: Readonly<Record<string, string 
     slackLinking: createDynamodbSlackStore({ client: dynamodb, requestsTable }),
     signIns: createOidcSignIns(issuers),
     seal: createSeal(pageKeys),
-    tokens: createKnownTokens({
-      issuers,
-      registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
-      clock,
-      onDirectoryFailure,
-    }),
+    tokens: createKnownTokens({ issuers, registry, clock, onDirectoryFailure }),
+    registry,
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
     holds: createDynamodbHoldStore(dynamodb, variable('sessionsTable')),
     stops,
@@ -82,7 +80,16 @@ export async function createControl(environment: Readonly<Record<string, string 
     }),
     archive: createS3ArchiveReader(s3, variable('archiveBucket')),
     health: createHealth({
-      readTables: stops.read,
+      readTables: () =>
+        readEachTable(dynamodb, {
+          [variable('intentsTable')]: ['id'],
+          [variable('sessionsTable')]: ['id'],
+          [variable('connectionsTable')]: ['name'],
+          [variable('policiesTable')]: ['id'],
+          [variable('registryTable')]: ['id'],
+          [requestsTable]: ['id'],
+          [variable('grantsTable')]: ['holder', 'id'],
+        }),
       lastCheckpoint: async () =>
         (await createS3Checkpoints(s3, variable('archiveBucket')).latest())?.checkpoint.statement,
       clock,

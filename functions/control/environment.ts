@@ -15,6 +15,7 @@ import type {
   SessionStore,
   TokenVerifier,
 } from '../../core/ports.ts';
+import type { Registry } from '../../core/registry.ts';
 import type { SlackLinking } from '../../core/slack/ports.ts';
 import type { StopStore } from '../../core/stops.ts';
 import type { Seal } from './pages/sealed.ts';
@@ -25,6 +26,7 @@ export interface ControlDependencies {
   readonly holds: HoldStore;
   readonly connections: ConnectionStore;
   readonly stops: StopStore;
+  readonly registry: Registry;
   /** What was granted: it may be given back, or taken back. */
   readonly grants: EndableGrants;
   readonly events: EventBus;

@@ -326,7 +326,7 @@ export const stopRequestSchema = z
 
 export const thawRequestSchema = stopRequestSchema.pick({ scope: true }).meta({ id: 'ThawRequest' });
 
-const shortPersonSchema = z.object({
+export const shortPersonSchema = z.object({
   issuer: z.string(),
   subject: z.string(),
   displayName: z.string(),

@@ -3,19 +3,20 @@ import type { z } from 'zod';
 import { isOwner } from '../../core/approvals/eligibility.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import { type Principal, principalId } from '../../core/principal.ts';
-import { parseScope, type StopScope, type Stops, stopped, thawed } from '../../core/stops.ts';
+import { withLinksOfLinks } from '../../core/registry.ts';
+import { type Person, parseScope, type StopScope, type Stops, stopped, thawed } from '../../core/stops.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
 import { readBody } from '../json-api/read-input.ts';
 import { type JsonApi, jsonRoute } from '../json-api/route.ts';
 import type { ControlDependencies } from './environment.ts';
-import { stopRequestSchema, stopsSchema, thawRequestSchema } from './schemas.ts';
+import { type shortPersonSchema, stopRequestSchema, stopsSchema, thawRequestSchema } from './schemas.ts';
 
 /** Enough for everybody who presses the same button at once. */
 const attemptsMaximum = 10;
 const answers = { 200: { description: 'What is stopped now.', schema: stopsSchema } };
 
 export function stopRoutes(app: JsonApi, dependencies: ControlDependencies): void {
-  const { stops, sessions, connections, events, responderGroups, clock } = dependencies;
+  const { stops, sessions, registry, connections, events, responderGroups, clock } = dependencies;
 
   const isResponder = ({ kind, groups }: Principal): boolean =>
     kind === 'human' && groups.some((group) => responderGroups.includes(group));
@@ -28,12 +29,20 @@ export function stopRoutes(app: JsonApi, dependencies: ControlDependencies): voi
     );
   };
 
+  /** As the registry says now; where it names no owner, as the agent's last token did. */
+  async function ownedAgent(id: string): Promise<Pick<Principal, 'issuer' | 'owner'> | undefined> {
+    const entry = await registry.get(id);
+    if (entry?.owner !== undefined) return entry;
+    const [last] = await sessions.list({ principalId: id, limit: 1 });
+    return last?.principal;
+  }
+
   /** Responders stop anything; whoever answers for an agent stops that agent. */
   async function assertMayStop(context: JsonApiContext, scope: StopScope): Promise<void> {
     const { principal } = context.var;
     if (scope.startsWith('agent:') && principal.kind === 'human' && !isResponder(principal)) {
-      const [last] = await sessions.list({ principalId: scope.slice('agent:'.length), limit: 1 });
-      if (last && isOwner(principal, last.principal)) return;
+      const agent = await ownedAgent(scope.slice('agent:'.length));
+      if (agent && isOwner(principal, agent)) return;
     }
     assertResponder(context);
   }
@@ -113,7 +122,8 @@ export function stopRoutes(app: JsonApi, dependencies: ControlDependencies): voi
     async (context) => {
       const scope = parseScope((await readBody(context, thawRequestSchema)).scope);
       assertResponder(context);
-      const { to } = await change((from) => thawed(from, { scope, person: context.var.principal }, now()));
+      const person = await withLinksOfLinks(registry, context.var.principal);
+      const { to } = await change((from) => thawed(from, { scope, person }, now()));
       const isProposed = to.stops.some((stop) => stop.scope === scope);
       const detail = detailOf(context, scope);
       if (isProposed) await events.emit({ type: 'ThawProposed', detail });
@@ -123,4 +133,13 @@ export function stopRoutes(app: JsonApi, dependencies: ControlDependencies): voi
   );
 }
 
-const viewStops = ({ stops }: Stops): z.infer<typeof stopsSchema> => ({ stops: [...stops] });
+const viewStops = ({ stops }: Stops): z.infer<typeof stopsSchema> => ({
+  stops: stops.map(({ thaw, ...stop }) => ({
+    ...stop,
+    stoppedBy: shown(stop.stoppedBy),
+    ...(thaw && { thaw: { ...thaw, proposedBy: shown(thaw.proposedBy) } }),
+  })),
+});
+
+/** By which other names somebody is known is for nobody to read. */
+const shown = ({ linked: _, ...person }: Person): z.infer<typeof shortPersonSchema> => person;

@@ -204,14 +204,11 @@ export async function createGateway(
         clock,
         random,
       }),
-      latest: {
-        sessions: createDynamodbSessionStore({
-          client: dynamodb,
-          tableName: variable('sessionsTable'),
-          clock,
-        }),
-        stops: createDynamodbStopStore(dynamodb, variable('sessionsTable')),
-      },
+      latestSessions: createDynamodbSessionStore({
+        client: dynamodb,
+        tableName: variable('sessionsTable'),
+        clock,
+      }),
     }),
     credentialsDoor: createCredentialsDoor({ ...doors, sts: facade }),
     connectionTestDoor: createConnectionTestDoor({

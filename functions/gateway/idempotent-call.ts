@@ -1,5 +1,5 @@
 // A call under an `Idempotency-Key`: it runs once, and whoever repeats it gets the same answer, as long as policy, session and
-// stops would still let them have it. Only what ran is kept: after a refusal, or while it waits for approval, the same body
+// what stands would still let them have it. Only what ran is kept: after a refusal, or while it waits for approval, the same body
 // under the same key is a call like any other.
 import type { CountersignErrorCode } from '../../core/countersign-error.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
@@ -10,15 +10,15 @@ import {
   assertAnswerable,
   assertIdempotencyKey,
   type Finished,
+  isSmallEnough,
   type KeptAnswer,
   type KeptAnswers,
   type KeyUse,
-  keptAnswerMaximumBytes,
 } from '../../core/idempotency.ts';
 import type { Clock, SessionStore } from '../../core/ports.ts';
 import { principalId } from '../../core/principal.ts';
 import { assertSessionStands } from '../../core/sessions.ts';
-import { type StopStore, stopOf, stoppedError } from '../../core/stops.ts';
+import type { WhatStands } from '../../core/standing.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import type { DoorResponse } from './aws-door.ts';
 import { explainDenial } from './explanations.ts';
@@ -28,11 +28,9 @@ export interface IdempotencyDependencies {
   readonly gate: Gate;
   readonly clock: Clock;
   readonly answers: KeptAnswers;
-  /** Reads them anew each time: nobody is answered again after they were stopped. */
-  readonly latest: {
-    readonly sessions: Pick<SessionStore, 'get'>;
-    readonly stops: Pick<StopStore, 'read'>;
-  };
+  /** Reads anew each time: nobody is answered again after their session was revoked. */
+  readonly latestSessions: Pick<SessionStore, 'get'>;
+  readonly standing: Pick<WhatStands, 'assertMayRun'>;
 }
 
 export interface KeyedCall {
@@ -100,29 +98,26 @@ function keepable(
   { statusCode, headers, body }: DoorResponse,
 ): KeptAnswer | undefined {
   if (answer.recordedResult !== undefined || read.operation.streamingOutput !== undefined) return undefined;
-  if (!(body instanceof Uint8Array) || body.byteLength > keptAnswerMaximumBytes) return undefined;
-  return {
+  if (!(body instanceof Uint8Array)) return undefined;
+  const kept: KeptAnswer = {
     statusCode,
     headers: headers.map(([name, value]) => [name, value]),
     text: Buffer.from(body).toString('utf8'),
   };
+  return isSmallEnough(kept) ? kept : undefined;
 }
 
 /** Whether its call could run now, apart from its approval, which was used. Throws CountersignError. */
 async function mayBeRepeated(
-  { gate, clock, latest }: IdempotencyDependencies,
+  { gate, clock, latestSessions, standing }: IdempotencyDependencies,
   caller: Caller,
   read: ReadCall,
 ): Promise<void> {
   await recorded(gate, caller, read, async () => {
     const { session, connection } = caller;
-    const [now, stops] = await Promise.all([latest.sessions.get(session.id), latest.stops.read()]);
+    const now = await latestSessions.get(session.id);
     assertSessionStands(now ?? session, Math.floor(clock() / 1000));
-    const stop = stopOf(stops, {
-      principalId: principalId(session.principal),
-      connection: connection.name,
-    });
-    if (stop) throw stoppedError(stop);
+    await standing.assertMayRun({ principal: session.principal, connection });
     const { callId, decision, isObserved } = await gate.consider({ ...caller, read, mayStream: false });
     if (decision.effect !== 'deny' || isObserved) return;
     throw explainDenial({ kind: 'denied', callId, sessionId: session.id, decision });

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../core/call.ts';
 import type { GateOutcome } from '../../core/gate-call.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { TokenVerifier, VerifiedToken } from '../../core/ports.ts';
+import type { WhatStands } from '../../core/standing.ts';
 import type { ReadCall } from '../../core/wire/read-call.ts';
 import { singleHeader } from '../../core/wire/transport.ts';
 import { awsProblemResponse } from '../problem.ts';
@@ -20,6 +21,7 @@ export interface JsonDoorDependencies
     IdempotencyDependencies,
     RateLimitDependencies {
   readonly tokens: TokenVerifier;
+  readonly standing: Pick<WhatStands, 'assertStands' | 'assertMayRun'>;
 }
 
 export function createJsonDoor(dependencies: JsonDoorDependencies) {

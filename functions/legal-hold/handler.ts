@@ -8,7 +8,7 @@ import { createDynamodbHoldsAtWork } from '../../adapters/dynamodb-hold-store.ts
 import { requireVariable } from '../../adapters/environment.ts';
 import { createS3LegalHolds } from '../../adapters/s3-legal-holds.ts';
 import { keepHolds } from '../../core/record/keep-holds.ts';
-import { logger } from '../telemetry.ts';
+import { logger, nameOf } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 
 const s3 = tracer.captureAWSv3Client(new S3Client({ forcePathStyle: true }));
@@ -20,7 +20,7 @@ const ports = {
   onFailure: (sessionId: string, cause: unknown) =>
     logger.warn('a legal hold could not be kept', {
       sessionId,
-      cause: cause instanceof Error ? cause.name : String(cause),
+      cause: nameOf(cause),
     }),
 };
 

@@ -13,6 +13,7 @@ import {
 } from '../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
+import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
 import { publishersOf, requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
@@ -49,6 +50,8 @@ const dependencies = {
     clock,
     publishers: publishersOf(process.env),
   }),
+  vended: createDynamodbVendedCredentials(client, tables.sessions),
+  clock,
   wasRemoved: (connection: Connection) => wasConnectionRemoved(client, tables.registry, connection),
   iam,
 };

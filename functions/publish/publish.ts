@@ -10,8 +10,9 @@ import { createPolicyBundle } from '../../core/policy/bundle.ts';
 import { sentenceOf } from '../../core/policy/finding.ts';
 import type { PolicyStore } from '../../core/policy/policy-store.ts';
 import { assertNoFindings, type Outcome, type Publishing } from '../../core/policy/publishing.ts';
-import type { ConnectionStore } from '../../core/ports.ts';
+import type { Clock, ConnectionStore, VendedCredentials } from '../../core/ports.ts';
 import type { IamData } from '../../core/requirements/iam-data.ts';
+import { lastEndOf } from '../../core/vending/deny-policy.ts';
 
 export interface Publication {
   /** File name → Cedar text. */
@@ -23,8 +24,11 @@ export interface Publication {
 export interface PublishDependencies {
   readonly policyStore: PolicyStore;
   readonly connectionStore: Pick<ConnectionStore, 'list'>;
-  readonly connectionChanges: Pick<ConnectionChanges, 'put' | 'drop'>;
+  readonly connectionChanges: Pick<ConnectionChanges, 'put' | 'drop' | 'tell'>;
   readonly publishing: Pick<Publishing, 'deploy'>;
+  /** When any credentials were last vended at a connection. */
+  readonly vended: Pick<VendedCredentials, 'lastAt'>;
+  readonly clock: Clock;
   /** Whether this very connection was taken out of use, which no deploy undoes. */
   readonly wasRemoved: (connection: Connection) => Promise<boolean>;
   readonly iam: IamData;
@@ -43,8 +47,9 @@ export interface Published extends Outcome {
  */
 export async function publish(
   { policyFiles, connections }: Publication,
-  { policyStore, connectionStore, connectionChanges, publishing, wasRemoved, iam }: PublishDependencies,
+  dependencies: PublishDependencies,
 ): Promise<Published> {
+  const { policyStore, connectionStore, connectionChanges, publishing, wasRemoved, iam } = dependencies;
   const replaces = await policyStore.currentVersion();
   const bundle = createPolicyBundle(policyFiles);
   const { policies, findings } = validatePolicies(policyFiles, iam);
@@ -55,6 +60,7 @@ export async function publish(
     ...duplicates((parsed.data ?? []).map(({ name }) => name)),
     ...(await removedAmong(parsed.data ?? [], wasRemoved)),
     ...unknownActions(parsed.data ?? [], iam),
+    ...(await undeniable(await connectionStore.list(), parsed.data ?? [], dependencies)),
   ];
   assertNoFindings(all);
   const configured = parsed.data ?? [];
@@ -69,6 +75,8 @@ export async function publish(
   for (const { name } of before) {
     if (!names.includes(name)) await connectionChanges.drop(name);
   }
+  // What is as it should be may have been changed by an attempt that told nobody.
+  await connectionChanges.tell();
   return {
     ...outcome,
     policies: policies.map(({ id }) => id).sort(),
@@ -82,6 +90,26 @@ async function removedAmong(
 ): Promise<readonly string[]> {
   const removed = await Promise.all(connections.map(wasRemoved));
   return connections.filter((_, index) => removed[index]).map(takenOut);
+}
+
+/** A deploy takes the policy that ends credentials early with the profiles, so that what lives could not be denied any more. */
+async function undeniable(
+  before: readonly Connection[],
+  after: readonly Connection[],
+  { vended, clock }: Pick<PublishDependencies, 'vended' | 'clock'>,
+): Promise<readonly string[]> {
+  const remains = ({ name, roleArn }: Connection) =>
+    after.some((each) => each.name === name && each.roleArn === roleArn && each.vendingProfiles);
+  const leaving = before.filter((each) => each.vendingProfiles && !remains(each));
+  const findings = leaving.map(async ({ name }) => {
+    const lastAt = await vended.lastAt(name);
+    if (lastAt === undefined || lastEndOf(lastAt) * 1000 <= clock()) return [];
+    const until = new Date(lastEndOf(lastAt) * 1000).toISOString().replace('.000Z', 'Z');
+    return [
+      `connections: \`${name}\` has vended credentials that may live until ${until}, and nothing could end them after this deploy: deploy it again then, or run \`countersign connection remove ${name}\` first, which ends them`,
+    ];
+  });
+  return (await Promise.all(findings)).flat();
 }
 
 /** A session policy takes any name, and a misspelt one would show only when the pipeline fails. */

@@ -7,7 +7,7 @@ import middy from '@middy/core';
 import { requireVariable } from '../../adapters/environment.ts';
 import { putOnce } from '../../adapters/s3-put-once.ts';
 import { createRecordChain } from '../../core/record/chain.ts';
-import { logger } from '../telemetry.ts';
+import { logger, nameOf } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 import { recordEvents } from './record-events.ts';
 
@@ -21,7 +21,7 @@ const record = recordEvents({
   }),
   onFailure: (cause) =>
     logger.error('an event could not be recorded', {
-      cause: cause instanceof Error ? cause.name : String(cause),
+      cause: nameOf(cause),
     }),
 });
 

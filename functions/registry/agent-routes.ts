@@ -1,23 +1,19 @@
 // The registry of agents (and of whoever else is to be disabled or linked): who answers for them, which identities are the same
 // people, and who is disabled. What is written here counts from the next request on.
-
+import type { WritableRegistry } from '../../adapters/dynamodb-registry.ts';
 import { assertAdministrator } from '../../core/administrators.ts';
 import { isAuditor } from '../../core/approvals/eligibility.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Clock, EventBus } from '../../core/ports.ts';
 import { type Principal, principalId } from '../../core/principal.ts';
-import type { Registry, RegistryEntry } from '../../core/registry.ts';
+import type { RegistryEntry } from '../../core/registry.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
 import { readBody } from '../json-api/read-input.ts';
 import { documentRoute, type JsonApi, type JsonRoute, jsonRoute } from '../json-api/route.ts';
 import { agentListSchema, agentNameSchema, agentSchema, registrationSchema } from './schemas.ts';
 
 export interface AgentRoutesDependencies {
-  readonly registry: Registry & {
-    list(): Promise<readonly RegistryEntry[]>;
-    /** Throws CountersignError `already-changed` when it is no longer `before`. */
-    put(entry: RegistryEntry, before: RegistryEntry | undefined): Promise<void>;
-  };
+  readonly registry: WritableRegistry;
   /** Exact names of the configured issuers: whoever is registered of another one never comes. */
   readonly issuers: readonly string[];
   readonly administratorGroups: readonly string[];

@@ -1,20 +1,16 @@
 // Taking connections out of use at once, between deploys. Adding one takes a deploy: the gateway's role must be let assume it.
 import { z } from 'zod';
+import type { ConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
 import { assertAdministrator } from '../../core/administrators.ts';
-import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Clock, ConnectionStore, EventBus } from '../../core/ports.ts';
 import { principalId } from '../../core/principal.ts';
-import type { RemovedConnection } from '../../core/record/record-event.ts';
 import { documentRoute, type JsonApi, type JsonRoute, jsonRoute } from '../json-api/route.ts';
 import { connectionTestSchema, removedConnectionSchema } from './schemas.ts';
 
 export interface ConnectionRoutesDependencies {
   readonly connections: Pick<ConnectionStore, 'get'>;
-  readonly removal: {
-    /** Throws CountersignError `not-found` or `record-unavailable`. */
-    remove(connection: Connection, by: string, nowEpochSeconds: number): Promise<RemovedConnection>;
-  };
+  readonly removal: Pick<ConnectionChanges, 'remove' | 'tell'>;
   readonly administratorGroups: readonly string[];
   readonly events: EventBus;
   readonly clock: Clock;
@@ -58,6 +54,8 @@ export function connectionRoutes(app: JsonApi, dependencies: ConnectionRoutesDep
     const name = context.req.param('connection') ?? '';
     const connection = /^[a-z0-9-]{1,32}$/.test(name) ? await connections.get(name) : undefined;
     if (connection === undefined) {
+      // An attempt before this one may have removed it, and told nobody.
+      await removing.tell();
       throw new CountersignError('not-found', `there is no connection \`${name.slice(0, 64)}\` to remove`);
     }
     const by = principalId(principal);

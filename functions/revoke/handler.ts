@@ -1,4 +1,4 @@
-// Called by the stream of the sessions table. The only code of Countersign that writes IAM.
+// Called by the streams of the sessions and registry tables. The only code of Countersign that writes IAM.
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -8,10 +8,12 @@ import { STSClient } from '@aws-sdk/client-sts';
 import middy from '@middy/core';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbDenialStore } from '../../adapters/dynamodb-denial-store.ts';
-import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { createDynamodbSessionHistory } from '../../adapters/dynamodb-session-store.ts';
+import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
 import { requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { createDenyPolicyWriter } from '../../adapters/iam-deny-policy.ts';
+import { storeClientOptions } from '../../adapters/store-client-options.ts';
 import { createRevoker } from '../../core/vending/revoker.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
@@ -28,9 +30,13 @@ const revoked = revoke({
       tableName: requireVariable(process.env, 'connectionsTable'),
       clock,
     }),
-    sessions: createDynamodbSessionStore({ client, tableName, clock }),
+    sessions: createDynamodbSessionHistory(client, tableName),
+    vended: createDynamodbVendedCredentials(client, tableName),
     denials: createDynamodbDenialStore(client, tableName),
-    writePolicy: createDenyPolicyWriter(new STSClient(), (credentials) => new IAMClient({ credentials })),
+    writePolicy: createDenyPolicyWriter(
+      new STSClient(storeClientOptions),
+      (credentials) => new IAMClient({ ...storeClientOptions, credentials }),
+    ),
     events: createEventbridgeEventBus({
       client: tracer.captureAWSv3Client(new EventBridgeClient()),
       busName: requireVariable(process.env, 'eventBus'),

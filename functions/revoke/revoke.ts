@@ -1,5 +1,10 @@
-// From the changes of the sessions table to what was taken back; says at which record it had to stop.
+// From the changes of the sessions and registry tables to what was taken back; says which of it could not be denied.
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import {
+  removedConnectionFrom,
+  removedConnectionPrefix,
+} from '../../adapters/dynamodb-connection-changes.ts';
+import { parseConnection } from '../../adapters/dynamodb-connection-store.ts';
 import type { Item } from '../../adapters/dynamodb-items.ts';
 import { toSession } from '../../adapters/dynamodb-session-store.ts';
 import { recordedStandingId, stopsFrom } from '../../adapters/dynamodb-standing.ts';
@@ -12,15 +17,17 @@ export function revoke(dependencies: {
   readonly onFailure: (cause: unknown) => void;
 }): (event: { readonly Records: readonly StreamRecord[] }) => Promise<BatchAnswer> {
   return async ({ Records }) => {
+    const batchItemFailures: { itemIdentifier: string }[] = [];
+    // Lambda comes again from the first failure on. What comes after it must not wait for it.
     for (const record of Records) {
       try {
         for (const takenBack of takenBackIn(record)) await dependencies.revoker(takenBack);
       } catch (error) {
         dependencies.onFailure(error);
-        return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
+        batchItemFailures.push({ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' });
       }
     }
-    return { batchItemFailures: [] };
+    return { batchItemFailures };
   };
 }
 
@@ -33,6 +40,11 @@ export function takenBackIn({ dynamodb = {} }: StreamRecord): readonly TakenBack
     return stopsFrom(after)
       .stops.filter(({ scope }) => !were.has(scope))
       .map(({ scope, stoppedAtEpochSeconds }) => ({ stopped: scope, atEpochSeconds: stoppedAtEpochSeconds }));
+  }
+  if (String(after.id).startsWith(removedConnectionPrefix)) {
+    const connection = parseConnection(after.connection);
+    if (before !== undefined || connection.vendingProfiles === undefined) return [];
+    return [{ removed: connection, atEpochSeconds: removedConnectionFrom(after).removedAtEpochSeconds }];
   }
   if (!String(after.id).startsWith('ses_')) return [];
   const session = toSession(after);

@@ -15,7 +15,7 @@ import { createSlackApi, standInUrl } from '../../adapters/slack-api.ts';
 import { createSlackSecret } from '../../adapters/slack-secret.ts';
 import { slackSettingsSchema } from '../../core/slack/settings.ts';
 import { approvalsOf } from '../approvals-of.ts';
-import { logger } from '../telemetry.ts';
+import { logger, nameOf } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 import { interactBySlack } from './interact.ts';
 import { notifyBySlack } from './notify.ts';
@@ -23,7 +23,6 @@ import { slackWork } from './work.ts';
 
 const clock = Date.now;
 const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(process.env, name);
-const nameOf = (cause: unknown) => (cause instanceof Error ? cause.name : typeof cause);
 const client = tracer.captureAWSv3Client(new DynamoDBClient());
 const requestsTable = variable('requestsTable');
 const secret = createSlackSecret({

@@ -16,7 +16,7 @@ import { createRecordChain } from '../../core/record/chain.ts';
 import type { RecordEvent } from '../../core/record/record-event.ts';
 import { eventKey } from '../../core/record/record-keys.ts';
 import { sweep } from '../../core/record/sweep.ts';
-import { logger, metrics } from '../telemetry.ts';
+import { logger, metrics, nameOf } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 
 const s3 = tracer.captureAWSv3Client(new S3Client({ ...storeClientOptions, forcePathStyle: true }));
@@ -36,7 +36,7 @@ const ports = {
   onFailure: (callId: string, cause: unknown) =>
     logger.warn('a call could not be settled', {
       callId,
-      cause: cause instanceof Error ? cause.name : String(cause),
+      cause: nameOf(cause),
     }),
 };
 

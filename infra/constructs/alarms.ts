@@ -26,8 +26,8 @@ export interface AlarmsProps {
   readonly checkpointMinutes: number;
   readonly denialsPerFiveMinutes: number;
   readonly dollarsPerHour: number;
-  /** Credentials that could not be denied. Absent: none are vended. */
-  readonly revokerFailures?: IQueue;
+  /** What denies credentials, and what it could not. Absent: none are vended. */
+  readonly denials?: { readonly revoke: IFunction; readonly failures: IQueue };
   /** Absent: Slack is not used. */
   readonly slackFailures?: IQueue;
   /** Absent: no e-mails are written. */
@@ -69,6 +69,7 @@ export class Alarms extends Construct {
       ...ofCalls(props),
       ...ofApprovals(props),
       ...ofTheRecord(props),
+      ...ofDenials(props),
       ...ofQueues(props),
     ];
     this.all = watched.map(({ name, metric, description, runbook, threshold = 1, silence = false }) => {
@@ -211,6 +212,20 @@ function ofTheRecord({ checkpointMinutes, recordEvents }: AlarmsProps): readonly
   ];
 }
 
+function ofDenials({ denials }: AlarmsProps): readonly Watched[] {
+  const minuteMilliseconds = 60_000;
+  return denials === undefined
+    ? []
+    : [
+        {
+          name: 'DenialsLate',
+          metric: denials.revoke.metric('IteratorAge', { period, statistic: 'Maximum' }),
+          description: 'vended credentials were taken back for a minute or more, and are not denied yet',
+          threshold: minuteMilliseconds,
+        },
+      ];
+}
+
 /** What lies in a queue of failures was given up, and waits for people. */
 function ofQueues(props: AlarmsProps): readonly Watched[] {
   const given = (name: string, queue: IQueue | undefined, description: string): readonly Watched[] =>
@@ -228,7 +243,7 @@ function ofQueues(props: AlarmsProps): readonly Watched[] {
     ...given('LostEvents', props.deadLetters, 'events could not be written to their log group'),
     ...given(
       'Undenied',
-      props.revokerFailures,
+      props.denials?.failures,
       'vended credentials were taken back and could not be denied in an hour',
     ),
     ...given('UntoldSlack', props.slackFailures, 'Slack was not told of changes'),

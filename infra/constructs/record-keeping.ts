@@ -11,9 +11,10 @@ import {
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Stage } from '../stage.ts';
+import { deadLetterQueue } from './dead-letter-queue.ts';
 
 export interface RecordKeepingProps {
   readonly stage: Stage;
@@ -41,16 +42,7 @@ export class RecordKeeping extends Construct {
     this.every(sweepMinutes, `countersign-${props.stage}-sweep`, props.sweep);
     this.every(holdMinutes, `countersign-${props.stage}-legal-hold`, props.legalHold);
     this.every(compactMinutes, `countersign-${props.stage}-compact`, props.compact);
-    this.lostChanges = new Queue(this, 'LostChanges', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    const reason = 'It is a dead-letter queue itself: Lambda fills it, an alarm watches it, people empty it.';
-    Validations.of(this.lostChanges).acknowledge(
-      { id: 'AwsSolutions-SQS3', reason },
-      { id: 'Serverless-SQSRedrivePolicy', reason },
-    );
+    this.lostChanges = deadLetterQueue(this, 'LostChanges');
     for (const { table, idPrefixes } of props.streams) {
       props.recordEvents.addEventSource(
         new DynamoEventSource(table as ITable, {

@@ -136,6 +136,9 @@ export class CountersignStack extends Stack {
       timeout: Duration.seconds(29),
       environment: {
         ...shared,
+        // Of these it only asks whether they answer.
+        intentsTable: tables.intents.tableName,
+        policiesTable: tables.policies.tableName,
         archiveBucket: archive.bucketName,
         approvalStateMachineArn: stateMachine.stateMachineArn,
         pageKeys: keyIdsOf(data.keys.page),
@@ -280,7 +283,9 @@ export class CountersignStack extends Stack {
               eventBus: shared.eventBus,
             },
           });
-    const revoker = revoke && new Revoker(this, 'Revoker', { revoke, sessions: tables.sessions });
+    const revoker =
+      revoke &&
+      new Revoker(this, 'Revoker', { revoke, sessions: tables.sessions, registry: tables.registry });
 
     const parts: Parts = { tables, archive, bus };
     if (revoke) {
@@ -426,7 +431,7 @@ export class CountersignStack extends Stack {
       denialsPerFiveMinutes: configuration.denialsPerFiveMinutes,
       dollarsPerHour: configuration.dollarsPerHour,
       runbookBaseUrl: configuration.runbookBaseUrl,
-      ...(revoker && { revokerFailures: revoker.failures }),
+      ...(revoke && revoker && { denials: { revoke: revoke.function, failures: revoker.failures } }),
       ...(slackParts && { slackFailures: slackParts.failures }),
       ...(mailParts && { mailFailures: mailParts.failures }),
       ...others.failures,

@@ -1,6 +1,14 @@
-import { DynamoDBClient, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  ProvisionedThroughputExceededException,
+  type QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from 'vitest';
-import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import {
+  createDynamodbSessionHistory,
+  createDynamodbSessionStore,
+} from '../../adapters/dynamodb-session-store.ts';
 import { agent } from '../support/approval-cast.ts';
 
 const session = {
@@ -31,4 +39,22 @@ test.each([
   const error = await ask().catch((failure: unknown) => failure);
   expect(error).toMatchObject({ code: 'record-unavailable' });
   expect(String(error)).not.toContain('slow down');
+});
+
+test('the history of a principal goes over all pages, however many sessions there are', async () => {
+  const ids = Array.from({ length: 450 }, (_, index) => `ses_${index}`);
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  const asked: unknown[] = [];
+  client.send = async ({ input }: QueryCommand) => {
+    asked.push(input.ExpressionAttributeValues);
+    const begin = Number(input.ExclusiveStartKey?.id?.N ?? 0);
+    const next = begin + 100;
+    return {
+      Items: ids.slice(begin, next).map((id) => marshall({ id, session: { ...session, id } })),
+      ...(next < ids.length && { LastEvaluatedKey: { id: { N: `${next}` } } }),
+    };
+  };
+  const sessions = await createDynamodbSessionHistory(client, 'sessions').since('a|b', 7);
+  expect(sessions.map(({ id }) => id)).toEqual(ids);
+  expect(asked[0]).toEqual({ ':principal': { S: 'a|b' }, ':since': { N: '7' } });
 });

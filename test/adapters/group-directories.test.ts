@@ -5,7 +5,7 @@ import { createEntraDirectory } from '../../adapters/entra-directory.ts';
 import { createGoogleDirectory } from '../../adapters/google-directory.ts';
 import { groupDirectories } from '../../adapters/group-directories.ts';
 import { createOktaDirectory } from '../../adapters/okta-directory.ts';
-import { directoryTokens, type GroupDirectory } from '../../core/group-directory.ts';
+import { type DirectoryGroups, directoryTokens, type GroupDirectory } from '../../core/group-directory.ts';
 import { issuerConfigurations } from '../../core/issuer.ts';
 import type { GroupCompleteness, Principal } from '../../core/principal.ts';
 import { entraStandIn, googleStandIn, oktaStandIn, type StandIn } from '../support/directory-stand-ins.ts';
@@ -72,9 +72,9 @@ const the = (kind: string) => {
 };
 
 describe.each(['entra', 'okta', 'google'])('%s', (kind) => {
-  test('says every group, over all pages', async () => {
+  test('says every group that it tells, over all pages', async () => {
     const { directory, subject } = the(kind);
-    expect(await directory.groupsOf(subject)).toEqual(five);
+    expect((await directory.groupsOf(subject)).groups).toEqual(five);
   });
 
   test('says nothing of somebody whom it does not know', async () => {
@@ -118,8 +118,20 @@ test('Okta gives its token to no other host', async () => {
   await expect(directory.groupsOf(subject)).rejects.toThrow(/another host/);
 });
 
-test('Google says that somebody has none, which is complete', async () => {
-  expect(await the('google').directory.groupsOf('2202694')).toEqual([]);
+test.each([
+  ['entra', 'complete', 'getMemberGroups is transitive'],
+  ['okta', 'complete', 'groups hold no groups'],
+  ['google', 'truncated', 'groups.list tells direct memberships alone'],
+] as const)('[J7] the groups of %s are %s: %s', async (kind, completeness, _) => {
+  const { directory, subject } = the(kind);
+  expect((await directory.groupsOf(subject)).completeness).toBe(completeness);
+});
+
+test('[J7] Google says that somebody has none, who may have some by another group', async () => {
+  expect(await the('google').directory.groupsOf('2202694')).toEqual({
+    groups: [],
+    completeness: 'truncated',
+  });
 });
 
 test('an access token is asked for once', async () => {
@@ -132,6 +144,7 @@ test('an access token is asked for once', async () => {
 describe('a token', () => {
   let nowSeconds = 0;
   let answers: (readonly string[] | Error)[] = [];
+  let completeness: DirectoryGroups['completeness'] = 'complete';
   let asked: string[] = [];
   const failures: unknown[] = [];
   const [issuer] = issuerConfigurations.parse([
@@ -156,7 +169,7 @@ describe('a token', () => {
           asked.push(subject);
           const answer = answers.shift() ?? [];
           if (answer instanceof Error) throw answer;
-          return answer;
+          return { groups: answer, completeness };
         },
       }),
       clock: () => nowSeconds * 1000,
@@ -165,6 +178,7 @@ describe('a token', () => {
   beforeEach(() => {
     nowSeconds = 1_000;
     answers = [];
+    completeness = 'complete';
     asked = [];
   });
 
@@ -177,6 +191,16 @@ describe('a token', () => {
       expect(known).toMatchObject({ groups: ['a', 'b'], groupsCompleteness: 'complete' });
     },
   );
+
+  test('[J7] has the groups of a directory that does not tell them all, which are not complete', async () => {
+    token = principal('absent');
+    answers = [['a']];
+    completeness = 'truncated';
+    expect((await verifier().verify('t')).principal).toMatchObject({
+      groups: ['a'],
+      groupsCompleteness: 'truncated',
+    });
+  });
 
   test('with all groups asks nobody', async () => {
     token = principal('complete', ['a']);

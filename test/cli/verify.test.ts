@@ -4,6 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { columnsOfParquet, parquetOf } from '../../adapters/parquet-rows.ts';
+import { compacted } from '../support/queried-archive.ts';
 import { runCli } from '../support/run-cli.ts';
 import { createSealedArchive, publicKeyPem } from '../support/sealed-archive.ts';
 
@@ -70,6 +72,27 @@ describe('countersign verify', () => {
     await writeFile(versions, JSON.stringify(listing));
     const { stdout } = await runCli(['verify', folder, '--key', keyFile, '--versions', versions]);
     expect(stdout).toContain(`delete-marker (checkpoint 0): ${sealed}`);
+  });
+
+  test('[L5] names the row of a compaction in which a cell was flipped', async () => {
+    const { files } = await compacted(archive.objects, Date.parse('2026-11-26T14:00:00.000Z'));
+    const [[file, bytes] = ['', Buffer.of()]] = files;
+    await put(file, bytes);
+    const whole = await runCli(['verify', folder, '--key', keyFile]);
+    expect(whole.exitCode).toBe(0);
+    expect(whole.stdout).toContain('3 rows of compactions were compared with what was sealed\n');
+    const columns = (await columnsOfParquet(bytes)) ?? {};
+    await put(file, parquetOf({ ...columns, kind: ['call', 'intent', 'call'] }));
+    const { exitCode, stdout } = await runCli(['verify', folder, '--key', keyFile]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(
+      `NOT intact: 1 finding\n\nflipped (checkpoint 0): ${file}\n  row 2 says \`intent\` under \`kind\` where its record says \`call\`\n`,
+    );
+    await put(file, 'no Parquet');
+    expect((await runCli(['verify', folder, '--key', keyFile])).stdout).toContain(
+      'it cannot be read as rows',
+    );
+    await rm(join(folder, 'compacted'), { recursive: true });
   });
 
   test('shows hostile names of files as what they are', async () => {

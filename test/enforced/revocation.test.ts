@@ -89,7 +89,9 @@ test('[E2] a vended credential can do what its profile says and nothing else', a
 test('it is dead once all sessions that began before are denied, and one of later lives', async () => {
   const taken = await vend('run-2');
   expect(await probe(taken)).toBe('alive');
-  await write(denied(nothingDenied, { everything: true }, now()));
+  await write(
+    denied(nothingDenied, { everything: true }, { takenBackAtEpochSeconds: now(), nowEpochSeconds: now() }),
+  );
   await expect.poll(() => probe(taken), { timeout: 20_000 }).toBe('AccessDenied');
   const ofNow = async () => probe(await vend('run-3'));
   await expect.poll(ofNow, { timeout: 30_000, interval: 1_000 }).toBe('alive');

@@ -192,7 +192,7 @@ describe('nothing is recorded of', () => {
     ],
     [
       'a hold that got further',
-      change('hold#ses_1', holdItem(held), holdItem(held, { throughEpochSeconds: 9 })),
+      change('hold#ses_1', holdItem(held), holdItem(held, { progress: { workedAtEpochSeconds: 9 } })),
     ],
     [
       'objects that were let go',

@@ -1,8 +1,13 @@
-// Which changes of the sessions table take credentials back.
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { expect, test } from 'vitest';
+// Which changes of the sessions and registry tables take credentials back.
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { describe, expect, test } from 'vitest';
+import { createDynamodbConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
+import type { Connection } from '../../core/connection.ts';
 import type { TakenBack } from '../../core/vending/revoker.ts';
 import { revoke, takenBackIn } from '../../functions/revoke/revoke.ts';
+import { connection } from '../support/gateway-world.ts';
+import { inMemoryTable } from '../support/in-memory-table.ts';
 
 const session = { id: 'ses_1', connection: 'shop', vending: { profile: 'deploy', sourceIdentity: 'run-1' } };
 const item = (revokedAtEpochSeconds?: number, change: object = {}) => ({
@@ -52,14 +57,15 @@ test.each([
   expect(takenBackIn(record as never)).toEqual([]);
 });
 
-test('what fails is told to Lambda, which comes again from there on', async () => {
+test('what fails is told to Lambda, which comes again from there on; what comes after it does not wait for it', async () => {
   const seen: TakenBack[] = [];
+  const failures: unknown[] = [];
   const handle = revoke({
     revoker: async (takenBack) => {
+      if ('session' in takenBack) throw new Error('IAM is away');
       seen.push(takenBack);
-      throw new Error('IAM is away');
     },
-    onFailure: () => {},
+    onFailure: (cause) => failures.push(cause),
   });
   const Records = [
     change(undefined, item()),
@@ -69,7 +75,31 @@ test('what fails is told to Lambda, which comes again from there on', async () =
   expect(await handle({ Records: Records as never })).toEqual({
     batchItemFailures: [{ itemIdentifier: '100' }],
   });
-  expect(seen).toHaveLength(1);
+  expect(seen).toEqual([{ stopped: 'everything', atEpochSeconds: 7 }]);
+  expect(failures).toEqual([new Error('IAM is away')]);
+});
+
+describe('a connection that is removed', () => {
+  const removedItem = async (removed: Connection) => {
+    const client = inMemoryTable('name');
+    const tables = { connections: 'connections', registry: 'registry', sessions: 'sessions' };
+    const changes = createDynamodbConnectionChanges(client, tables);
+    await changes.put(removed);
+    await changes.remove(removed, 'grace', 7);
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: 'registry' }));
+    return unmarshall(Items[0] ?? {});
+  };
+
+  test('that vends takes back all that it vended, as the registry table has it', async () => {
+    const removed = { ...connection, vendingProfiles: [] };
+    expect(takenBackIn(change(undefined, await removedItem(removed)))).toEqual([
+      { removed, atEpochSeconds: 7 },
+    ]);
+  });
+
+  test('that vends nothing takes nothing back', async () => {
+    expect(takenBackIn(change(undefined, await removedItem(connection)))).toEqual([]);
+  });
 });
 
 test('nothing is taken back when something else that stands has changed', () => {

@@ -73,6 +73,20 @@ describe('an alarm is raised when', () => {
     });
   });
 
+  test('credentials were taken back a minute ago or more, and are not denied yet', () => {
+    // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html: milliseconds.
+    expect(alarm('DenialsLate')).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'IteratorAge',
+      Dimensions: [{ Name: 'FunctionName', Value: expect.stringContaining('Revoke') }],
+      Statistic: 'Maximum',
+      Period: 300,
+      Threshold: 60_000,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
   test('a queue of failures holds anything: none is without its alarm', () => {
     const queues = Object.keys(resourcesOf(template, 'AWS::SQS::Queue')).map((id) => `<${id}.QueueName>`);
     const watched = Object.values(resourcesOf(template, 'AWS::CloudWatch::Alarm')).flatMap(
@@ -96,20 +110,30 @@ describe('an alarm is raised when', () => {
     expect(ofFunctions('Throttles')).toEqual(deployed);
   });
 
-  test('the calls of an hour cost more than configured, at $27.76 a million', () => {
+  test('the calls of an hour cost more than configured, at $25.01 a million', () => {
     expect(alarm('CostSurging')).toMatchObject({
       Namespace: 'AWS/ApiGateway',
       MetricName: 'Count',
       Statistic: 'Sum',
       Period: 3_600,
-      // 5 / 27.76 of a million.
-      Threshold: 180_116,
+      // 5 / 25.01 of a million.
+      Threshold: 199_921,
     });
   });
 });
 
+test('a million calls cost what docs/scale.md says, and that is the sum of its rows', () => {
+  const scale = readFileSync('docs/scale.md', 'utf8');
+  const [, table = ''] = scale.split('## Cost of a million allowed calls');
+  const [rows = '', total = ''] = table.split('**Together**');
+  const dollars = [...rows.matchAll(/\| (\d+\.\d\d) \|$/gm)].map(([, each]) => Number(each));
+  expect(dollars).toHaveLength(9);
+  expect(dollars.reduce((sum, each) => sum + each).toFixed(2)).toBe('25.01');
+  expect(total).toMatch(/^ \| \| \*\*25\.01\*\* \|/);
+});
+
 test('what is configured counts', () => {
-  const { 'Countersign-local': other } = synthesise({ denialsPerFiveMinutes: 7, dollarsPerHour: 27.76 });
+  const { 'Countersign-local': other } = synthesise({ denialsPerFiveMinutes: 7, dollarsPerHour: 25.01 });
   expect(alarm('DenialsSurging', other).Threshold).toBe(7);
   expect(alarm('CostSurging', other).Threshold).toBe(1_000_000);
 });

@@ -73,7 +73,7 @@ describe('each function has exactly the statements of its duty', () => {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'revoked#*' },
       }),
       allow('StartSessions', ['dynamodb:GetItem', 'dynamodb:PutItem'], '<TablesSessions.Arn>', {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*'] },
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*', 'vends#*'] },
       }),
       allow('HeedWhatStands', ['dynamodb:ConditionCheckItem', 'dynamodb:GetItem'], '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['revoked#*', 'standing#*'] },
@@ -143,6 +143,14 @@ describe('each function has exactly the statements of its duty', () => {
       allow('KeepLists', ['dynamodb:DeleteItem', 'dynamodb:PutItem'], '<TablesListings.Arn>'),
       allow('MakeGrants', 'dynamodb:PutItem', '<TablesGrants.Arn>'),
       allow('EndGrants', ['dynamodb:Query', 'dynamodb:UpdateItem'], '<TablesGrants.Arn>'),
+      allow(
+        'AskWhetherTablesAnswer',
+        'dynamodb:BatchGetItem',
+        ['Intents', 'Sessions', 'Connections', 'Policies', 'Registry', 'Requests', 'Grants'].map(
+          (table) => `<Tables${table}.Arn>`,
+        ),
+        { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': 'health#' } },
+      ),
       allow('ReadTheRecord', 's3:GetObject', [
         '<ArchiveBucket.Arn>/calls/*',
         '<ArchiveBucket.Arn>/checkpoints/*',
@@ -206,6 +214,9 @@ describe('each function has exactly the statements of its duty', () => {
         { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'connection#*' } },
       ),
       ...sayThatItChanged,
+      allow('KnowWhatWasVended', 'dynamodb:GetItem', '<TablesSessions.Arn>', {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'vends#*' },
+      }),
     ]);
   });
 
@@ -291,7 +302,7 @@ describe('each function has exactly the statements of its duty', () => {
       allow('NoteWhatIsDone', 'dynamodb:UpdateItem', '<TablesSessions.Arn>', {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'hold#*' },
         'ForAllValues:StringEquals': {
-          'dynamodb:Attributes': ['id', 'version', 'holdWork', 'throughEpochSeconds', 'placedAtEpochSeconds'],
+          'dynamodb:Attributes': ['id', 'version', 'holdWork', 'progress', 'placedAtEpochSeconds'],
         },
       }),
       allow('FindVersions', 's3:ListBucketVersions', '<ArchiveBucket.Arn>', {

@@ -83,6 +83,13 @@ describe('in the account of Countersign', () => {
         Resource: '<TablesSessions.Arn>/index/byPrincipal',
       },
       {
+        Sid: 'KnowWhatWasVended',
+        Effect: 'Allow',
+        Action: 'dynamodb:GetItem',
+        Resource: '<TablesSessions.Arn>',
+        Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'vends#*' } },
+      },
+      {
         Sid: 'KeepWhatIsDenied',
         Effect: 'Allow',
         Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -100,11 +107,34 @@ describe('in the account of Countersign', () => {
     expect(others.map(([name]) => name.replace(/[0-9A-F]{8}$/, ''))).toEqual(['RevokeRoleDefaultPolicy']);
   });
 
-  test('what cannot be denied in an hour raises an alarm', () => {
-    const [source] = Object.values(resourcesOf(main, 'AWS::Lambda::EventSourceMapping')).filter(
-      ({ Properties }) => JSON.stringify(Properties.FunctionName).includes('Revoke'),
+  const sources = () =>
+    Object.values(resourcesOf(main, 'AWS::Lambda::EventSourceMapping'))
+      .map(({ Properties }) => Properties)
+      .filter(({ FunctionName }) => JSON.stringify(FunctionName).includes('Revoke'));
+
+  test('revoke hears of sessions that are revoked, of stops, and of connections that are removed', () => {
+    const heard = sources().flatMap(({ EventSourceArn, FilterCriteria }) =>
+      FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => [
+        EventSourceArn,
+        JSON.parse(Pattern).dynamodb.Keys.id.S[0],
+      ]),
     );
-    expect(source?.Properties).toMatchObject({ MaximumRecordAgeInSeconds: 3600, MaximumRetryAttempts: -1 });
+    expect(heard).toEqual([
+      ['<TablesSessions.StreamArn>', { prefix: 'ses_' }],
+      ['<TablesSessions.StreamArn>', 'standing#now'],
+      ['<TablesRegistry.StreamArn>', { prefix: 'connection#' }],
+    ]);
+  });
+
+  test('what cannot be denied holds up a tenth of a shard', () => {
+    for (const source of sources()) expect(source.ParallelizationFactor).toBe(10);
+  });
+
+  test('what cannot be denied in an hour raises an alarm', () => {
+    expect(sources()).toHaveLength(2);
+    for (const source of sources()) {
+      expect(source).toMatchObject({ MaximumRecordAgeInSeconds: 3600, MaximumRetryAttempts: -1 });
+    }
     expect(resource(main, 'AWS::CloudWatch::Alarm', 'AlarmsUndenied').Properties.Threshold).toBe(1);
   });
 });

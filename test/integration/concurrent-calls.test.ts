@@ -84,8 +84,6 @@ test('1,000 calls at once lose no record and break no chain', async () => {
   const verification = createVerification({ publicKeysDer: [publicKeyDer] });
   for (const [key, bytes] of objects) verification.add(key, bytes);
   const { findings, writers } = verification.finish();
-  // The test of calls that are settled late puts one among the records of two days ago, which is found to be inserted.
-  const planted = `date=${new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10)}/`;
-  expect(findings.filter(({ kind, key }) => !(kind === 'inserted' && key.includes(planted)))).toEqual([]);
+  expect(findings).toEqual([]);
   expect(writers).toBeGreaterThan(1);
 });

@@ -5,14 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreatePolicyCommand, CreateRoleCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDynamodbConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
+import { denyDocument, nothingDenied } from '../../core/vending/deny-policy.ts';
+import { revokerNames } from '../../core/vending/revoker-names.ts';
 import { awsEnvironment, localAccountId, localRegion } from '../../local/aws-access.ts';
 import { countersign } from '../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { policyInForce } from '../support/policy-in-force.ts';
 
 const { url, outputs, emulatorUrl } = inject('stack');
 const config = join(mkdtempSync(join(tmpdir(), 'countersign-connections-')), 'countersign.json');
@@ -35,6 +38,7 @@ beforeAll(async () => {
   const demo = await store.get('demo');
   if (demo === undefined) throw new Error('the stack has a connection `demo`');
   await changes.put({ ...demo, name, externalId: `external-id-of-${name}` });
+  await makeRevoker();
   const { externalId, accountId, regions, tags } = demo;
   const statements = [{ actions: ['s3:GetObject'], resources: ['*'] }];
   const connections = [
@@ -44,6 +48,19 @@ beforeAll(async () => {
   ];
   writeFileSync(config, JSON.stringify({ stage: 'local', accountId, connections }));
 });
+
+/** As the stack of a connection that vends makes them. */
+async function makeRevoker(): Promise<void> {
+  const iam = new IAMClient(emulatorClientOptions());
+  const PolicyDocument = denyDocument(nothingDenied);
+  await iam.send(new CreatePolicyCommand({ PolicyName: `countersign-revoked-${name}`, PolicyDocument }));
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+  });
+  const RoleName = `countersign-revoker-${name}`;
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+}
 
 async function keysOf(connection: string) {
   const { stdout } = await countersign('demo-agent', 'credentials', '--connection', connection);
@@ -113,6 +130,15 @@ describe('remove', () => {
     expect(keys.exitCode).not.toBe(0);
     expect(await countersign('grace', 'connection', 'remove', name)).toMatchObject({ exitCode: 4 });
   });
+
+  test('denies what it vended, though it is not there any more', async () => {
+    const demo = await store.get('demo');
+    if (demo === undefined) throw new Error('the stack has a connection `demo`');
+    const { policyArn } = revokerNames({ ...demo, name });
+    await expect
+      .poll(() => policyInForce(policyArn), { timeout: 30_000, interval: 250 })
+      .toContain('aws:TokenIssueTime');
+  }, 40_000);
 
   test('[E1] a stale configuration does not bring it back, and one with another ExternalId is another', async () => {
     const demo = await store.get('demo');

@@ -14,6 +14,7 @@ import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connectio
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
 import { createWritableRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
+import { createDynamodbOpenIntents } from '../../adapters/dynamodb-settled-intent.ts';
 import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
 import { type Count, sessionTotals } from '../../core/limits.ts';
 import type { Intent } from '../../core/ports.ts';
@@ -368,4 +369,17 @@ describe('the intent of a call', () => {
       await expect(use(seen)).rejects.toMatchObject({ code: 'approval-pending' });
     }
   });
+});
+
+test('[L2] since when a call is late is noted once, anew when that is long ago, and no more once it is settled', async () => {
+  const late = intent(await openSession('ses_late'));
+  await log.begin(late);
+  const open = createDynamodbOpenIntents(client, tables);
+  const one = { ...late, begunAtEpochSeconds: nowEpochSeconds };
+  expect(await open.lateSince(one, 1_000, 0)).toBe(1_000);
+  expect(await open.lateSince(one, 4_600, 900)).toBe(1_000);
+  expect(await open.lateSince(one, 9_000, 1_001)).toBe(9_000);
+  expect(await open.lateSince(one, 9_500, 1_001)).toBe(9_000);
+  await open.settle(one, 'unknown');
+  expect(await open.lateSince(one, 9_900, 1_001)).toBeUndefined();
 });

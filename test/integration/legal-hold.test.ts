@@ -65,7 +65,11 @@ test('[L4] holds every record of the session until two auditors released it', as
   const later = await holdsOf(sessionId);
   expect(later.length).toBeGreaterThan(first.length);
   expect(new Set(later.map(({ status }) => status))).toEqual(new Set(['ON']));
-  const [{ Key, VersionId } = { Key: '', VersionId: '' }] = later;
+  const [{ Key, VersionId } = { Key: '', VersionId: '' }, ...others] = later;
+  const after: string[] = [];
+  for await (const { key } of createS3LegalHolds(s3, Bucket).versionsBelow('calls/', Key)) after.push(key);
+  expect(after).not.toContain(Key);
+  expect(after).toEqual(expect.arrayContaining(others.map((other) => other.Key)));
   await expect(
     s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId, BypassGovernanceRetention: true })),
   ).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });

@@ -3,13 +3,13 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { GetPolicyCommand, GetPolicyVersionCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, inject, test } from 'vitest';
 import { agentToken } from '../../local/tokens.ts';
 import { countersign } from '../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { policyInForce } from '../support/policy-in-force.ts';
 
 const run = promisify(execFile);
 const stack = inject('stack');
@@ -160,14 +160,7 @@ test('given back, its run is denied by the policy of its connection within secon
   const token = await runToken();
   await approve((await errorOf(assume(token))).message);
   const { AssumedRoleUser, SourceIdentity = '' } = await assume(token);
-  const iam = new IAMClient(emulatorClientOptions());
-  const PolicyArn = `arn:aws:iam::${accountId}:policy/countersign-revoked-demo`;
-  const inForce = async (): Promise<string> => {
-    const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
-    const version = { PolicyArn, VersionId: Policy?.DefaultVersionId };
-    const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand(version));
-    return decodeURIComponent(PolicyVersion?.Document ?? '');
-  };
+  const inForce = () => policyInForce(`arn:aws:iam::${accountId}:policy/countersign-revoked-demo`);
   expect(await inForce()).not.toContain(SourceIdentity);
   const sessionId = AssumedRoleUser?.Arn?.split('/').at(-1) ?? '';
   expect(await countersign('carol', 'revoke', 'session', sessionId)).toMatchObject({ exitCode: 0 });

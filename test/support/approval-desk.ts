@@ -1,9 +1,11 @@
 // An approval desk over memory, with a clock that tests move and everything it told the world.
 import { randomBytes } from 'node:crypto';
+import type { DecisionAsk } from '../../core/approvals/transitions.ts';
 import { createApprovals } from '../../core/approvals.ts';
 import { limitsSchema } from '../../core/limits.ts';
 import type { CountersignEvent } from '../../core/ports.ts';
 import type { RegistryEntry } from '../../core/registry.ts';
+import { alice } from './approval-cast.ts';
 import { createInMemoryRequestStore } from './in-memory-request-store.ts';
 
 export function createTestDesk(startEpochSeconds = 1_795_000_000) {
@@ -28,6 +30,15 @@ export function createTestDesk(startEpochSeconds = 1_795_000_000) {
     },
   });
   return {
+    /** The request with this id, or the one of which a message tells. By Alice, unless it is said. */
+    async approve(
+      named: string,
+      as: Partial<Pick<DecisionAsk, 'approver' | 'comment' | 'narrowing'>> = {},
+    ): Promise<void> {
+      const requestId = /req_[0-9a-z]{26}/.exec(named)?.[0] ?? '';
+      const digest = (await approvals.get(requestId))?.digest ?? '';
+      await approvals.decide({ requestId, approver: alice, decision: 'approve', digest, ...as });
+    },
     approvals,
     store,
     events,

@@ -167,6 +167,7 @@ export function createControlDoor(
       },
     },
     random: (lengthBytes) => randomBytes(lengthBytes),
+    registry: { get: async (id) => desk.registered.get(id) },
     slackLinking,
     seal,
     signIns: [

@@ -264,6 +264,8 @@ export function createGatewayWorld(
   const vended: VendedCredentials = {
     remember: async (one) => void vendedOnes.set(one.sessionTokenSha256, one),
     find: async (hash) => vendedOnes.get(hash),
+    lastAt: async (name) =>
+      [...vendedOnes.values()].findLast((one) => one.connection === name)?.vendedAtEpochSeconds,
   };
   const limits = limitsSchema.parse(options.limits ?? {});
   const gate = createGate({
@@ -351,7 +353,7 @@ export function createGatewayWorld(
       clock,
       random: doors.random,
     }),
-    latest: { sessions, stops: { read: async () => script.stops } },
+    latestSessions: sessions,
   });
   const requestDoor = createRequestDoor(doors);
   const vendingDoor = createVendingDoor(doors);

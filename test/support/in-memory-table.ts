@@ -18,13 +18,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 
 /** `fail` is asked before each command and may throw. */
-export function inMemoryTable(keyName: string, fail: () => void = () => {}): DynamoDBClient {
+export function inMemoryTable(keyName: string, fail: (command: unknown) => void = () => {}): DynamoDBClient {
   const items = new Map<string, Record<string, AttributeValue>>();
   const keyOf = (table: string | undefined, item: Record<string, AttributeValue> = {}) =>
     `${table} ${(item[keyName] ?? item.id)?.S}`;
   return Object.assign(new DynamoDBClient({ region: 'eu-central-1' }), {
     async send(command: unknown) {
-      fail();
+      fail(command);
       if (command instanceof GetItemCommand)
         return { Item: items.get(keyOf(command.input.TableName, command.input.Key)) };
       if (command instanceof DeleteItemCommand) {
@@ -75,6 +75,12 @@ export function inMemoryTable(keyName: string, fail: () => void = () => {}): Dyn
       }
       if (!(command instanceof PutItemCommand)) throw new Error('a command that this table does not know');
       const { Item = {} } = command.input;
+      // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, items
+      if (JSON.stringify(Item).length > 400 * 1024) {
+        throw Object.assign(new Error('Item size has exceeded the maximum allowed size'), {
+          name: 'ValidationException',
+        });
+      }
       const key = keyOf(command.input.TableName, Item);
       if (!holds(command.input, items.get(key))) {
         throw new ConditionalCheckFailedException({ message: 'the condition does not hold', $metadata: {} });
@@ -98,7 +104,7 @@ function updated(
   return { ...write.Key, ...before, [name]: { N } };
 }
 
-/** Conditions that are known, and one `OR` the other: `attribute_not_exists(NAME)`, `NAME = VALUE` and `NAME < NUMBER`. */
+/** Conditions that are known, and one `OR` the other: `attribute_not_exists(NAME)`, `NAME = VALUE`, `NAME < NUMBER` and `NAME <= NUMBER`. */
 function holds(
   write: Pick<
     PutItemCommandInput,
@@ -114,7 +120,7 @@ function holds(
       .some((ConditionExpression) => holds({ ...write, ConditionExpression }, before));
   }
   const [, absent, name, relation, value] =
-    /^(?:attribute_not_exists\((\S+)\)|(\S+) (=|<) (\S+))$/.exec(condition) ?? [];
+    /^(?:attribute_not_exists\((\S+)\)|(\S+) (=|<=?) (\S+))$/.exec(condition) ?? [];
   const attribute = (path = '') =>
     path
       .split('.')
@@ -124,5 +130,6 @@ function holds(
   if (value === undefined) throw new Error(`a condition that this table does not know: ${condition}`);
   const given = write.ExpressionAttributeValues?.[value];
   if (relation === '<') return Number(attribute(name)?.N) < Number(given?.N);
+  if (relation === '<=') return Number(attribute(name)?.N) <= Number(given?.N);
   return isDeepStrictEqual(attribute(name), given);
 }

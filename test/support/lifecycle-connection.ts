@@ -7,6 +7,7 @@ import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { createDynamodbConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
+import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { createPublishing } from '../../core/policy/publishing.ts';
 import { publish } from '../../functions/publish/publish.ts';
@@ -60,6 +61,15 @@ export async function addLifecycleConnection({
         { ...plain, name: guardedConnection, tags: { env: 'staging' } },
       ],
     },
-    { policyStore, connectionStore, connectionChanges, publishing, wasRemoved: async () => false, iam },
+    {
+      policyStore,
+      connectionStore,
+      connectionChanges,
+      publishing,
+      vended: createDynamodbVendedCredentials(client, outputs.SessionsTableName ?? ''),
+      clock,
+      wasRemoved: async () => false,
+      iam,
+    },
   );
 }

@@ -23,6 +23,8 @@ const people: Record<string, Principal> = {
 export function createRegistryDoor({ administratorGroups = ['administrators'] } = {}) {
   const events: CountersignEvent[] = [];
   const connections = new Map([[connection.name, connection]]);
+  /** How many connections there were each time that every call was told what stands. */
+  const told: number[] = [];
   const entries = new Map<string, RegistryEntry>();
   const handler = handle(
     createRegistryApp({
@@ -40,6 +42,7 @@ export function createRegistryDoor({ administratorGroups = ['administrators'] } 
           connections.delete(name);
           return { name, accountId, roleArn, removedAtEpochSeconds, removedBy };
         },
+        tell: async () => void told.push(connections.size),
       },
       administratorGroups,
       auditorGroups: ['auditors'],
@@ -70,5 +73,5 @@ export function createRegistryDoor({ administratorGroups = ['administrators'] } 
     };
     return { status: answer.statusCode, text: answer.body, json: JSON.parse(answer.body) };
   }
-  return { ask, events, connections, entries };
+  return { ask, events, connections, told, entries };
 }

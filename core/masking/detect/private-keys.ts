@@ -10,6 +10,9 @@ const found = (startIndex: number, endIndex: number, kind = 'private-key'): Text
   layer: 'pattern',
 });
 
+/** A private key of 8,192 bits has 6.4 KB as PEM; a block of OpenPGP may have twice that. What is read in parts keeps so much in view. */
+export const longestKeyCharacters = 16 * 1024;
+
 export function findPrivateKeys(text: string): TextFinding[] {
   return [...findBlocks(text), ...findPuttyLines(text), ...findBareKeys(text), ...findJwkMembers(text)];
 }

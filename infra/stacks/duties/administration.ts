@@ -49,6 +49,16 @@ export function allowRegistry(registry: ServiceFunction, { tables, bus }: Parts)
   registry.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
 }
 
+/** When connections last vended. */
+function allowKnowWhatWasVended(reader: ServiceFunction, tables: Tables): void {
+  reader.allow({
+    sid: 'KnowWhatWasVended',
+    actions: dynamodb('GetItem'),
+    resources: [tables.sessions.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'vends#*' } },
+  });
+}
+
 /** Runs once after a deploy that changed policies or connections. */
 export function allowPublish(publish: ServiceFunction, { tables, bus }: Parts): void {
   publish.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
@@ -69,9 +79,10 @@ export function allowPublish(publish: ServiceFunction, { tables, bus }: Parts): 
     conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'connection#*' } },
   });
   allowSayItChanged(publish, tables);
+  allowKnowWhatWasVended(publish, tables);
 }
 
-/** Hears of sessions and stops, and writes one policy for each connection through a role that can do no more. */
+/** Hears of sessions, stops and removals, and writes one policy for each connection through a role that can do no more. */
 export function allowRevoke(
   revoke: ServiceFunction,
   { tables, bus }: Parts,
@@ -93,6 +104,7 @@ export function allowRevoke(
     actions: dynamodb('Query'),
     resources: [`${tables.sessions.tableArn}/index/byPrincipal`],
   });
+  allowKnowWhatWasVended(revoke, tables);
   revoke.allow({
     sid: 'KeepWhatIsDenied',
     actions: dynamodb('GetItem', 'PutItem'),

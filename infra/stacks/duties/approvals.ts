@@ -62,6 +62,16 @@ export function allowControl(
     actions: dynamodb('Query', 'UpdateItem'),
     resources: [tables.grants.tableArn],
   });
+  const { intents, sessions, connections, policies, registry, requests, grants } = tables;
+  control.allow({
+    sid: 'AskWhetherTablesAnswer',
+    actions: dynamodb('BatchGetItem'),
+    resources: [intents, sessions, connections, policies, registry, requests, grants].map(
+      ({ tableArn }) => tableArn,
+    ),
+    // No item has such a key.
+    conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': 'health#' } },
+  });
   control.allow({
     sid: 'ReadTheRecord',
     actions: ['s3:GetObject'],

@@ -50,8 +50,8 @@ export function allowGateway(
     sid: 'StartSessions',
     actions: dynamodb('GetItem', 'PutItem'),
     resources: [tables.sessions.tableArn],
-    // `vended#…`: whose a vended credential is, by the hash of its session token.
-    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*'] } },
+    // `vended#…`: whose a vended credential is, by the hash of its session token. `vends#…`: when a connection last vended.
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ses_*', 'vended#*', 'vends#*'] } },
   });
   gateway.allow({
     sid: 'HeedWhatStands',

@@ -123,7 +123,7 @@ export function allowLegalHold(legalHold: ServiceFunction, { tables, archive }: 
     conditions: {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'hold#*' },
       'ForAllValues:StringEquals': {
-        'dynamodb:Attributes': ['id', 'version', 'holdWork', 'throughEpochSeconds', 'placedAtEpochSeconds'],
+        'dynamodb:Attributes': ['id', 'version', 'holdWork', 'progress', 'placedAtEpochSeconds'],
       },
     },
   });

@@ -1,6 +1,12 @@
 // A legal hold: who places it, who releases it, and that every version of every record of the session is held meanwhile.
 import { describe, expect, test } from 'vitest';
-import { type HoldAtWork, type KeepHoldsPorts, keepHolds } from '../../../core/record/keep-holds.ts';
+import {
+  type HoldAtWork,
+  type HoldProgress,
+  type KeepHoldsPorts,
+  keepHolds,
+  runMilliseconds,
+} from '../../../core/record/keep-holds.ts';
 import { type LegalHold, placeHold, releaseHold } from '../../../core/record/legal-hold.ts';
 import type { Session } from '../../../core/session.ts';
 import { agent, auditor, human, olivia } from '../../support/approval-cast.ts';
@@ -73,12 +79,12 @@ function bucketWith(objects: Readonly<Record<string, string>>, works: readonly H
     clock: () => nowEpochSeconds * 1000,
     holds: {
       atWork: async () => works,
-      reached: async ({ hold }, through) => void noted.push([hold.session.id, through]),
+      note: async ({ hold }, progress) => void noted.push([hold.session.id, progress]),
       letGo: async ({ hold }) => void noted.push([hold.session.id, 'let go']),
     },
-    async *versionsBelow(prefix) {
-      for (const [key, modified] of Object.entries(objects)) {
-        if (!key.startsWith(prefix)) continue;
+    async *versionsBelow(prefix, afterKey = '') {
+      for (const [key, modified] of Object.entries(objects).sort()) {
+        if (!key.startsWith(prefix) || key <= afterKey) continue;
         yield { key, versionId: 'v1', modifiedAtMilliseconds: Date.parse(modified) };
       }
     },
@@ -99,20 +105,25 @@ const objects = {
   'calls/date=2026-11-18/hour=22/session=ses_2/call_3.json': '2026-11-18T22:50:00.000Z',
 };
 
+// S3's clock may differ by a quarter of an hour.
+const wholeProgress: HoldProgress = {
+  workedAtEpochSeconds: nowEpochSeconds,
+  throughEpochSeconds: nowEpochSeconds - 900,
+};
+
 describe('S3 is told', () => {
   test('to hold every record of the session, of every hour that it lasted, and of no other', async () => {
     const { ports, set, noted } = bucketWith(objects, [{ hold: held, version: 1 }]);
-    expect(await keepHolds(ports)).toEqual({ sessions: 1, held: 2, letGo: 0, failed: 0 });
+    expect(await keepHolds(ports)).toEqual({ sessions: 1, held: 2, letGo: 0, failed: 0, unfinished: 0 });
     expect(set).toEqual([
       [first, 'ON'],
       [last, 'ON'],
     ]);
-    // S3's clock may differ by a quarter of an hour.
-    expect(noted).toEqual([['ses_1', nowEpochSeconds - 900]]);
+    expect(noted).toEqual([['ses_1', wholeProgress]]);
   });
 
   test('to hold what came since the last run, and not again what is held', async () => {
-    const work = { hold: held, version: 1, throughEpochSeconds: nowEpochSeconds - 900 };
+    const work = { hold: held, version: 1, progress: wholeProgress };
     const { ports, set } = bucketWith(objects, [work]);
     await keepHolds(ports);
     expect(set).toEqual([[last, 'ON']]);
@@ -137,7 +148,92 @@ describe('S3 is told', () => {
     );
     expect(await keepHolds(ports)).toMatchObject({ sessions: 2, failed: 1 });
     expect(failures).toEqual(['ses_1']);
-    expect(noted).toEqual([['ses_2', nowEpochSeconds - 900]]);
+    expect(noted).toEqual([['ses_2', wholeProgress]]);
     expect(set).toContainEqual(['calls/date=2026-11-18/hour=22/session=ses_2/call_3.json', 'ON']);
+  });
+});
+
+describe('a hold of a large session', () => {
+  const keys = Array.from(
+    { length: 2_500 },
+    (_, index) =>
+      `calls/date=2026-11-18/hour=${index < 1_200 ? 22 : 23}/session=ses_1/call_${String(index).padStart(4, '0')}.json`,
+  );
+  const large = Object.fromEntries(keys.map((key) => [key, '2026-11-18T22:50:00.000Z']));
+  const small: LegalHold = { ...held, session: { ...held.session, id: 'ses_2' } };
+  const smallKey = 'calls/date=2026-11-18/hour=22/session=ses_2/call_3.json';
+  const works: readonly HoldAtWork[] = [
+    { hold: held, version: 1 },
+    { hold: small, version: 1 },
+  ];
+  /** Each run ends after so many turns. */
+  function runs(turns: number, first: readonly HoldAtWork[] = works) {
+    const states = new Map(first.map((work) => [work.hold.session.id, work]));
+    const { ports, set } = bucketWith({ ...objects, ...large }, []);
+    let turn = 0;
+    let startedAtMilliseconds = nowEpochSeconds * 1000;
+    const run = () => {
+      turn = 0;
+      startedAtMilliseconds += 300_000;
+      return keepHolds({
+        ...ports,
+        clock: () => startedAtMilliseconds + (turn >= turns ? runMilliseconds : 0),
+        holds: {
+          atWork: async () => [...states.values()],
+          async note(work, progress) {
+            turn += 1;
+            states.set(work.hold.session.id, { ...work, progress });
+          },
+          letGo: async ({ hold }) => void states.delete(hold.session.id),
+        },
+      });
+    };
+    return { run, set, states };
+  }
+
+  test('is placed in one run where there is time, and the next hold does not wait for it', async () => {
+    const { run, set } = runs(Number.POSITIVE_INFINITY);
+    expect(await run()).toEqual({ sessions: 2, held: 2_503, letGo: 0, failed: 0, unfinished: 0 });
+    expect(set.findIndex(([key]) => key === smallKey)).toBe(1_000);
+    expect(new Set(set.map(([key]) => key)).size).toBe(2_503);
+  });
+
+  test('goes on in the next run where it stopped, after the holds that had no turn yet', async () => {
+    const { run, set, states } = runs(1);
+    expect(await run()).toMatchObject({ held: 1_000, unfinished: 2 });
+    expect(await run()).toMatchObject({ held: 1, unfinished: 1 });
+    expect(set.at(-1)).toEqual([smallKey, 'ON']);
+    const worked: number[] = [];
+    for (let count = 0; count < 4; count += 1) worked.push((await run()).held);
+    expect(worked.reduce((sum, each) => sum + each)).toBe(1_502);
+    expect(new Set(set.map(([key]) => key)).size).toBe(2_503);
+    // What comes while a passage lasts is found by the next one.
+    expect(states.get('ses_1')?.progress?.throughEpochSeconds).toBe(nowEpochSeconds + 300 - 900);
+  });
+
+  test('is let go only when all of it is', async () => {
+    const { run, set, states } = runs(1, [{ hold: released, version: 3 }]);
+    await run();
+    await run();
+    expect(states.size).toBe(1);
+    await run();
+    expect(states.size).toBe(0);
+    expect(new Set(set.map(([, status]) => status))).toEqual(new Set(['OFF']));
+    expect(set).toHaveLength(2_502);
+  });
+
+  test('keeps all versions of an object together', async () => {
+    const { ports, noted } = bucketWith({}, [{ hold: held, version: 1 }]);
+    let runningVersions = 0;
+    await keepHolds({
+      ...ports,
+      async *versionsBelow(prefix, afterKey) {
+        if (!first.startsWith(prefix) || afterKey !== undefined) return;
+        for (; runningVersions < 1_500; runningVersions += 1)
+          yield { key: first, versionId: String(runningVersions), modifiedAtMilliseconds: 0 };
+      },
+    });
+    expect(runningVersions).toBe(1_500);
+    expect(noted).toEqual([['ses_1', wholeProgress]]);
   });
 });

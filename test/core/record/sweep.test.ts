@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import type { RecordEvent } from '../../../core/record/record-event.ts';
+import { eventKey } from '../../../core/record/record-keys.ts';
 import { type OpenIntent, openSeconds, sweep } from '../../../core/record/sweep.ts';
 import type { Transcript } from '../../../core/transcript.ts';
 import { agent } from '../../support/approval-cast.ts';
@@ -28,16 +29,25 @@ const record = (more: Partial<Transcript>): Transcript => ({
 async function run(
   open: readonly OpenIntent[],
   found: Transcript | undefined,
-  failing?: 'archive' | 'table',
+  {
+    failing,
+    now = nowEpochSeconds,
+    lateAt,
+  }: {
+    readonly failing?: 'archive' | 'table' | undefined;
+    readonly now?: number;
+    readonly lateAt?: number;
+  } = {},
 ) {
   const put: Transcript[] = [];
   const events: RecordEvent[] = [];
   const settled: [string, string][] = [];
   const failures: string[] = [];
   const swept = await sweep({
-    clock: () => nowEpochSeconds * 1000,
+    clock: () => now * 1000,
     intents: {
       list: async (before, limit) => open.filter((each) => each.begunAtEpochSeconds < before).slice(0, limit),
+      lateSince: async (_, at, since) => (lateAt !== undefined && lateAt >= since ? lateAt : at),
       async settle({ callId }, outcome) {
         if (failing === 'table') throw new Error('throttled');
         settled.push([callId, outcome]);
@@ -120,6 +130,19 @@ describe('an intent without an end', () => {
     });
   });
 
+  test('[L2] older than a day is told once, though the run before could not settle it and an hour has passed', async () => {
+    const first = await run([late], record({}), { failing: 'table' });
+    expect(first).toMatchObject({ settled: [], swept: { left: 1 } });
+    const second = await run([late], record({}), { now: nowEpochSeconds + 3_600, lateAt: nowEpochSeconds });
+    expect(second.events.map(eventKey)).toEqual(first.events.map(eventKey));
+    expect(second.settled).toEqual([['call_1', 'unknown']]);
+  });
+
+  test('older than a day is told anew where no checkpoint looks any more for what was noted', async () => {
+    const { events } = await run([late], record({}), { lateAt: nowEpochSeconds - 86_401 });
+    expect(events).toMatchObject([{ occurredAt: '2026-11-18T11:06:40.000Z' }]);
+  });
+
   test('older than a day with a transcript is settled from it all the same', async () => {
     const { events, settled } = await run([late], record({ kind: 'call', outcome: 'failed' }));
     expect({ events, settled }).toEqual({ events: [], settled: [['call_1', 'failed']] });
@@ -131,7 +154,7 @@ describe('an intent without an end', () => {
     ['while the archive is away', intent(), record({}), 'archive'],
     ['while the table is away', intent(), record({ kind: 'call', outcome: 'failed' }), 'table'],
   ] as const)('%s stays open, and is counted for the alarm', async (_, open, found, failing) => {
-    const { swept, settled } = await run([open], found, failing);
+    const { swept, settled } = await run([open], found, { failing });
     expect({ left: swept.left, settled }).toEqual({ left: 1, settled: [] });
   });
 });

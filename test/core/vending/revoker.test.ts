@@ -30,18 +30,28 @@ let stored: Map<string, StoredDenial>;
 let written: { connection: string; document: string }[];
 let events: CountersignEvent[];
 let listed: Session[];
+let lastVended: Record<string, number>;
+let cannotWrite: string[];
+let nowEpochSeconds: number;
 let whileWriting: () => void;
 beforeEach(() => {
   stored = new Map();
   written = [];
   events = [];
   listed = [];
+  lastVended = {};
+  cannotWrite = [];
+  nowEpochSeconds = now + 3;
   whileWriting = () => {};
 });
 
 const revoker = createRevoker({
   connections: { get: async (name) => all.find((each) => each.name === name), list: async () => all },
-  sessions: { list: async () => listed },
+  sessions: {
+    since: async (_, epochSeconds) =>
+      listed.filter(({ issuedAtEpochSeconds }) => issuedAtEpochSeconds > epochSeconds),
+  },
+  vended: { lastAt: async (name) => lastVended[name] },
   denials: {
     read: async (name) => stored.get(name) ?? { version: 0, denied: nothingDenied },
     change: async (name, from, to) => {
@@ -51,11 +61,12 @@ const revoker = createRevoker({
     },
   },
   writePolicy: async ({ name }, document) => {
+    if (cannotWrite.includes(name)) throw new Error('IAM is away');
     written.push({ connection: name, document });
     whileWriting();
   },
   events: { emit: async (event) => void events.push(event) },
-  clock: () => (now + 3) * 1000,
+  clock: () => nowEpochSeconds * 1000,
 });
 const takeBack = (takenBack: Omit<TakenBack, 'atEpochSeconds'>) =>
   revoker({ ...takenBack, atEpochSeconds: now } as TakenBack);
@@ -129,5 +140,62 @@ describe('what is stopped', () => {
     ];
     await takeBack({ stopped: `agent:${agent.issuer}|${agent.subject}` });
     expect([deniedAt('shop'), deniedAt('site')]).toEqual([['run-1'], ['run-2']]);
+  });
+});
+
+describe('a connection that is removed', () => {
+  const removed: Connection = { ...connection, name: 'removed', vendingProfiles };
+  const session = sessionOf('run-1', { connection: 'removed' });
+
+  test('has every session denied that it vended, though it is not there any more', async () => {
+    await takeBack({ removed });
+    expect(written.map((each) => each.connection)).toEqual(['removed']);
+    expect(written[0]?.document).toContain('"aws:TokenIssueTime":"2026-11-18T11:07:10Z"');
+  });
+
+  test('vended what is denied already when its sessions are revoked later', async () => {
+    lastVended = { removed: now - 60 };
+    await takeBack({ removed });
+    await takeBack({ session });
+    expect(written).toHaveLength(1);
+  });
+
+  test.each([
+    ['that is gone', 'removed', 'is not there any more'],
+    ['that has lost its last profile', 'plain', 'has no profiles any more'],
+  ])('fails aloud where what a connection vended lives and is not denied: one %s', async (_, name, why) => {
+    lastVended = { [name]: now - 60 };
+    const ask = takeBack({ session: sessionOf('run-1', { connection: name }) });
+    await expect(ask).rejects.toThrow(`connection \`${name}\` ${why}`);
+    await expect(takeBack({ stopped: `connection:${name}` })).rejects.toThrow(why);
+  });
+
+  test('says nothing where all that it vended has ended by itself, or it never vended', async () => {
+    await takeBack({ session });
+    lastVended = { removed: now - 3_700 };
+    await takeBack({ session });
+    expect(written).toEqual([]);
+  });
+});
+
+describe('where a policy cannot be written', () => {
+  beforeEach(() => {
+    cannotWrite = ['shop'];
+  });
+
+  test('those of the other connections are, and it is told which was not', async () => {
+    await expect(takeBack({ stopped: 'everything' })).rejects.toThrow('shop: IAM is away');
+    expect(written.map((each) => each.connection)).toEqual(['site']);
+    expect(events.map(({ detail }) => detail.connection)).toEqual(['site']);
+  });
+
+  test('the same again denies what began before the act, not what began since', async () => {
+    await expect(takeBack({ stopped: 'connection:shop' })).rejects.toThrow();
+    cannotWrite = [];
+    nowEpochSeconds = now + 600;
+    await takeBack({ stopped: 'connection:shop' });
+    expect(written[0]?.document).toContain('"aws:TokenIssueTime":"2026-11-18T11:07:10Z"');
+    expect(stored.get('shop')?.version).toBe(1);
+    expect(events).toMatchObject([{ detail: { takenBackAtEpochSeconds: now, deniedAfterSeconds: 600 } }]);
   });
 });

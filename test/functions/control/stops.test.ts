@@ -1,6 +1,6 @@
 // Who may stop, who lets go on, and what others are told of it; and approvals that are given back or taken back.
 import { describe, expect, test } from 'vitest';
-import { agent, bob, carol, digest, olivia, question } from '../../support/approval-cast.ts';
+import { agent, bob, carol, digest, human, olivia, question } from '../../support/approval-cast.ts';
 import { createControlDoor } from '../../support/control-door.ts';
 
 function doorWithResponders() {
@@ -82,6 +82,34 @@ describe('freezing', () => {
   });
 });
 
+test('freezing an agent is for its owner of now, as the registry names them, and no more for the one before', async () => {
+  const { post, sessions, registered } = doorWithResponders();
+  const { issuer, subject } = agent;
+  const scope = `agent:${issuer}|${subject}`;
+  const entry = {
+    issuer,
+    subject,
+    linked: [],
+    status: 'active',
+    changedAtEpochSeconds: 0,
+    changedBy: 'g',
+  } as const;
+  registered.set(`${issuer}|${subject}`, { ...entry, owner: olivia.email ?? '' });
+  expect(scopesOf(await post('/v1/stops', 'olivia', { scope }))).toEqual([scope]);
+
+  sessions.set('ses_1', {
+    id: 'ses_1',
+    principal: { ...agent, owner: olivia.email ?? '' },
+    connection: 'demo',
+    door: 'aws',
+    issuedAtEpochSeconds: 0,
+    expiresAtEpochSeconds: 1,
+  });
+  registered.set(`${issuer}|${subject}`, { ...entry, owner: 'alice@example.com' });
+  expect(await post('/v1/stops', 'olivia', { scope })).toMatchObject({ status: 403 });
+  expect(scopesOf(await post('/v1/stops', 'alice', { scope }))).toEqual([scope]);
+});
+
 describe('thawing', () => {
   test('takes two responders', async () => {
     const { post, events } = doorWithResponders();
@@ -93,6 +121,46 @@ describe('thawing', () => {
     });
     expect(await post('/v1/thaws', 'carol', { scope: 'everything' })).toMatchObject({ json: { stops: [] } });
     expect(events.map(({ type }) => type)).toEqual(['AccessStopped', 'ThawProposed', 'AccessThawed']);
+  });
+
+  test.each([
+    ['the one that proposes names the other', { bob: ['https://second.example.com|b-2'], second: [] }],
+    ['the one that confirms names the other', { bob: [], second: ['https://id.example.com|bob'] }],
+    [
+      'both name a third one',
+      { bob: ['https://id.example.com|b-3'], second: ['https://id.example.com|b-3'] },
+    ],
+  ])('[A2] is not confirmed by another identity of who proposed it: %s', async (_, linked) => {
+    const { post, people } = doorWithResponders();
+    people.bob = { ...bob, groups: ['responders'], linked: linked.bob };
+    people.second = human('b-2', {
+      issuer: 'https://second.example.com',
+      groups: ['responders'],
+      linked: linked.second,
+    });
+    await post('/v1/stops', 'carol', { scope: 'everything' });
+    const proposed = await post('/v1/thaws', 'bob', { scope: 'everything' });
+    expect(proposed.json.stops[0].thaw.proposedBy).not.toHaveProperty('linked');
+    expect(await post('/v1/thaws', 'second', { scope: 'everything' })).toMatchObject({
+      status: 403,
+      json: { code: 'not-eligible' },
+    });
+  });
+
+  test('[A2] is not confirmed by an identity that the registry links to who proposed it by a third one', async () => {
+    const { post, people, registered } = doorWithResponders();
+    const third = { issuer: 'https://id.example.com', subject: 'b-3', linked: ['b-2@example.com'] };
+    registered.set('https://id.example.com|b-3', {
+      ...third,
+      status: 'active',
+      changedAtEpochSeconds: 0,
+      changedBy: 'g',
+    });
+    people.bob = { ...bob, groups: ['responders'], linked: ['https://id.example.com|b-3'] };
+    people.second = human('b-2', { groups: ['responders'] });
+    await post('/v1/stops', 'carol', { scope: 'everything' });
+    await post('/v1/thaws', 'bob', { scope: 'everything' });
+    expect(await post('/v1/thaws', 'second', { scope: 'everything' })).toMatchObject({ status: 403 });
   });
 
   test('of one scope leaves the others stopped', async () => {

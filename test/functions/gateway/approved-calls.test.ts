@@ -1,7 +1,7 @@
 // What an approval is good for: the one call that was shown, once, in its time, as long as policy still agrees.
 import { DynamoDBClient, PutItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { alice, obligations } from '../../support/approval-cast.ts';
+import { obligations } from '../../support/approval-cast.ts';
 import { createGatewayWorld, denied, type GatewayWorld, gated } from '../../support/gateway-world.ts';
 
 let world: GatewayWorld;
@@ -41,19 +41,8 @@ const pass = (seconds: number): void => {
 
 const requestIn = (message: string) => /req_\w{26}/.exec(message)?.[0] ?? '';
 
-async function approve(message: string): Promise<void> {
-  const requestId = requestIn(message);
-  const request = await world.approvals.get(requestId);
-  await world.approvals.decide({
-    requestId,
-    approver: alice,
-    decision: 'approve',
-    digest: request?.digest ?? '',
-  });
-}
-
 test('[A4] opens the call that was shown and none that differs by a character', async () => {
-  await approve(await write());
+  await world.approve(await write());
   for (const other of [await write('2'), await write('1', 'Orders'), await write('1 ')]) {
     expect(other).toContain('approval needed');
   }
@@ -64,7 +53,7 @@ test('[A4] opens the call that was shown and none that differs by a character', 
 
 describe('[A9] policy has the last word', () => {
   test('a forbid that came after the approval denies', async () => {
-    await approve(await write());
+    await world.approve(await write());
     world.script.decide = () => denied;
     expect(await write()).toContain('denied by policy');
     expect(world.sent).toEqual([]);
@@ -72,7 +61,7 @@ describe('[A9] policy has the last word', () => {
 
   test('a gate that came after the approval asks its own approvers', async () => {
     const first = await write();
-    await approve(first);
+    await world.approve(first);
     world.script.decide = () => ({
       ...gated,
       obligations: obligations({ gates: ['gate-new', 'gate-write'], quorum: 2 }),
@@ -87,7 +76,7 @@ describe('[A9] policy has the last word', () => {
 describe('[A10] time', () => {
   test('the approval is of no use from the second at which it ends', async () => {
     const first = await write();
-    await approve(first);
+    await world.approve(first);
     pass(1800);
     const second = await write();
     expect(second).toContain('approval needed');
@@ -96,14 +85,14 @@ describe('[A10] time', () => {
   });
 
   test('the credential ends by its own policy with the approval, or two minutes later at most', async () => {
-    await approve(await write());
+    await world.approve(await write());
     pass(1790);
     expect(await write()).toBe('done');
     const [statement] = JSON.parse(String(world.assumed.at(-1)?.Policy)).Statement;
     const endEpochSeconds = Date.parse(statement.Condition.DateLessThan['aws:CurrentTime']) / 1000;
     expect(endEpochSeconds).toBe(world.now() + 10);
 
-    await approve(await write('2'));
+    await world.approve(await write('2'));
     expect(await write('2')).toBe('done');
     const [later] = JSON.parse(String(world.assumed.at(-1)?.Policy)).Statement;
     expect(Date.parse(later.Condition.DateLessThan['aws:CurrentTime']) / 1000).toBe(world.now() + 120);
@@ -112,7 +101,7 @@ describe('[A10] time', () => {
   test('nobody approves from the second at which the request ends', async () => {
     const message = await write();
     pass(3600);
-    await expect(approve(message)).rejects.toMatchObject({ code: 'already-decided' });
+    await expect(world.approve(message)).rejects.toMatchObject({ code: 'already-decided' });
     expect(world.sent).toEqual([]);
   });
 });
@@ -127,7 +116,7 @@ describe('a gate that lets the call run more than once', () => {
 
   test('opens so often, and then asks anew', async () => {
     const first = await write();
-    await approve(first);
+    await world.approve(first);
     expect([await write(), await write()]).toEqual(['done', 'done']);
     const third = await write();
     expect(third).toContain('approval needed');
@@ -137,7 +126,7 @@ describe('a gate that lets the call run more than once', () => {
 
   test('gives each use an idempotency token of its own', async () => {
     const first = await transact();
-    await approve(first);
+    await world.approve(first);
     expect([await transact(), await transact()]).toEqual(['done', 'done']);
     const tokens = world.sent.map(({ request }) => JSON.parse(String(request.body)).ClientRequestToken);
     expect(new Set(tokens).size).toBe(2);
@@ -157,7 +146,7 @@ describe('a gate that wants a reason', () => {
 });
 
 test('[A5] of ten that make the approved call at once, one runs it', async () => {
-  await approve(await write());
+  await world.approve(await write());
   const answers = await Promise.all(Array.from({ length: 10 }, () => write()));
   expect(answers.filter((answer) => answer === 'done')).toHaveLength(1);
   expect(world.sent).toHaveLength(1);

@@ -1,4 +1,5 @@
 // POST /v1/requests: asking approvers for a call that is made later.
+
 import { beforeEach, describe, expect, test } from 'vitest';
 import { accessAnswerSchema } from '../../../core/api-schemas.ts';
 import { alice } from '../../support/approval-cast.ts';
@@ -29,12 +30,6 @@ const ask = (body: unknown) => postJson(world, '/v1/requests', body);
 const { connection: _, ...somewhere } = putOrder;
 const connections = ['demo', 'orders', 'ledger'];
 
-async function approve(requestId: string): Promise<void> {
-  const request = await world.approvals.get(requestId);
-  const digest = request?.digest ?? '';
-  await world.approvals.decide({ requestId, approver: alice, decision: 'approve', digest });
-}
-
 test('opens the request of the later call, and makes no call', async () => {
   const asked = await ask({ ...putOrder, reason: 'to test' });
   const { requestId } = asked;
@@ -45,7 +40,7 @@ test('opens the request of the later call, and makes no call', async () => {
   });
   expect((await world.approvals.get(requestId))?.justification).toBe('to test');
   expect((await ask(putOrder)).requestId).toBe(requestId);
-  await approve(requestId);
+  await world.approve(requestId);
   expect(await ask(putOrder)).toMatchObject({ status: 'ready', requestId });
   expect(world.sent).toEqual([]);
   expect(await postCall(world, putOrder)).toMatchObject({ status: 200 });
@@ -67,7 +62,7 @@ test('refuses what policy denies, as the call itself would be', async () => {
 describe('a renewal (ANSWERS 4)', () => {
   async function approved(): Promise<string> {
     const { requestId } = await ask(putOrder);
-    await approve(requestId);
+    await world.approve(requestId);
     return requestId;
   }
 
@@ -86,7 +81,7 @@ describe('a renewal (ANSWERS 4)', () => {
     const first = await approved();
     const { requestId: second } = await ask({ ...putOrder, renews: first });
     expect(await postCall(world, putOrder)).toMatchObject({ status: 200 });
-    await approve(second);
+    await world.approve(second);
     expect(await postCall(world, putOrder)).toMatchObject({ status: 200 });
     expect(world.sent).toHaveLength(2);
     expect((await world.approvals.get(first))?.status).toBe('executed');
@@ -97,7 +92,7 @@ describe('a renewal (ANSWERS 4)', () => {
     const first = await approved();
     world.pass(60);
     const { requestId: second } = await ask({ ...putOrder, renews: first });
-    await approve(second);
+    await world.approve(second);
     expect(await ask({ ...putOrder, renews: first })).toMatchObject({ status: 'ready', requestId: second });
   });
 
@@ -158,7 +153,7 @@ describe('on several connections', () => {
 
   test('[A4] an approval of one grants nothing on another', async () => {
     const { requests } = await ask({ ...somewhere, connections });
-    await approve(requests[0].requestId);
+    await world.approve(requests[0].requestId);
     expect(await postCall(world, { ...somewhere, connection: 'orders' })).toMatchObject({
       status: 'pending',
     });

@@ -2,7 +2,13 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { agent, alice } from '../../support/approval-cast.ts';
-import { createGatewayWorld, denied, type GatewayWorld, gated } from '../../support/gateway-world.ts';
+import {
+  connection,
+  createGatewayWorld,
+  denied,
+  type GatewayWorld,
+  gated,
+} from '../../support/gateway-world.ts';
 import { postCall, putOrder } from '../../support/json-call.ts';
 
 let world: GatewayWorld;
@@ -112,14 +118,8 @@ describe('[L3] what did not run is not kept:', () => {
   test('a call that waits for approval runs once under its key when it is approved', async () => {
     world.script.decide = () => gated;
     const { requestId } = await post();
-    const request = await world.approvals.get(requestId);
     expect(await post()).toMatchObject({ status: 'pending', requestId });
-    await world.approvals.decide({
-      requestId,
-      approver: alice,
-      decision: 'approve',
-      digest: request?.digest ?? '',
-    });
+    await world.approve(requestId);
     const ran = await post();
     expect(ran).toMatchObject({ status: 200 });
     expect((await post()).text).toBe(ran.text);
@@ -170,10 +170,12 @@ describe('[L2] [L3] what may have run is never run again:', () => {
     expect(world.sent).toHaveLength(1);
   });
 
-  test('an answer that is too large to be kept, whose call is named', async () => {
-    world.script.answer = () => ({
-      body: JSON.stringify({ Attributes: { text: { S: 'word '.repeat(50_000) } } }),
-    });
+  // A quote has four characters in the JSON of an answer that is JSON. An item of DynamoDB holds 400 KB.
+  test.each([
+    ['itself', 'word '.repeat(60_000)],
+    ['as it is kept', '"'.repeat(90_000)],
+  ])('an answer that is too large %s, whose call is named', async (_, S) => {
+    world.script.answer = () => ({ body: JSON.stringify({ Attributes: { text: { S } } }) });
     const { callId } = await post();
     expect(await post()).toMatchObject({ status: 409, code: 'duplicate-invocation', callId });
     expect(world.sent).toHaveLength(1);
@@ -194,6 +196,28 @@ describe('[L3] an answer is repeated only to who could get it now:', () => {
       stops: [{ scope: 'everything', stoppedBy: alice, stoppedAtEpochSeconds: world.now() }],
     };
     expect(await post()).toMatchObject({ status: 403, code: 'stopped' });
+  });
+
+  test('not after the connection was removed', async () => {
+    await post();
+    world.connections.length = 0;
+    expect(await post()).toMatchObject({ status: 403, code: 'unknown-connection' });
+  });
+
+  test('not after the connection was changed', async () => {
+    await post();
+    world.connections[0] = { ...connection, tags: { env: 'prod' } };
+    expect(await post()).toMatchObject({ status: 503, code: 'changed-meanwhile' });
+  });
+
+  test('not after the agent was disabled', async () => {
+    await post();
+    const { issuer, subject } = agent;
+    world.registered.set(`${issuer}|${subject}`, {
+      ...{ issuer, subject, linked: [], status: 'disabled' },
+      ...{ changedAtEpochSeconds: 0, changedBy: 'g' },
+    });
+    expect(await post()).toMatchObject({ status: 403, code: 'disabled-principal' });
   });
 
   test('not when policy denies it meanwhile', async () => {

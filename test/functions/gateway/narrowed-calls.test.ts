@@ -3,7 +3,7 @@
 import { CopyObjectCommand, DeleteObjectsCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Narrowing } from '../../../core/approval-request.ts';
-import { alice, obligations } from '../../support/approval-cast.ts';
+import { obligations } from '../../support/approval-cast.ts';
 import { createGatewayWorld, type GatewayWorld, gated } from '../../support/gateway-world.ts';
 
 let world: GatewayWorld;
@@ -35,22 +35,12 @@ async function remove(...keys: string[]): Promise<string> {
   }
 }
 
-async function approve(message: string, narrowing?: Narrowing): Promise<void> {
-  const requestId = /req_[0-9a-z]{26}/.exec(message)?.[0] ?? '';
-  const { digest = '' } = (await world.approvals.get(requestId)) ?? {};
-  await world.approvals.decide({
-    requestId,
-    approver: alice,
-    decision: 'approve',
-    digest,
-    comment: 'not the last one',
-    ...(narrowing && { narrowing }),
-  });
-}
-
 describe('fewer resources', () => {
   beforeEach(async () => {
-    await approve(await remove('a', 'b', 'c'), { resources: [arnOf('a'), arnOf('b')] });
+    await world.approve(await remove('a', 'b', 'c'), {
+      narrowing: { resources: [arnOf('a'), arnOf('b')] },
+      comment: 'not the last one',
+    });
   });
 
   test('the call that was asked is refused with the counter-offer in words', async () => {
@@ -88,10 +78,10 @@ describe('fewer resources', () => {
 });
 
 test('a shorter time and fewer uses count for the call itself', async () => {
-  await approve(await remove('a'), { maximumDurationSeconds: 60, maximumUses: 1 });
+  await world.approve(await remove('a'), { narrowing: { maximumDurationSeconds: 60, maximumUses: 1 } });
   expect(await remove('a')).toBe('done');
   expect(await remove('a')).toContain('waits for');
-  await approve(await remove('a'), { maximumDurationSeconds: 60 });
+  await world.approve(await remove('a'), { narrowing: { maximumDurationSeconds: 60 } });
   world.pass(60);
   expect(await remove('a')).toContain('waits for');
 });
@@ -101,7 +91,7 @@ test.each<[string, Narrowing, string]>([
   ['a longer time than was asked', { maximumDurationSeconds: 1801 }, 'from 1 to 1800'],
   ['more uses than were asked', { maximumUses: 4 }, 'from 1 to 3'],
 ])('refuses %s', async (_name, narrowing, reason) => {
-  await expect(approve(await remove('a'), narrowing)).rejects.toMatchObject({
+  await expect(world.approve(await remove('a'), { narrowing })).rejects.toMatchObject({
     code: 'invalid-parameter',
     message: expect.stringContaining(reason.replace('’', "'")),
   });
@@ -110,7 +100,9 @@ test.each<[string, Narrowing, string]>([
 test('refuses to leave one of its actions without a resource', async () => {
   const copy = new CopyObjectCommand({ Bucket: 'reports', Key: 'to', CopySource: 'reports/from' });
   const message = await s3.send(copy).catch((error: Error) => error.message);
-  await expect(approve(String(message), { resources: [arnOf('to')] })).rejects.toMatchObject({
+  await expect(
+    world.approve(String(message), { narrowing: { resources: [arnOf('to')] } }),
+  ).rejects.toMatchObject({
     code: 'invalid-parameter',
     message: expect.stringContaining('nothing is left for `s3:GetObject'),
   });

@@ -2,7 +2,7 @@
 // in front, AWS's own forms behind.
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { alice, bob } from '../../support/approval-cast.ts';
+import { bob } from '../../support/approval-cast.ts';
 import { createGatewayWorld, type GatewayWorld, gated } from '../../support/gateway-world.ts';
 
 let world: GatewayWorld;
@@ -51,11 +51,6 @@ const deleteTable = async (): Promise<string> => {
 const idIn = (message: string) => /req_\w{26}/.exec(message)?.[0] ?? '';
 const request = async (message: string) => await world.approvals.get(idIn(message));
 
-async function approve(message: string, approver = alice): Promise<void> {
-  const digest = (await request(message))?.digest ?? '';
-  await world.approvals.decide({ requestId: idIn(message), approver, decision: 'approve', digest });
-}
-
 const operations = () => world.sent.map(({ operation }) => operation.name).sort();
 const probes = ['DescribeContinuousBackups', 'DescribeTable', 'ListTagsOfResource'];
 
@@ -99,7 +94,7 @@ describe('when people are asked', () => {
   });
 
   test('what an agent had approved before is no longer its first time', async () => {
-    await approve(await deleteTable());
+    await world.approve(await deleteTable());
     expect(await deleteTable()).toBe('done');
     const asked = await request(await deleteTable());
     expect(asked?.risk?.reasons).not.toContain('This agent never had this approved here before.');
@@ -108,7 +103,7 @@ describe('when people are asked', () => {
 
 describe('[A4] an approved call', () => {
   test('runs when the target is as it was shown, which is looked at before the credential is used', async () => {
-    await approve(await deleteTable());
+    await world.approve(await deleteTable());
     world.sent.length = 0;
     expect(await deleteTable()).toBe('done');
     expect(operations()).toEqual(['DeleteTable', ...probes].sort());
@@ -116,7 +111,7 @@ describe('[A4] an approved call', () => {
   });
 
   test('runs when only what changes by itself has changed', async () => {
-    await approve(await deleteTable());
+    await world.approve(await deleteTable());
     world.sent.push(...world.sent); // the item count is taken from it
     expect(await deleteTable()).toBe('done');
   });
@@ -126,7 +121,7 @@ describe('[A4] an approved call', () => {
     { name: 'its tags', change: { owner: 'ledger' }, says: 'tags was owner=payments, is owner=ledger' },
   ])('does not run when the target has changed $name: people are asked again', async ({ change, says }) => {
     const first = await deleteTable();
-    await approve(first);
+    await world.approve(first);
     Object.assign(table, change);
     world.sent.length = 0;
     const second = await deleteTable();
@@ -152,20 +147,20 @@ describe('[A4] an approved call', () => {
 
   test('does not run when the target cannot be seen any more, and a new approval of what can be seen does', async () => {
     const first = await deleteTable();
-    await approve(first);
+    await world.approve(first);
     table.refuses = 'DescribeTable';
     const second = await deleteTable();
     expect(second).toContain('approval needed again');
     expect((await request(first))?.voidBecause).toMatch(
       /^it cannot be seen whether .* \(`dynamodb:DescribeTable` was refused by AWS: AccessDeniedException\)$/,
     );
-    await approve(second, bob);
+    await world.approve(second, { approver: bob });
     expect(await deleteTable()).toBe('done');
   });
 
   test('never runs under the old approval, even when the target is again as it was', async () => {
     const first = await deleteTable();
-    await approve(first);
+    await world.approve(first);
     table.status = 'UPDATING';
     const second = await deleteTable();
     table.status = 'ACTIVE';
@@ -174,9 +169,9 @@ describe('[A4] an approved call', () => {
   });
 
   test('runs once the changed target was approved', async () => {
-    await approve(await deleteTable());
+    await world.approve(await deleteTable());
     table.owner = 'ledger';
-    await approve(await deleteTable(), bob);
+    await world.approve(await deleteTable(), { approver: bob });
     expect(await deleteTable()).toBe('done');
   });
 
@@ -186,7 +181,7 @@ describe('[A4] an approved call', () => {
       ...gated,
       ...(obligations && { obligations: { ...obligations, maximumUses: 2 } }),
     });
-    await approve(await deleteTable());
+    await world.approve(await deleteTable());
     expect(await deleteTable()).toBe('done');
     table.status = 'DELETING';
     world.sent.length = 0;
@@ -197,13 +192,13 @@ describe('[A4] an approved call', () => {
   test('runs when people decided without having been shown anything', async () => {
     const answer = world.script.answer;
     world.script.answer = () => ({ statusCode: 500, body: '{}' });
-    await approve(await deleteTable());
+    await world.approve(await deleteTable());
     world.script.answer = answer;
     expect(await deleteTable()).toBe('done');
   });
 
   test('of clients that come at once none runs when the target has changed', async () => {
-    await approve(await deleteTable());
+    await world.approve(await deleteTable());
     table.status = 'UPDATING';
     const answers = await Promise.all([deleteTable(), deleteTable(), deleteTable()]);
     for (const answer of answers) expect(answer).toMatch(/approval needed|approval/);
@@ -213,7 +208,7 @@ describe('[A4] an approved call', () => {
 });
 
 test('[L1] when an approval cannot be taken back, nothing runs and that is on record', async () => {
-  await approve(await deleteTable());
+  await world.approve(await deleteTable());
   table.status = 'UPDATING';
   world.approvals.void = async () => {
     throw new Error('the table is gone');

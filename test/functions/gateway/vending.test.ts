@@ -8,7 +8,6 @@ import { parseIssuers } from '../../../core/issuer.ts';
 import { createPolicyBundle } from '../../../core/policy/bundle.ts';
 import { principalOf } from '../../../core/token-principal.ts';
 import { vendingProfileSchema } from '../../../core/vending/profile.ts';
-import { alice } from '../../support/approval-cast.ts';
 import { connection, createGatewayWorld, type GatewayWorld } from '../../support/gateway-world.ts';
 
 const fixture = JSON.parse(readFileSync('test/fixtures/tokens/github-actions.json', 'utf8'));
@@ -121,12 +120,6 @@ async function post(token: string, body: object) {
     headers: Object.fromEntries(answer.headers),
     ...JSON.parse(Buffer.from(answer.body as Uint8Array).toString()),
   };
-}
-
-async function approve(message: string): Promise<void> {
-  const requestId = /req_\w{26}/.exec(message)?.[0] ?? '';
-  const { digest = '' } = (await world.approvals.get(requestId)) ?? {};
-  await world.approvals.decide({ requestId, approver: alice, decision: 'approve', digest });
 }
 
 describe('what a pipeline gets', () => {
@@ -392,7 +385,7 @@ describe('where policy asks', () => {
     });
 
   test('the job that runs again after the approval gets its credentials, as another attempt of the run', async () => {
-    await approve((await refusalOf(assume(tokenOf()))).message);
+    await world.approve((await refusalOf(assume(tokenOf()))).message);
     const { Credentials } = await assume(tokenOf({ run_attempt: '2' }));
     expect(Credentials?.AccessKeyId).toBe('ASIA1');
     expect(world.archived.at(-1)).toMatchObject({
@@ -402,14 +395,14 @@ describe('where policy asks', () => {
   });
 
   test('[A4] an approval is for one run and one use', async () => {
-    await approve((await refusalOf(assume(tokenOf()))).message);
+    await world.approve((await refusalOf(assume(tokenOf()))).message);
     expect((await refusalOf(assume(tokenOf({ run_id: '9002' })))).message).toContain('approval needed');
     await assume(tokenOf());
     expect((await refusalOf(assume(tokenOf({ run_attempt: '2' })))).message).toContain('approval needed');
   });
 
   test('[A10] the credential ends with the approval', async () => {
-    await approve((await refusalOf(assume(tokenOf()))).message);
+    await world.approve((await refusalOf(assume(tokenOf()))).message);
     const [grant] = [...world.store.grants.values()];
     world.pass((grant?.expiresAtEpochSeconds ?? 0) - world.now() - 100);
     const { Credentials } = await assume(tokenOf());
@@ -440,7 +433,7 @@ describe('where policy asks', () => {
     worldUnder(`${permit}\n${gate.replace('@gate', '@hold("PT20S") @gate')}`);
     world.script.whileHeld = async () => {
       const { requests } = await world.store.page({ pendingFor: ['group:sre-oncall'] }, 1);
-      if (requests[0]) await approve(requests[0].id);
+      if (requests[0]) await world.approve(requests[0].id);
     };
     expect((await assume(tokenOf())).Credentials?.AccessKeyId).toBe('ASIA1');
   });

@@ -2,7 +2,6 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { groupAlike } from '../../../core/approvals/alike.ts';
-import { alice } from '../../support/approval-cast.ts';
 import {
   connection,
   createGatewayWorld,
@@ -31,16 +30,6 @@ async function use(client: Client, name: string, input: object) {
     arguments: input as Record<string, unknown>,
   });
   return { isError, ...(structuredContent as Record<string, unknown>) } as Record<string, unknown>;
-}
-
-async function approve(requestId: unknown) {
-  const { digest } = (await world.approvals.get(String(requestId))) ?? { digest: '' };
-  await world.approvals.decide({
-    requestId: String(requestId),
-    approver: alice,
-    decision: 'approve',
-    digest,
-  });
 }
 
 /** Two more accounts, one of which policy denies. */
@@ -99,7 +88,7 @@ describe.each(revisions)('under %s', (revision) => {
       retryAfterSeconds: 5,
     });
     expect(world.sent).toEqual([]);
-    world.script.whileHeld = () => approve(asked.requestId);
+    world.script.whileHeld = () => world.approve(String(asked.requestId));
     expect(await use(client, 'wait_for_approval', { requestId: asked.requestId })).toMatchObject({
       status: 'approved',
     });
@@ -112,7 +101,7 @@ describe.each(revisions)('under %s', (revision) => {
     world.script.decide = () => gated;
     const client = await connectedClient(world, revision);
     const { requestId } = await use(client, 'request_access', { ...put, reason: 'to test' });
-    await approve(requestId);
+    await world.approve(String(requestId));
     expect(await use(client, 'request_access', put)).toMatchObject({ status: 'ready', requestId });
     expect(world.sent).toEqual([]);
     expect(await use(client, 'call_aws', put)).toMatchObject({ status: 'answered' });
@@ -245,7 +234,7 @@ describe('an ask on several connections', () => {
     expect(new Set(asked.map((each) => each?.askId)).size).toBe(1);
     expect(new Set(asked.map((each) => each?.digest)).size).toBe(3);
     expect(groupAlike(asked.flatMap((each) => each ?? [])).map((group) => group.length)).toEqual([3]);
-    await approve(requests[0]?.requestId);
+    await world.approve(String(requests[0]?.requestId));
     expect([...world.store.grants.values()].map((grant) => grant.connection)).toEqual(['demo']);
     expect(await use(client, 'call_aws', put)).toMatchObject({ status: 'answered' });
     expect(await use(client, 'call_aws', { ...put, connection: 'orders' })).toMatchObject({

@@ -1,9 +1,10 @@
 // Publishing after a deploy: all or nothing, and the same again.
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createDynamodbConnectionChanges } from '../../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbStopStore } from '../../../adapters/dynamodb-standing.ts';
+import { createDynamodbVendedCredentials } from '../../../adapters/dynamodb-vended-credentials.ts';
 import { createPublishing } from '../../../core/policy/publishing.ts';
 import type { CountersignEvent } from '../../../core/ports.ts';
 import { type Publication, publish } from '../../../functions/publish/publish.ts';
@@ -18,7 +19,7 @@ const publication: Publication = {
 };
 
 function createDependencies() {
-  const clock = () => Date.UTC(2026, 2, 2);
+  const clock = () => Date.UTC(2026, 2, 2, 12);
   const policyStore = createDynamodbPolicyStore(inMemoryTable('id'), 'policies');
   const client = inMemoryTable('name');
   const tables = { connections: 'connections', registry: 'registry', sessions: 'sessions' };
@@ -39,6 +40,8 @@ function createDependencies() {
     connectionStore: createDynamodbConnectionStore({ client, tableName: tables.connections, clock }),
     connectionChanges: createDynamodbConnectionChanges(client, tables),
     standing: createDynamodbStopStore(client, tables.sessions),
+    vended: createDynamodbVendedCredentials(client, tables.sessions),
+    clock,
     wasRemoved: async () => false,
     iam: servedIamData,
   };
@@ -179,4 +182,56 @@ test('refuses a vending profile that names an action which IAM does not have, an
     '`deploy-site` names `s3:PutObjects`',
   );
   expect(await dependencies.connectionStore.list()).toEqual([]);
+});
+
+test('the same again lets every call know what an attempt before could not tell', async () => {
+  await publish(publication, dependencies);
+  let told = 0;
+  const connectionChanges = { ...dependencies.connectionChanges, tell: async () => void told++ };
+  await publish(publication, { ...dependencies, connectionChanges });
+  expect(told).toBe(1);
+});
+
+describe('a deploy after which nothing could end what a connection vended', () => {
+  const vending = { ...publication, connections: [{ ...connection, vendingProfiles: [] }] };
+  const vend = (time: string) =>
+    dependencies.vended.remember({
+      sessionTokenSha256: '00',
+      sessionId: 'ses_1',
+      connection: connection.name,
+      user: { arn: 'arn:aws:sts::111122223333:assumed-role/r/s', id: 'AROA:s' },
+      vendedAtEpochSeconds: Date.parse(time) / 1000,
+      expiresAtEpochSeconds: Date.parse(time) / 1000 + 900,
+    });
+  beforeEach(async () => {
+    await publish(vending, dependencies);
+  });
+
+  test.each([
+    ['takes it out of the configuration', []],
+    ['takes its last profile', [connection]],
+    ['gives it another role', [{ ...connection, roleArn: `${connection.roleArn}-2`, vendingProfiles: [] }]],
+  ])('is refused: one that %s', async (_, connections) => {
+    await vend('2026-03-02T11:30:00Z');
+    await expect(publish({ ...vending, connections }, dependencies)).rejects.toMatchObject({
+      code: 'invalid-parameter',
+      message: expect.stringContaining(
+        '`demo` has vended credentials that may live until 2026-03-02T12:30:30Z',
+      ),
+    });
+    expect(await dependencies.connectionStore.list()).toMatchObject(vending.connections as object[]);
+  });
+
+  test('passes once all of it has ended by itself', async () => {
+    await vend('2026-03-02T10:59:00Z');
+    await publish({ ...vending, connections: [] }, dependencies);
+    expect(await dependencies.connectionStore.list()).toEqual([]);
+  });
+
+  test('is none that leaves the connection some profile', async () => {
+    await vend('2026-03-02T11:30:00Z');
+    const changed = { ...connection, regions: ['us-west-2'], vendingProfiles: [] };
+    await publish({ ...vending, connections: [changed] }, dependencies);
+    expect(await dependencies.connectionStore.list()).toMatchObject([{ regions: ['us-west-2'] }]);
+  });
 });

@@ -27,6 +27,13 @@ test('an administrator takes it out of use, and hears which role is left to dele
   ]);
 });
 
+test('a removal whose answer was lost is told to every call by the same again', async () => {
+  await door.ask('grace', '/v1/connections/demo/removal', {});
+  const { status, json } = await door.ask('grace', '/v1/connections/demo/removal', {});
+  expect([status, json.code]).toEqual([404, 'not-found']);
+  expect(door.told).toEqual([0]);
+});
+
 describe('refuses', () => {
   test.each(['agent', 'auditor', 'stranger'])('%s, who is no administrator', async (who) => {
     const { status, json } = await door.ask(who, '/v1/connections/demo/removal', {});
