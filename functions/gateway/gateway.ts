@@ -11,6 +11,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { createAwsTarget } from '../../adapters/aws-target.ts';
 import { catalogueFromDirectory } from '../../adapters/catalogue-files.ts';
 import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
+import { createDynamodbClientAnswers } from '../../adapters/dynamodb-client-answers.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { aboutUsed } from '../../adapters/dynamodb-counts.ts';
 import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts';
@@ -37,6 +38,7 @@ import { storeClientOptions } from '../../adapters/store-client-options.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
 import { createRoleTrials } from '../../adapters/sts-role-trials.ts';
 import { createHold } from '../../core/approvals/hold.ts';
+import { createAskClient } from '../../core/client-answers.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { currentKey } from '../../core/key-ring.ts';
@@ -77,10 +79,11 @@ export async function createGateway(
   const targetEndpointUrl = environment[environmentVariables.targetEndpointUrl];
 
   const rootKeys = keyRingVariable(environment, 'surrogateRootKeys');
-  const [surrogateRoot, maskingKeys, answerKeys] = await Promise.all([
+  const [surrogateRoot, maskingKeys, answerKeys, mcpSessionKeys] = await Promise.all([
     deriveKeys(kms, rootKeys, 'countersign surrogate root'),
     deriveKeys(kms, keyRingVariable(environment, 'maskingKeys'), 'countersign masking'),
     deriveKeys(kms, rootKeys, 'countersign kept answers'),
+    deriveKeys(kms, rootKeys, 'countersign mcp sessions'),
   ]);
 
   const sessions = createDynamodbSessionStore({
@@ -130,6 +133,13 @@ export async function createGateway(
     ),
   };
   const vended = createDynamodbVendedCredentials(dynamodb, variable('sessionsTable'));
+  const sleep = (milliseconds: number) => delay(milliseconds);
+  const places = createDynamodbHoldPlaces({
+    client: dynamodb,
+    tableName: variable('intentsTable'),
+    places: Number(variable('holdPlaces')),
+    random,
+  });
   const gate = createGate({
     ...calling,
     random,
@@ -140,17 +150,7 @@ export async function createGateway(
       maximumAgeSeconds: memoryAgeSeconds,
     }),
     desk,
-    hold: createHold({
-      desk,
-      clock,
-      sleep: (milliseconds) => delay(milliseconds),
-      places: createDynamodbHoldPlaces({
-        client: dynamodb,
-        tableName: variable('intentsTable'),
-        places: Number(variable('holdPlaces')),
-        random,
-      }),
-    }),
+    hold: createHold({ desk, clock, sleep, places }),
     events,
     previews: createPreviews({
       ...calling,
@@ -191,25 +191,26 @@ export async function createGateway(
     usedOf: (count: Count) => aboutUsed(dynamodb, variable('intentsTable'), count),
   };
   const facade = createStsFacade(doors);
+  const idempotency = {
+    answers: createDynamodbKeptAnswers({
+      client: dynamodb,
+      intentsTable: variable('intentsTable'),
+      roots: answerKeys,
+      clock,
+      random,
+    }),
+    latestSessions: createDynamodbSessionStore({
+      client: dynamodb,
+      tableName: variable('sessionsTable'),
+      clock,
+    }),
+  };
+  const clientAnswers = createDynamodbClientAnswers(dynamodb, variable('intentsTable'));
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
     awsDoor: createAwsDoor({ ...doors, sts: facade }),
-    jsonDoor: createJsonDoor({
-      ...doors,
-      answers: createDynamodbKeptAnswers({
-        client: dynamodb,
-        intentsTable: variable('intentsTable'),
-        roots: answerKeys,
-        clock,
-        random,
-      }),
-      latestSessions: createDynamodbSessionStore({
-        client: dynamodb,
-        tableName: variable('sessionsTable'),
-        clock,
-      }),
-    }),
+    jsonDoor: createJsonDoor({ ...doors, ...idempotency }),
     credentialsDoor: createCredentialsDoor({ ...doors, sts: facade }),
     connectionTestDoor: createConnectionTestDoor({
       ...doors,
@@ -233,11 +234,15 @@ export async function createGateway(
       mcp ??= import('../mcp/countersign-mcp.ts').then(({ createCountersignMcp }) =>
         createCountersignMcp({
           ...doors,
+          ...idempotency,
           issuers,
           iam: calling.iam,
           approvals: desk,
-          sleep: (milliseconds) => delay(milliseconds),
+          sleep,
           operationNames: operationNamesFromDirectory(catalogueDirectory),
+          sessionKeys: mcpSessionKeys,
+          askClient: createAskClient({ answers: clientAnswers, places, clock, sleep, random }),
+          clientAnswers,
         }),
       );
       return (await mcp)(request);

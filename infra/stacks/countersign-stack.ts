@@ -10,11 +10,12 @@ import { ApprovalMachine, approvalMachineArn } from '../constructs/approval-mach
 import { BusWorker } from '../constructs/bus-worker.ts';
 import { CountersignDashboard } from '../constructs/dashboard.ts';
 import { CountersignEventBus } from '../constructs/event-bus.ts';
+import { keptWarm } from '../constructs/kept-warm.ts';
 import { Publication } from '../constructs/publication.ts';
 import { RecordKeeping } from '../constructs/record-keeping.ts';
-import { CountersignRestApi } from '../constructs/rest-api.ts';
 import { Revoker } from '../constructs/revoker.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
+import { addAddress } from './address.ts';
 import type { DataStack } from './data-stack.ts';
 import { allowPolicies, allowPublish, allowRegistry, allowRevoke } from './duties/administration.ts';
 import {
@@ -340,9 +341,11 @@ export class CountersignStack extends Stack {
       });
     const wiring = { configuration, parts, environment: shared, serviceFunction };
     const webhookDecisions = addWebhookDecisions(this, { ...wiring, functionsDirectory, stateMachine });
-    const { api } = new CountersignRestApi(this, 'RestApi', {
-      stage,
-      gateway: gateway.function,
+    const { gatewayProvisionedConcurrency } = configuration;
+    const { api, url: gatewayUrl } = addAddress(this, configuration, {
+      gateway: gatewayProvisionedConcurrency
+        ? keptWarm(gateway.function, gatewayProvisionedConcurrency)
+        : gateway.function,
       gatewayTimeout,
       control: control.function,
       policies: policies.function,
@@ -350,7 +353,6 @@ export class CountersignStack extends Stack {
       ...(slackDoor && { slack: slackDoor.function }),
       ...(webhookDecisions && { webhookDecisions: webhookDecisions.function }),
     });
-    const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
     const slackWork =
       slack &&
       serviceFunction({

@@ -1,8 +1,8 @@
-// Values that travel through the browser and that nobody there can read or forge: JWEs (`dir`, `A256GCM`) under a
-// page key. A kind is bound into each, so that one cannot stand for another.
+// Values that travel through a browser or another client and that nobody there can read or forge: JWEs (`dir`, `A256GCM`).
+// A kind is bound into each, so that one cannot stand for another.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { CompactEncrypt, compactDecrypt } from 'jose';
-import { currentKey, type KeyRing } from '../../../core/key-ring.ts';
+import { currentKey, type KeyRing } from '../core/key-ring.ts';
 
 export interface Seal {
   seal(kind: string, value: unknown, expiresAtEpochSeconds: number): Promise<string>;
