@@ -12,7 +12,13 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/enforced/**', 'test/templates/**', 'node_modules/**'],
+          exclude: [
+            'test/integration/**',
+            'test/upgrade/**',
+            'test/enforced/**',
+            'test/templates/**',
+            'node_modules/**',
+          ],
           globalSetup: ['test/support/build-data.ts'],
         },
       },
@@ -32,6 +38,12 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'upgrade',
+          include: ['test/upgrade/**/*.test.ts'],
         },
       },
       {
