@@ -66,7 +66,7 @@ test('what is found in an object stays on record where its approvers agreed to s
   });
   const s3 = new S3Client({ ...world.client, credentials: await world.signIn(), forcePathStyle: true });
   const get = () => s3.send(new GetObjectCommand({ Bucket: 'acme-reports', Key: 'log' }));
-  await approve(
+  await world.approve(
     await get()
       .catch((error: Error) => error.message)
       .then(String),
