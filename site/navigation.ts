@@ -83,6 +83,7 @@ export const navigation: readonly Entry[] = [
     text: 'Security',
     items: [
       { text: 'Threat model', page: 'threat-model.md' },
+      { text: 'Permissions', page: 'permissions.md' },
       { text: 'Conformance', page: 'conformance.md' },
       { text: 'Catalogue', page: 'catalogue-report.md' },
       { text: 'Masking, measured', page: 'masking-report.md' },

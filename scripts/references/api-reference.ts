@@ -34,7 +34,7 @@ interface Route {
   readonly operation: Operation;
 }
 
-const written = 'Written by `npm run references` from the [OpenAPI document](../../../client/openapi.json).';
+const written = '<!-- Written by `npm run references` from client/openapi.json. -->';
 
 /** File name in docs/reference/api → its text. */
 export function apiReference(document: ApiDocument): ReadonlyMap<string, string> {
@@ -56,7 +56,8 @@ export function apiReference(document: ApiDocument): ReadonlyMap<string, string>
 function indexPage(tags: ReadonlyMap<string, readonly Route[]>): string {
   return [
     '# API reference',
-    `${written} What holds for every route stands in [the JSON API](../../json-api.md); refusals are [\`Problem\`](schemas.md#problem), with these [codes](../../errors.md#codes).`,
+    written,
+    `What holds for every route stands in [the JSON API](../../json-api.md); refusals are [\`Problem\`](schemas.md#problem), with these [codes](../../errors.md#codes).`,
     ...[...tags].flatMap(([tag, routes]) => [
       `## ${titleOf(tag)}`,
       table(
@@ -73,7 +74,8 @@ function indexPage(tags: ReadonlyMap<string, readonly Route[]>): string {
 function tagPage(tag: string, routes: readonly Route[]): string {
   return [
     `# ${titleOf(tag)}`,
-    `${written} See [all routes](README.md) and [what holds for each](../../json-api.md).`,
+    written,
+    'See [all routes](README.md) and [what holds for each](../../json-api.md).',
     ...routes.flatMap(routeSection),
   ].join('\n\n');
 }
@@ -126,7 +128,8 @@ function schemaPage(schemas: Readonly<Record<string, Schema>>): string {
   const named = Object.entries(schemas).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return [
     '# Schemas',
-    `${written} A member that is **required** must be in a body, and always is in an answer; \`a.b\` is the member \`b\` of \`a\`, and \`a[].b\` of each entry of \`a\`.`,
+    written,
+    'A member that is **required** must be in a body, and always is in an answer; `a.b` is the member `b` of `a`, and `a[].b` of each entry of `a`.',
     ...named.flatMap(([name, schema]) => [
       `## ${name}`,
       ...(meaningOf(schema) ? [meaningOf(schema)] : []),

@@ -7,7 +7,8 @@ export function cliReference(program: Command, project: string): string {
   const commands = program.commands.flatMap((command) => sections(command, 2, project));
   return [
     '# Commands',
-    'Written by `npm run references` from the program. How they are used, and what they answer with `--json`, stands in [the command line](../cli.md).',
+    '<!-- Written by `npm run references` from the program. -->',
+    'How they are used, and what they answer with `--json`, stands in [the command line](../cli.md).',
     `Every command takes ${[...program.options.map(({ flags }) => flags), '--help'].map(code).join(' and ')}, and ends with one of these [exit codes](../cli.md#exit-codes).`,
     ...commands,
   ].join('\n\n');

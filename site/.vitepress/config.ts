@@ -29,6 +29,8 @@ export default defineConfig({
   rewrites: siteName,
   markdown: {
     anchor: { slugify: headingSlug },
+    // `{id}` in a heading is a part of a path.
+    attrs: { disable: true },
     // Nobody made a highlighter of Cedar for it; in this one strings, comments and paths stand out.
     languageAlias: { cedar: 'rust' },
     config: (markdown) => readAsGitHub(markdown, docs),
@@ -44,7 +46,5 @@ export default defineConfig({
     outline: [2, 3],
     search: { provider: 'local' },
   },
-  // Its esbuild is older than the target of tsconfig.json.
-  vite: { esbuild: { tsconfigRaw: '{}' } },
   buildEnd: ({ outDir }) => cpSync(join(docs, 'schemas'), join(outDir, 'schemas'), { recursive: true }),
 });
