@@ -82,7 +82,7 @@ describe('the commands of', () => {
     expect(commands.map(faultOf).filter((fault) => fault !== undefined)).toEqual([]);
     for (const [program = '', ...words] of commands) {
       const [command, verb] = program === 'npx' ? words : [program, words[0]];
-      expect(['aws', 'countersign', 'cat', 'cdk deploy', 'git log']).toContain(
+      expect(['aws', 'countersign', 'cat', 'date', 'cdk deploy', 'git log']).toContain(
         command === 'cdk' || command === 'git' ? `${command} ${verb}` : command,
       );
     }
