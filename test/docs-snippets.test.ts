@@ -41,7 +41,7 @@ const readers: Readonly<Record<string, (text: string) => void>> = {
   cedar: () => {},
 };
 
-/** Read nowhere: no parser of theirs is at hand. TOML is read with the pages of agents. */
+/** No parser of theirs is at hand here. Those of the pages of agents are read in docs-agents.test.ts. */
 const unread = new Set(['', 'hcl', 'http', 'ini', 'toml', 'yaml']);
 
 /** Members of an object stand without its braces. */
