@@ -74,6 +74,7 @@ export const navigation: readonly Entry[] = [
     text: 'Operations',
     items: [
       { text: 'Deploying', page: 'deploy.md' },
+      { text: 'Upgrading', page: 'upgrade.md' },
       { text: 'Taking access back', page: 'revocation.md' },
       { text: 'Scale and cost', page: 'scale.md' },
       { text: 'Runbooks', page: 'runbooks/README.md', items: everyPageOf('runbooks') },

@@ -11,7 +11,7 @@ import { servedIamData } from './support/iam-data.ts';
 import { type FencedBlock, fencedBlocks, markdownPages } from './support/markdown.ts';
 
 const configuration = JSON.parse(readFileSync('docs/schemas/configuration.schema.json', 'utf8'));
-const schemas = new Ajv2020({ strict: false, formats: { uri: true } }).addSchema(
+const schemas = new Ajv2020({ strict: false, validateFormats: false }).addSchema(
   configuration,
   'configuration',
 );

@@ -50,8 +50,8 @@ export function faultOf([program = '', ...words]: Command): string | undefined {
   }
   if (program !== 'aws') return undefined;
   try {
-    // What stands in a file is nobody's to read here.
-    const given = words.map((word) => word.replace(/^file:.*/, 'of a file'));
+    // What stands in a file is nobody's to read here; an empty object is text as well.
+    const given = words.map((word) => word.replace(/^file:.*/, '{}'));
     readAwsCommandLine(given, servedCatalogue);
     return undefined;
   } catch (error) {
