@@ -5,15 +5,15 @@ import { standInUrl } from '../../adapters/slack-api.ts';
 import type { Environment } from '../settings.ts';
 import { paint, printable, type Terminal } from '../terminal.ts';
 import { alarmStep } from './alarms.ts';
-import { checkpointStep } from './checkpoint.ts';
 import { readSetupConfiguration, type SetupConfiguration } from './configuration.ts';
+import { connectionSteps } from './connections.ts';
 import { deploymentSteps } from './deployment.ts';
 import { issuerSteps } from './issuers.ts';
+import { keptSteps } from './kept.ts';
 import { mailSteps } from './mail.ts';
 import { otherSystemSteps } from './other-systems.ts';
 import { slackSteps } from './slack.ts';
 import { type Finding, goThrough, type Outcome, type Step } from './step.ts';
-import { useSteps } from './use.ts';
 
 export interface SetupOptions {
   readonly config: string;
@@ -64,8 +64,8 @@ function stepsOf(
     ...slackSteps(configuration, secrets, standInUrl(environment)),
     ...otherSystemSteps(configuration, secrets),
     alarmStep(configuration, options),
-    ...useSteps(configuration, deployment, environment),
-    checkpointStep(configuration, deployment, options),
+    ...keptSteps(configuration, deployment, options),
+    ...connectionSteps(configuration, deployment, environment),
   ];
 }
 

@@ -55,9 +55,10 @@ export async function* goThrough(
 
 function verdictOf(error: unknown): Verdict {
   if (error instanceof Ailment) return toDo(error.message, error.advice);
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  if (/AccessDenied|NotAuthorized|AuthorizationError|UnauthorizedOperation/.test(name)) {
-    return toDo(`${name}: ${message}`, 'use AWS credentials that may read this');
-  }
+  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  const refused = [error, cause].find(
+    (each) => each instanceof Error && /AccessDenied|AuthorizationError/.test(each.name),
+  );
+  if (refused instanceof Error) return toDo(refused.message, 'use AWS credentials that may read this');
   return toDo(message, 'mend what the reason says, and run this again');
 }

@@ -1,4 +1,4 @@
-// What a deployment says of itself to whoever is signed in: its policies, and the roles of its connections.
+// What a deployment says to whoever is signed in: whether the roles of its connections are as they must be.
 import type { RoleFinding } from '../../core/connection-check.ts';
 import { type ApiClient, createApiClient } from '../api-client.ts';
 import { CliFailure, exitCodes } from '../failure.ts';
@@ -9,7 +9,7 @@ import { done, look, type Step, toDo, type Verdict } from './step.ts';
 
 const needs = ['signed in'];
 
-export function useSteps(
+export function connectionSteps(
   { connections, file, stage }: SetupConfiguration,
   deployment: Deployment,
   environment: Environment,
@@ -17,7 +17,6 @@ export function useSteps(
   const api = async (): Promise<ApiClient> => apiOf(await deployment.url(), environment);
   return [
     { name: 'signed in', needs: ['address'], check: async () => whoIs(await deployment.url(), api) },
-    { name: 'policies', needs, check: async () => checkPolicies(await api()) },
     ...connections.map(
       ({ name }): Step => ({
         name: `connection ${name}`,
@@ -37,7 +36,7 @@ async function apiOf(url: string, environment: Environment): Promise<ApiClient> 
 }
 
 async function whoIs(url: string, api: () => Promise<ApiClient>): Promise<Verdict> {
-  const signIn = `COUNTERSIGN_URL=${url} npx countersign login, as a person of \`administratorGroups\` and \`auditorGroups\``;
+  const signIn = `COUNTERSIGN_URL=${url} npx countersign login, as a person of \`administratorGroups\``;
   try {
     const { displayName } = await (await api()).get<{ displayName: string }>('/v1/me');
     return done(`as ${displayName}`);
@@ -49,39 +48,14 @@ async function whoIs(url: string, api: () => Promise<ApiClient>): Promise<Verdic
   }
 }
 
-interface Published {
-  readonly version: string | null;
-  readonly staged?: { readonly version: string };
-}
-
-async function checkPolicies(api: ApiClient): Promise<Verdict> {
-  const answer = await asMember(() => api.get<Published>('/v1/policies'), 'auditorGroups');
-  if ('outcome' in answer) return answer;
-  const { version, staged } = answer;
-  if (staged !== undefined) {
-    return toDo(
-      `${staged.version.slice(0, 12)} waits for a second publisher`,
-      `npx countersign policy confirm ${staged.version.slice(0, 12)}`,
-    );
-  }
-  if (version !== null) return done(`${version.slice(0, 12)} is in force`);
-  return toDo('none are in force, so every call is denied', 'npx countersign policy publish');
-}
-
 interface Tested {
-  readonly holds: boolean;
   readonly roleArn: string;
   readonly findings: readonly RoleFinding[];
 }
 
 async function testRole(api: ApiClient, name: string, deploy: string): Promise<Verdict> {
   const path = `/v1/connections/${encodeURIComponent(name)}/test`;
-  const answer = await asMember(() => api.post<Tested>(path, {}), 'administratorGroups').catch((error) => {
-    if (error instanceof CliFailure && error.exitCode === exitCodes.notFound) {
-      return toDo('it is configured, and not deployed', deploy);
-    }
-    throw error;
-  });
+  const answer = await api.post<Tested>(path, {}).catch((error) => unasked(error, deploy));
   if ('outcome' in answer) return answer;
   const again = `npx countersign connection test ${name}`;
   const failed = answer.findings.find(({ outcome }) => outcome === 'failed');
@@ -94,14 +68,17 @@ async function testRole(api: ApiClient, name: string, deploy: string): Promise<V
     : look(`${unknown.name}: ${unknown.detail}`, unknown.advice ?? again);
 }
 
-/** Who may not ask is told whose turn it is. */
-async function asMember<T>(ask: () => Promise<T>, groups: string): Promise<T | Verdict> {
-  return ask().catch((error) => {
-    if (error instanceof CliFailure && error.exitCode === exitCodes.notAllowed) {
-      return toDo(error.message, `npx countersign login, as a person of \`${groups}\``);
-    }
-    throw error;
-  });
+/** Why the role was not tried at all. */
+function unasked(error: unknown, deploy: string): Verdict {
+  if (!(error instanceof CliFailure)) throw error;
+  switch (error.exitCode) {
+    case exitCodes.notFound:
+      return toDo('it is configured, and not deployed', deploy);
+    case exitCodes.notAllowed:
+      return toDo(error.message, 'npx countersign login, as a person of `administratorGroups`');
+    default:
+      throw error;
+  }
 }
 
 const firstConnection = (file: string): Step => ({
