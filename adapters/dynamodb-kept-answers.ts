@@ -13,7 +13,6 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { CompactEncrypt, compactDecrypt } from 'jose';
 import {
   attemptSeconds,
   type Claimed,
@@ -24,6 +23,7 @@ import {
 } from '../core/idempotency.ts';
 import type { Clock, RandomBytes } from '../core/ports.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
+import { openJson, sealJson } from './sealed-json.ts';
 
 interface Item {
   readonly bodyHash: string;
@@ -111,7 +111,7 @@ export function createDynamodbKeptAnswers(options: {
       return {
         kind: 'ran',
         ...(callId !== undefined && { callId }),
-        ...(sealed !== undefined && { answer: await open(sealed, sealingKey(root, use)) }),
+        ...(sealed !== undefined && { answer: await openJson<KeptAnswer>(sealed, sealingKey(root, use)) }),
       };
     },
 
@@ -125,7 +125,7 @@ export function createDynamodbKeptAnswers(options: {
           state: finished.kind,
           untilEpochSeconds: nowEpochSeconds() + keptAnswerSeconds,
           ...(finished.kind === 'ran' && finished.callId !== undefined && { callId: finished.callId }),
-          ...(answer && { sealed: await seal(answer, sealingKey(root, use)) }),
+          ...(answer && { sealed: await sealJson(answer, sealingKey(root, use)) }),
         },
         attempt,
       );
@@ -139,18 +139,4 @@ function sealingKey(root: Uint8Array, { principalId, key, body }: KeyUse): Uint8
     .update(JSON.stringify(['seal', principalId, key, body]))
     .digest();
   return new Uint8Array(hkdfSync('sha256', root, new Uint8Array(), info, 32));
-}
-
-/** RFC 7518 section 5.3. */
-const seal = (answer: KeptAnswer, key: Uint8Array): Promise<string> =>
-  new CompactEncrypt(new TextEncoder().encode(JSON.stringify(answer)))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-    .encrypt(key);
-
-async function open(sealed: string, key: Uint8Array): Promise<KeptAnswer> {
-  const { plaintext } = await compactDecrypt(sealed, key, {
-    keyManagementAlgorithms: ['dir'],
-    contentEncryptionAlgorithms: ['A256GCM'],
-  });
-  return JSON.parse(new TextDecoder().decode(plaintext));
 }

@@ -29,6 +29,7 @@ const ownArns = [
   'arn:*:sqs:*:*:Countersign-*',
   'arn:*:states:*:*:execution:countersign-*',
   'arn:*:states:*:*:stateMachine:countersign-*',
+  'arn:*:wafv2:*:*:regional/webacl/countersign-*',
 ];
 
 /** With these the CDK changes whatever it deployed, Countersign among it. */

@@ -2,6 +2,7 @@
 import { type App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { Configuration } from './configuration.ts';
+import { limitRoles } from './permissions-boundary.ts';
 import { ConnectionStack } from './stacks/connection-stack.ts';
 import { CountersignStack } from './stacks/countersign-stack.ts';
 import { QueriesStack } from './stacks/queries-stack.ts';
@@ -13,13 +14,14 @@ export interface CountersignProps {
 }
 
 export function addCountersign(app: App, { configuration, functionsDirectory }: CountersignProps): void {
-  const { stage, accountId, region } = configuration;
+  const { stage, accountId, region, permissionsBoundaryArn } = configuration;
   const countersign = new CountersignStack(app, `Countersign-${stage}`, {
     configuration,
     functionsDirectory,
     env: { ...(accountId && { account: accountId }), ...(region && { region }) },
     description: 'Countersign: just-in-time AWS access for autonomous agents',
   });
+  if (permissionsBoundaryArn) limitRoles(countersign, permissionsBoundaryArn);
   // The emulator of one machine knows no Athena: there `countersign query` asks a download.
   if (stage !== 'local') {
     new QueriesStack(app, `CountersignQueries-${stage}`, {

@@ -18,6 +18,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'core/limits.ts',
     'core/mail/settings.ts',
     'core/masking/masking-settings.ts',
+    'core/nearest-word.ts',
+    'core/partition.ts',
     'core/slack/settings.ts',
     'core/vending/profile.ts',
     'core/vending/deny-policy.ts',

@@ -26,9 +26,9 @@ import { createHealth } from '../../core/health.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { approvalsOf } from '../approvals-of.ts';
 import { onDirectoryFailure } from '../directory-failure.ts';
+import { createSeal } from '../sealed.ts';
 import { tracer } from '../tracing.ts';
 import { createControlApp } from './app.ts';
-import { createSeal } from './pages/sealed.ts';
 
 export async function createControl(environment: Readonly<Record<string, string | undefined>>) {
   const clock = Date.now;

@@ -17,7 +17,7 @@ import type {
 import type { Registry } from '../../core/registry.ts';
 import type { SlackLinking } from '../../core/slack/ports.ts';
 import type { StopStore } from '../../core/stops.ts';
-import type { Seal } from './pages/sealed.ts';
+import type { Seal } from '../sealed.ts';
 
 export interface ControlDependencies {
   readonly approvals: Approvals;

@@ -95,7 +95,7 @@ export class ServiceFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       // Sampled: Lambda follows the sampling rule of the account (1 request a second and 5 % of the rest).
-      tracing: Tracing.ACTIVE,
+      tracing: isTraced(this) ? Tracing.ACTIVE : Tracing.DISABLED,
     });
     acknowledgeFindings(this, props);
   }
@@ -135,6 +135,9 @@ export function bundleDirectory(functionsDirectory: string, name: string): strin
   return directory;
 }
 
+/** https://docs.amazonaws.cn/en_us/aws/latest/userguide/lambda.html: not in China. */
+const isTraced = (scope: Construct): boolean => Stack.of(scope).partition !== 'aws-cn';
+
 function powertools(name: string): Record<string, string> {
   return {
     POWERTOOLS_SERVICE_NAME: `countersign-${name}`,
@@ -171,4 +174,9 @@ function acknowledgeFindings(scope: ServiceFunction, { name, calledBy }: Service
     { id: 'Serverless-LambdaDLQ', reason },
     { id: 'Serverless-LambdaAsyncFailureDestination', reason },
   );
+  if (isTraced(scope)) return;
+  Validations.of(scope.function).acknowledge({
+    id: 'Serverless-LambdaTracing',
+    reason: 'Lambda is not integrated with X-Ray in China.',
+  });
 }

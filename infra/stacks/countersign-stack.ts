@@ -12,13 +12,14 @@ import { CheckpointKey } from '../constructs/checkpoint-key.ts';
 import { CountersignDashboard } from '../constructs/dashboard.ts';
 import { CountersignEventBus } from '../constructs/event-bus.ts';
 import { HmacKey } from '../constructs/hmac-key.ts';
+import { keptWarm } from '../constructs/kept-warm.ts';
 import { Publication } from '../constructs/publication.ts';
 import { RecordKeeping } from '../constructs/record-keeping.ts';
-import { CountersignRestApi } from '../constructs/rest-api.ts';
 import { Revoker } from '../constructs/revoker.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
 import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
+import { addAddress } from './address.ts';
 import { allowPolicies, allowPublish, allowRegistry, allowRevoke } from './duties/administration.ts';
 import {
   allowApprovalMachine,
@@ -366,9 +367,11 @@ export class CountersignStack extends Stack {
       });
     const wiring = { configuration, parts, environment: shared, serviceFunction };
     const webhookDecisions = addWebhookDecisions(this, { ...wiring, functionsDirectory, stateMachine });
-    const { api } = new CountersignRestApi(this, 'RestApi', {
-      stage,
-      gateway: gateway.function,
+    const { gatewayProvisionedConcurrency } = configuration;
+    const { api, url: gatewayUrl } = addAddress(this, configuration, {
+      gateway: gatewayProvisionedConcurrency
+        ? keptWarm(gateway.function, gatewayProvisionedConcurrency)
+        : gateway.function,
       gatewayTimeout,
       control: control.function,
       policies: policies.function,
@@ -376,7 +379,6 @@ export class CountersignStack extends Stack {
       ...(slackDoor && { slack: slackDoor.function }),
       ...(webhookDecisions && { webhookDecisions: webhookDecisions.function }),
     });
-    const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
     const slackWork =
       slack &&
       serviceFunction({

@@ -66,6 +66,7 @@ describe('the connection role', () => {
     'arn:*:secretsmanager:*:*:secret:events!connection/countersign-*',
     'arn:*:events:*:*:connection/countersign-*',
     'arn:*:states:*:*:stateMachine:countersign-*',
+    'arn:*:wafv2:*:*:regional/webacl/countersign-*',
   ])('[E6] denies everything on %s', (arn) => {
     const byName = statements.find(({ Sid }) => Sid === 'DenyCountersignByName');
     expect(byName).toMatchObject({ Effect: 'Deny', Action: '*' });

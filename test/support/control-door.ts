@@ -12,7 +12,7 @@ import type { Stops } from '../../core/stops.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createControlApp } from '../../functions/control/app.ts';
 import type { ControlDependencies } from '../../functions/control/environment.ts';
-import { createSeal } from '../../functions/control/pages/sealed.ts';
+import { createSeal } from '../../functions/sealed.ts';
 import { agent, alice, auditor, bob, carol, olivia, stranger } from './approval-cast.ts';
 import { createTestDesk } from './approval-desk.ts';
 import { createInMemorySlackStore } from './in-memory-slack-store.ts';

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { parseConfiguration } from '../../infra/configuration.ts';
 import { addCountersign } from '../../infra/countersign.ts';
 import { functions } from '../../scripts/build.ts';
@@ -46,14 +47,29 @@ export const exampleConfiguration = {
   ],
 };
 
-/**
- * Stack name → template. Throws what the synthesis throws; a finding of cdk-nag is among it. `validated`: what CloudFormation would
- * refuse is as well, which takes most of the time.
- */
+interface SynthesisOptions {
+  /** Whether what CloudFormation would refuse is thrown as well, which takes most of the time. Default false. */
+  readonly validated?: boolean;
+}
+
+/** Stack name → template. Throws what the synthesis throws; a finding of cdk-nag is among it. */
 export function synthesise(
   changes: Record<string, unknown> = {},
-  { validated = false } = {},
+  options: SynthesisOptions = {},
 ): Readonly<Record<string, Template>> {
+  return Object.fromEntries(
+    assemblyOf(changes, options).stacks.map(({ stackName, template }) => [
+      stackName,
+      readable(template) as Template,
+    ]),
+  );
+}
+
+/** As the CDK wrote it. */
+export function assemblyOf(
+  changes: Record<string, unknown> = {},
+  { validated = false }: SynthesisOptions = {},
+): CloudAssembly {
   const context = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
   const directory = mkdtempSync(join(tmpdir(), 'countersign-infra-'));
   for (const name of Object.keys(functions)) {
@@ -71,10 +87,7 @@ export function synthesise(
     'test.json',
   );
   addCountersign(app, { configuration, functionsDirectory: join(directory, 'functions') });
-  const { stacks } = app.synth();
-  return Object.fromEntries(
-    stacks.map(({ stackName, template }) => [stackName, readable(template) as Template]),
-  );
+  return app.synth();
 }
 
 export function resourcesOf(template: Template, type: string): Readonly<Record<string, Resource>> {

@@ -1,5 +1,5 @@
-// Values that travel through the browser and that nobody there can read or forge: JWEs (`dir`, `A256GCM`) under the
-// page key. A kind is bound into each, so that one cannot stand for another.
+// Values that travel through a browser or another client and that nobody there can read or forge: JWEs (`dir`, `A256GCM`).
+// A kind is bound into each, so that one cannot stand for another.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 
