@@ -15,6 +15,7 @@ const partSchema = z.looseObject({
   issuers: issuerConfigurations,
   connections: z.array(connectionSchema).default([]),
   publicUrl: z.string().optional(),
+  vpc: z.looseObject({}).optional(),
   domain: z.looseObject({ name: z.string() }).optional(),
   slack: slackSettingsSchema.optional(),
   mail: mailSettingsSchema.optional(),

@@ -71,7 +71,12 @@ export function deploymentSteps(
     needs: givenUrl === undefined ? ['deployment'] : [],
     async check() {
       const url = await deployment.url();
-      const { isDegraded } = await reach(url).catch((cause) => recordsToMake(deployment, cause));
+      const { isDegraded } = await reach(url).catch((cause) => {
+        if (configuration.vpc !== undefined && cause instanceof Ailment) {
+          throw new Ailment(cause.message, 'run this from where an endpoint of `vpc` is reached', { cause });
+        }
+        return recordsToMake(deployment, cause);
+      });
       return isDegraded
         ? toDo(`${url} answers that it is degraded`, 'look at the alarms: docs/runbooks/README.md')
         : done(`${url} answers`);

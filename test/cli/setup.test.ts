@@ -86,6 +86,15 @@ test.each<[sentence: string, step: string, todo: string, change: () => unknown]>
     () => (world.aws.stack = { status: 'ROLLBACK_COMPLETE', outputs: {} }),
   ],
   ['a gateway that is degraded', 'address', 'runbooks', () => (world.countersign.status = 'degraded')],
+  [
+    'a gateway that only a VPC reaches',
+    'address',
+    'run this from where an endpoint of `vpc` is reached',
+    () => {
+      configure({ vpc: { endpointIds: ['vpce-0123456789abcdef0'] } });
+      Object.assign(world.aws.stack?.outputs ?? {}, { GatewayUrl: 'http://127.0.0.1:9/prod' });
+    },
+  ],
   ['an issuer without keys', 'issuer', 'docs/identity.md', () => (world.issuer.keys = { keys: 'none' })],
   [
     'a redirect URI that is not registered',
