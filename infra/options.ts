@@ -10,6 +10,7 @@ import { maskingSettingsSchema } from '../core/masking/masking-settings.ts';
 import { slackSettingsSchema } from '../core/slack/settings.ts';
 import { webhookSettingsSchema } from '../core/webhooks/settings.ts';
 import { domainSchema, firewallSchema, vpcSchema } from './address-settings.ts';
+import { keyGenerationsSchema } from './key-generations.ts';
 import { stages } from './stage.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected the twelve digits of an AWS account');
@@ -78,6 +79,11 @@ export const options = z.strictObject({
     .default(365)
     .describe(
       "Days for which the archive's objects cannot be deleted, by anyone; only used by `prod`. Default 365.",
+    ),
+  keyGenerations: keyGenerationsSchema
+    .prefault({})
+    .describe(
+      'Which generations there are of each key; the first is used, all open and verify. Default: the first of each.',
     ),
   checkpointMinutes: z
     .int()

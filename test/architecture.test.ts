@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'core/connection-configuration.ts',
     'core/connection-role.ts',
     'core/integrations/settings.ts',
+    'core/key-ring.ts',
     'core/limits.ts',
     'core/mail/settings.ts',
     'core/masking/masking-settings.ts',

@@ -23,9 +23,14 @@ import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
 import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
-import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
+import {
+  environmentVariables,
+  keyRingVariable,
+  listVariable,
+  requireVariable,
+} from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
-import { deriveKey } from '../../adapters/kms-derivation.ts';
+import { deriveKeys } from '../../adapters/kms-derivation.ts';
 import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { operationNamesFromDirectory } from '../../adapters/operation-names.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
@@ -36,6 +41,7 @@ import { createHold } from '../../core/approvals/hold.ts';
 import { createAskClient } from '../../core/client-answers.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
+import { currentKey } from '../../core/key-ring.ts';
 import { type Count, parseLimits } from '../../core/limits.ts';
 import { maskSettings, parseMaskingSettings } from '../../core/masking/masking-settings.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
@@ -72,13 +78,13 @@ export async function createGateway(
   const kms = new KMSClient(clientOptions);
   const targetEndpointUrl = environment[environmentVariables.targetEndpointUrl];
 
-  const [surrogateKey, maskingKey, answersKey, mcpSessionKey] = await Promise.all([
-    deriveKey(kms, variable('surrogateRootKeyId'), 'countersign surrogate root 1'),
-    deriveKey(kms, variable('maskingKeyId'), 'countersign masking 1'),
-    deriveKey(kms, variable('surrogateRootKeyId'), 'countersign kept answers 1'),
-    deriveKey(kms, variable('surrogateRootKeyId'), 'countersign mcp sessions 1'),
+  const rootKeys = keyRingVariable(environment, 'surrogateRootKeys');
+  const [surrogateRoot, maskingKeys, answerKeys, mcpSessionKeys] = await Promise.all([
+    deriveKeys(kms, rootKeys, 'countersign surrogate root'),
+    deriveKeys(kms, keyRingVariable(environment, 'maskingKeys'), 'countersign masking'),
+    deriveKeys(kms, rootKeys, 'countersign kept answers'),
+    deriveKeys(kms, rootKeys, 'countersign mcp sessions'),
   ]);
-  const surrogateRoot = { current: '1', versions: new Map([['1', surrogateKey]]) };
 
   const sessions = createDynamodbSessionStore({
     client: dynamodb,
@@ -121,7 +127,10 @@ export async function createGateway(
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
       ...handling,
     }),
-    masking: maskSettings(parseMaskingSettings(variable('masking')), pseudonymUnder(maskingKey)),
+    masking: maskSettings(
+      parseMaskingSettings(variable('masking')),
+      pseudonymUnder(currentKey(maskingKeys), maskingKeys.current),
+    ),
   };
   const vended = createDynamodbVendedCredentials(dynamodb, variable('sessionsTable'));
   const sleep = (milliseconds: number) => delay(milliseconds);
@@ -186,7 +195,7 @@ export async function createGateway(
     answers: createDynamodbKeptAnswers({
       client: dynamodb,
       intentsTable: variable('intentsTable'),
-      root: answersKey,
+      roots: answerKeys,
       clock,
       random,
     }),
@@ -231,7 +240,7 @@ export async function createGateway(
           approvals: desk,
           sleep,
           operationNames: operationNamesFromDirectory(catalogueDirectory),
-          sessionKey: mcpSessionKey,
+          sessionKeys: mcpSessionKeys,
           askClient: createAskClient({ answers: clientAnswers, places, clock, sleep, random }),
           clientAnswers,
         }),

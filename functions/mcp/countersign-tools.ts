@@ -1,5 +1,6 @@
 // The MCP server of one message: all tools of an agent, and none that decides, publishes or administers.
 import { McpServer } from '@modelcontextprotocol/server';
+import type { KeyRing } from '../../core/key-ring.ts';
 import { createSeal } from '../sealed.ts';
 import { type AccessToolsDependencies, registerAccessTools } from './access-tools.ts';
 import { type CallToolsDependencies, registerCallTools } from './call-tools.ts';
@@ -10,7 +11,7 @@ import { registerTasks, type TasksDependencies, tasksExtension } from './tasks.t
 export type CountersignToolsDependencies = AccessToolsDependencies &
   Omit<CallToolsDependencies & TasksDependencies, 'taskIds'> & {
     /** Seals the ids of tasks; 32 bytes, the same for all environments. */
-    readonly sessionKey: Uint8Array;
+    readonly sessionKeys: KeyRing;
   };
 
 const instructions =
@@ -19,8 +20,8 @@ const instructions =
   'A denial says what could be granted instead.';
 
 export function countersignTools(dependencies: CountersignToolsDependencies) {
-  const { sessionKey, clock } = dependencies;
-  const taskIds = createTaskIds({ seal: createSeal(sessionKey), clock });
+  const { sessionKeys, clock } = dependencies;
+  const taskIds = createTaskIds({ seal: createSeal(sessionKeys), clock });
   return (message: McpMessage): McpServer => {
     const server = new McpServer(
       { name: 'countersign', title: 'Countersign', version: '1' },

@@ -13,6 +13,7 @@ import { sha256Hex } from '../../core/call.ts';
 import type { AskClient, ClientAnswers } from '../../core/client-answers.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { KeyRing } from '../../core/key-ring.ts';
 import type { Clock } from '../../core/ports.ts';
 import { singleHeader } from '../../core/wire/transport.ts';
 import { createSeal } from '../sealed.ts';
@@ -22,7 +23,7 @@ import { SessionTransport } from './session-transport.ts';
 
 export interface SessionMessagesDependencies {
   /** Seals the ids of sessions; 32 bytes, the same for all environments. */
-  readonly sessionKey: Uint8Array;
+  readonly sessionKeys: KeyRing;
   readonly askClient: AskClient;
   readonly clientAnswers: Pick<ClientAnswers, 'give'>;
   readonly clock: Clock;
@@ -33,12 +34,12 @@ const longestAnswerBytes = 65_536;
 
 /** Undefined: the message belongs to no session. Throws CountersignError. */
 export function createSessionMessages({
-  sessionKey,
+  sessionKeys,
   askClient,
   clientAnswers,
   clock,
 }: SessionMessagesDependencies) {
-  const sessionIds = createSessionIds({ seal: createSeal(sessionKey), clock });
+  const sessionIds = createSessionIds({ seal: createSeal(sessionKeys), clock });
 
   return async (
     message: McpMessage,

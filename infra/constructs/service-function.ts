@@ -44,6 +44,9 @@ export interface FunctionStatement {
 /** Lambda's own limit on names and values together, less what Powertools and the runtime take. */
 const environmentLimitBytes = 3_500;
 
+/** Of a function and of its role. `name`: the folder under `functions/`. */
+export const functionNameOf = (stage: Stage, name: string): string => `countersign-${stage}-${name}`;
+
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
@@ -53,7 +56,7 @@ export class ServiceFunction extends Construct {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { name, stage } = props;
-    const functionName = `countersign-${stage}-${name}`;
+    const functionName = functionNameOf(stage, name);
     this.functionArn = Stack.of(this).formatArn({
       service: 'lambda',
       resource: 'function',
@@ -104,24 +107,31 @@ export class ServiceFunction extends Construct {
   allow({ wildcardReason, ...statement }: FunctionStatement): void {
     this.role.addToPolicy(new PolicyStatement(statement));
     if (wildcardReason === undefined) return;
-    Validations.of(this.role).acknowledge(
-      ...statement.resources
-        .map((arn) => this.wildcardFinding(arn))
-        .map((id) => ({ id, reason: wildcardReason })),
-    );
+    // Not before the synthesis: only then is it known how values of other stacks are referred to.
+    this.node.addValidation({
+      validate: () => {
+        Validations.of(this.role).acknowledge(
+          ...statement.resources.map((arn) => ({ id: this.wildcardFinding(arn), reason: wildcardReason })),
+        );
+        return [];
+      },
+    });
   }
 
   /** cdk-nag's id of a wildcard in a resource, e.g. `AwsSolutions-IAM5[Resource::<ArchiveBucket.Arn>/calls/*]`. */
   private wildcardFinding(arn: string): string {
     const resolved = Stack.of(this).resolve(arn);
-    const parts: (string | { 'Fn::GetAtt'?: string[]; Ref?: string })[] = resolved['Fn::Join']?.[1] ?? [
-      resolved,
-    ];
-    const text = parts
-      .map((part) => (typeof part === 'string' ? part : `<${part['Fn::GetAtt']?.join('.') ?? part.Ref}>`))
-      .join('');
+    const parts: unknown[] = resolved['Fn::Join']?.[1] ?? [resolved];
+    const text = parts.map(asInFindings).join('');
     return `AwsSolutions-IAM5[Resource::${text}]`;
   }
+}
+
+function asInFindings(part: unknown): string {
+  if (typeof part === 'string') return part;
+  const { Ref, 'Fn::GetAtt': attribute } = part as { Ref?: string; 'Fn::GetAtt'?: string[] };
+  if (Ref === undefined && attribute === undefined) return JSON.stringify(part);
+  return `<${attribute?.join('.') ?? Ref}>`;
 }
 
 /** Throws an Error when the function was not built. */

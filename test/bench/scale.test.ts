@@ -16,8 +16,8 @@ import {
 import { callsOf } from '../../infra/metrics.ts';
 import { resource, resourcesOf, synthesise } from '../support/synthesised-app.ts';
 
-const { 'Countersign-local': template } = synthesise();
-if (template === undefined) throw new Error('there is no stack');
+const { 'Countersign-local': template, 'CountersignData-local': data } = synthesise();
+if (template === undefined || data === undefined) throw new Error('there is no stack');
 const page = (name: string) => readFileSync(`docs/${name}.md`, 'utf8');
 
 test.each([
@@ -39,8 +39,9 @@ test('a million calls cost what the alarm CostSurging reckons with', () => {
   expect(callsOf(total(costOfAMillionCalls()))).toBe(1_000_000);
 });
 
-test('what is paid while idle is what the template has', () => {
-  const countOf = (type: string) => Object.keys(resourcesOf(template, type)).length;
+test('what is paid while idle is what the stacks have', () => {
+  const countOf = (type: string) =>
+    [template, data].flatMap((stack) => Object.keys(resourcesOf(stack, type))).length;
   expect({
     alarms: countOf('AWS::CloudWatch::Alarm'),
     dashboards: countOf('AWS::CloudWatch::Dashboard'),

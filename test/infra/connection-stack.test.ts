@@ -57,10 +57,10 @@ describe('the connection role', () => {
   });
 
   test.each([
-    'arn:*:dynamodb:*:*:table/Countersign-*',
+    'arn:*:dynamodb:*:*:table/Countersign*',
     'arn:*:iam::*:role/countersign-*',
     'arn:*:lambda:*:*:function:countersign-*',
-    'arn:*:s3:::countersign-*',
+    'arn:*:s3:::countersign*',
     // What signs webhooks and Slack's interactions, and what EventBridge makes of the connections of the integrations.
     'arn:*:secretsmanager:*:*:secret:countersign-*',
     'arn:*:secretsmanager:*:*:secret:events!connection/countersign-*',
@@ -97,7 +97,11 @@ describe('the connection role', () => {
 });
 
 test('a role that its owner keeps gets no stack', () => {
-  expect(Object.keys(stacks).sort()).toEqual(['Countersign-local', 'CountersignConnection-demo']);
+  expect(Object.keys(stacks).sort()).toEqual([
+    'Countersign-local',
+    'CountersignConnection-demo',
+    'CountersignData-local',
+  ]);
 });
 
 test('[E6] in the account of Countersign, the roles that deploy it are denied too', () => {

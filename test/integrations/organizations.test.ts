@@ -128,7 +128,7 @@ describe("in Countersign's account", () => {
     policyDenies(textOf('protect-countersign'), { action, resource, context: by(principal) });
   const region = `eu-central-1:${account}`;
   const gateway = `arn:aws:lambda:${region}:function:countersign-prod-gateway`;
-  const requests = `arn:aws:dynamodb:${region}:table/Countersign-prod-Requests1A2B3C4D-XYZ`;
+  const requests = `arn:aws:dynamodb:${region}:table/CountersignData-prod-Requests1A2B3C4D-XYZ`;
   const machine = `arn:aws:states:${region}:stateMachine:countersign-prod-approval`;
 
   test('an administrator changes no code, writes no request and answers no approval', () => {

@@ -93,7 +93,7 @@ export function createControlDoor(
 ) {
   const desk = createTestDesk();
   const slackLinking = createInMemorySlackStore();
-  const seal = createSeal(randomBytes(32));
+  const seal = createSeal({ current: '1', versions: new Map([['1', randomBytes(32)]]) });
   const people: Record<string, Principal> = { agent, alice, bob, carol, olivia, stranger, auditor };
   const sessions = new Map<string, Session>();
   const holds = new Map<string, LegalHold>();
@@ -107,7 +107,7 @@ export function createControlDoor(
     approvals: desk.approvals,
     clock: desk.clock,
     sleep: async (milliseconds) => desk.pass(milliseconds / 1000),
-    checkpointKey: async () => ({ publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) }),
+    checkpointKeys: async () => [{ publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) }],
     auditorGroups: ['auditors'],
     responderGroups: ['responders'],
     health: async () => ({ status: 'ok', degraded: [], checkedAtEpochSeconds: desk.now() }),

@@ -356,7 +356,7 @@ export function createGatewayWorld(
     answers: createDynamodbKeptAnswers({
       client: answersTable,
       intentsTable: 'intents',
-      root: Buffer.alloc(32, 9),
+      roots: { current: '1', versions: new Map([['1', Buffer.alloc(32, 9)]]) },
       clock,
       random: doors.random,
     }),
@@ -365,11 +365,11 @@ export function createGatewayWorld(
   const jsonDoor = createJsonDoor({ ...doors, ...idempotency });
   const requestDoor = createRequestDoor(doors);
   const vendingDoor = createVendingDoor(doors);
-  const sessionKey = Buffer.alloc(32, 5);
+  const sessionKeys = { current: '1', versions: new Map([['1', Buffer.alloc(32, 5)]]) };
   const clientAnswers = createDynamodbClientAnswers(answersTable, 'intents');
   const mcpDoor = createMcpDoor({
     ...doors,
-    sessionKey,
+    sessionKeys,
     clientAnswers,
     askClient: createAskClient({
       answers: clientAnswers,
@@ -386,7 +386,7 @@ export function createGatewayWorld(
     serverFor: countersignTools({
       ...doors,
       ...idempotency,
-      sessionKey,
+      sessionKeys,
       iam: servedIamData,
       approvals: desk.approvals,
       sleep: async (milliseconds) => {

@@ -108,13 +108,23 @@ export function resource(template: Template, type: string, logicalIdPrefix = '')
 
 const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
 
-function readable(value: unknown): unknown {
+/** What another stack's output is made of: its name holds the logical id and the attribute, each with a hash. */
+function referenceOf(outputName: string): string {
+  const [, id, attribute] =
+    /^PublishOutput(?:FnGetAtt|Ref)(\w+?)[0-9A-F]{8}(\w*?)[0-9A-F]{8}$/.exec(outputName) ?? [];
+  if (id === undefined) throw new Error(`\`${outputName}\` is no output that CDK names`);
+  return attribute ? `<${id}.${attribute}>` : `<${id}>`;
+}
+
+/** As `synthesise` gives templates. */
+export function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [[name, argument] = ['', undefined]] = entries;
   if (entries.length === 1 && name === 'Ref') return `<${withoutHash(argument)}>`;
   if (entries.length === 1 && name === 'Fn::GetAtt') return `<${withoutHash(argument[0])}.${argument[1]}>`;
+  if (entries.length === 1 && name === 'Fn::GetStackOutput') return referenceOf(argument.OutputName);
   if (entries.length === 1 && name === 'Fn::Join')
     return (readable(argument[1]) as string[]).join(argument[0]);
   return Object.fromEntries(entries.map(([key, part]) => [withoutHash(key), readable(part)]));

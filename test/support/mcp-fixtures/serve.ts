@@ -29,7 +29,7 @@ const door = createMcpDoor({
   usedOf: async () => 0,
   issuers: [{ issuer: 'https://issuer.example.com' }],
   sleep,
-  sessionKey: randomBytes(32),
+  sessionKeys: { current: '1', versions: new Map([['1', randomBytes(32)]]) },
   clientAnswers,
   askClient: createAskClient({
     answers: clientAnswers,
