@@ -1,6 +1,8 @@
 // E-mails by SES: whether the sender is verified, and whether the account may write to anybody.
 // https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { consoleHost } from '../../core/connection-deployment.ts';
+import { partitionOf } from '../../core/partition.ts';
 import type { SetupConfiguration } from './configuration.ts';
 import type { ClientOptions } from './deployment.ts';
 import { absent } from './secret.ts';
@@ -57,7 +59,7 @@ async function verificationOf(client: SESv2Client, EmailIdentity: string): Promi
 async function checkAccount(client: SESv2Client): Promise<Verdict> {
   const { ProductionAccessEnabled, SendingEnabled } = await client.send(new GetAccountCommand({}));
   const region = await client.config.region();
-  const page = `https://${region}.console.aws.amazon.com/ses/home?region=${region}#/account`;
+  const page = `https://${region}.${consoleHost(partitionOf(region))}/ses/home?region=${region}#/account`;
   if (ProductionAccessEnabled !== true) {
     return toDo(
       `SES in ${region} is in its sandbox: it writes to verified addresses alone`,
