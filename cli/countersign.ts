@@ -16,6 +16,7 @@ import { addPolicyCommands } from './policy-commands.ts';
 import { addRegistryCommands } from './registry-commands.ts';
 import { addReplayCommands } from './replay-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
+import { addSetupCommand } from './setup-command.ts';
 import { addSlackCommands } from './slack-commands.ts';
 import { addStopCommands } from './stop-commands.ts';
 import type { Terminal } from './terminal.ts';
@@ -274,6 +275,7 @@ addSlackCommands(program, terminal, context);
 addAgentCommands(program, terminal, environment);
 addConnectionCommands(program, terminal, context);
 addRegistryCommands(program, context);
+addSetupCommand(program, terminal, environment);
 program
   .command('catalogue')
   .description('catalogues of services that are not in the built one')

@@ -149,6 +149,6 @@ test('docs/deploy.md counts them, and what they cost', () => {
   const count = Object.keys(resourcesOf(plain, 'AWS::CloudWatch::Alarm')).length;
   // $0.10 each and month: https://aws.amazon.com/cloudwatch/pricing/
   expect(readFileSync('docs/deploy.md', 'utf8')).toContain(
-    `| ${count} alarms | $${(count / 10).toFixed(2)} |`,
+    `| ${count} alarms | ${count} × $0.10 | ${(count / 10).toFixed(2)} |`,
   );
 });
