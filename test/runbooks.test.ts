@@ -1,4 +1,5 @@
-// Alarms and docs/runbooks belong to each other, and the commands of the pages are commands that there are.
+// Alarms and docs/runbooks belong to each other, and the commands of the pages are commands that there are. They are run in
+// test/integration/runbooks.test.ts.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { readAwsCommandLine } from '../cli/aws-command-line.ts';
 import { servedCatalogue } from './support/catalogue.ts';
+import { scriptOf } from './support/runbook-shell.ts';
 import { resourcesOf, synthesise, type Template } from './support/synthesised-app.ts';
 import { wholeConfiguration } from './support/whole-configuration.ts';
 
@@ -130,9 +132,7 @@ describe('the commands of', () => {
   const known = countersignWords();
 
   test.each([...pages, 'README.md'])('%s are commands that there are', (page) => {
-    const blocks = [...textOf(page).matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
-    // Together: what is looked at first gives the later ones their variables.
-    const commands = commandsIn(blocks.join('\n'));
+    const commands = commandsIn(scriptOf(textOf(page)));
     expect(commands.length).toBeGreaterThan(0);
     for (const [program = '', ...words] of commands) {
       // What stands in a file is nobody's to read here.
