@@ -12,8 +12,16 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/enforced/**', 'node_modules/**'],
+          exclude: ['test/integration/**', 'test/enforced/**', 'test/templates/**', 'node_modules/**'],
           globalSetup: ['test/support/build-data.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'templates',
+          include: ['test/templates/**/*.test.ts'],
+          // Installs the linter once, which then takes some ten seconds for each stack.
+          testTimeout: 1_800_000,
         },
       },
       {

@@ -4,6 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
 import type { Connection } from '../core/connection.ts';
 import { CountersignError } from '../core/countersign-error.ts';
+import { partitions } from '../core/partition.ts';
 import type { Clock, ConnectionStore } from '../core/ports.ts';
 import { vendingProfileSchema } from '../core/vending/profile.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
@@ -18,7 +19,7 @@ export const connectionSchema: z.ZodType<Connection> = z
     tags: z.record(z.string(), z.string()),
     mode: z.literal('observe').exactOptional(),
     vendingProfiles: z.array(vendingProfileSchema).exactOptional(),
-    partition: z.enum(['aws', 'aws-us-gov', 'aws-cn']),
+    partition: z.enum(partitions),
   })
   .refine(({ roleArn, partition, accountId }) => roleArn.startsWith(`arn:${partition}:iam::${accountId}:`), {
     message: 'expected a role of the same partition and account',

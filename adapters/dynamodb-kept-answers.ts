@@ -1,11 +1,12 @@
-// Answers under idempotency keys, in the intents table: items `answer#…`. The TTL only cleans up. Key and body stand there as
-// keyed hashes, and an answer is sealed under a key that is made of the caller's own idempotency key, which is not kept: whoever
-// reads the table cannot open it, nor guess a body by its hash.
+// Answers under idempotency keys, in the intents table: items `answer#…`. The TTL only cleans up. The body stands there as a
+// keyed hash, and an answer is sealed under a key that is made of the caller's own idempotency key, which is not kept: whoever
+// reads the table cannot open it, nor guess a body by its hash. The item's id is a hash without a key, so that instances find
+// the same item whichever generation of the root they use: two of them never run one call.
 //
 //   (none) ── claim ──▶ running ── finish ──▶ free   nothing ran: claimed again with the same body
 //                          │            └───▶ ran    with its answer, or without
 //                          └── attemptSeconds pass ▶ broke off: it may have run
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -13,7 +14,6 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { CompactEncrypt, compactDecrypt } from 'jose';
 import {
   attemptSeconds,
   type Claimed,
@@ -22,10 +22,14 @@ import {
   type KeyUse,
   keptAnswerSeconds,
 } from '../core/idempotency.ts';
+import { currentKey, type KeyRing } from '../core/key-ring.ts';
 import type { Clock, RandomBytes } from '../core/ports.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
+import { openJson, sealJson } from './sealed-json.ts';
 
 interface Item {
+  /** Of the root, under which the body is hashed and the answer sealed. */
+  readonly generation: string;
   readonly bodyHash: string;
   readonly attempt: string;
   readonly state: 'running' | 'free' | 'ran';
@@ -38,16 +42,14 @@ interface Item {
 export function createDynamodbKeptAnswers(options: {
   readonly client: DynamoDBClient;
   readonly intentsTable: string;
-  /** 32 bytes. */
-  readonly root: Uint8Array;
+  /** 32 bytes each. */
+  readonly roots: KeyRing;
   readonly clock: Clock;
   readonly random: RandomBytes;
 }): KeptAnswers {
-  const { client, intentsTable: TableName, root, clock, random } = options;
+  const { client, intentsTable: TableName, roots, clock, random } = options;
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
-  const hash = (...parts: string[]) => createHmac('sha256', root).update(JSON.stringify(parts)).digest('hex');
-  const keyOf = ({ principalId, key }: KeyUse) => marshall({ id: `answer#${hash('key', principalId, key)}` });
-  const bodyHashOf = ({ principalId, key, body }: KeyUse) => hash('body', principalId, key, body);
+  const made = { generation: roots.current, root: currentKey(roots) };
 
   /** False: somebody else wrote meanwhile. `seen`: the attempt that is replaced; absent: there must be none. */
   const put = (use: KeyUse, item: Item, seen?: string): Promise<boolean> =>
@@ -85,7 +87,8 @@ export function createDynamodbKeptAnswers(options: {
     const taken = await put(
       use,
       {
-        bodyHash: bodyHashOf(use),
+        generation: made.generation,
+        bodyHash: bodyHashOf(made.root, use),
         attempt,
         state: 'running',
         untilEpochSeconds: nowEpochSeconds() + attemptSeconds,
@@ -99,19 +102,22 @@ export function createDynamodbKeptAnswers(options: {
     async claim(use) {
       const known = await read(use);
       if (known === undefined) return take(use);
-      const { state, attempt, untilEpochSeconds, bodyHash, callId, sealed } = known;
+      const { generation, state, attempt, untilEpochSeconds, bodyHash, callId, sealed } = known;
       const isOver = untilEpochSeconds <= nowEpochSeconds();
       // An attempt that broke off is remembered as long as one that ended.
       if (isOver && (state !== 'running' || untilEpochSeconds + keptAnswerSeconds <= nowEpochSeconds())) {
         return take(use, attempt);
       }
-      if (bodyHash !== bodyHashOf(use)) return { kind: 'other-body' };
+      const root = roots.versions.get(generation);
+      // Its root is gone: whether it is the same body cannot be told any more, only that something ran.
+      if (root === undefined) return { kind: 'ran' };
+      if (bodyHash !== bodyHashOf(root, use)) return { kind: 'other-body' };
       if (state === 'free') return take(use, attempt);
       if (state === 'running') return isOver ? { kind: 'ran' } : { kind: 'in-progress' };
       return {
         kind: 'ran',
         ...(callId !== undefined && { callId }),
-        ...(sealed !== undefined && { answer: await open(sealed, sealingKey(root, use)) }),
+        ...(sealed !== undefined && { answer: await openJson<KeptAnswer>(sealed, sealingKey(root, use)) }),
       };
     },
 
@@ -120,12 +126,13 @@ export function createDynamodbKeptAnswers(options: {
       await put(
         use,
         {
-          bodyHash: bodyHashOf(use),
+          generation: made.generation,
+          bodyHash: bodyHashOf(made.root, use),
           attempt,
           state: finished.kind,
           untilEpochSeconds: nowEpochSeconds() + keptAnswerSeconds,
           ...(finished.kind === 'ran' && finished.callId !== undefined && { callId: finished.callId }),
-          ...(answer && { sealed: await seal(answer, sealingKey(root, use)) }),
+          ...(answer && { sealed: await sealJson(answer, sealingKey(made.root, use)) }),
         },
         attempt,
       );
@@ -133,24 +140,20 @@ export function createDynamodbKeptAnswers(options: {
   };
 }
 
+const keyOf = ({ principalId, key }: KeyUse) => {
+  const hash = createHash('sha256').update(JSON.stringify(['answer', principalId, key]));
+  return marshall({ id: `answer#${hash.digest('hex')}` });
+};
+
+const bodyHashOf = (root: Uint8Array, { principalId, key, body }: KeyUse): string =>
+  createHmac('sha256', root)
+    .update(JSON.stringify(['body', principalId, key, body]))
+    .digest('hex');
+
 /** One for each principal, key and body: an item that is put in another's place does not open. */
 function sealingKey(root: Uint8Array, { principalId, key, body }: KeyUse): Uint8Array {
   const info = createHmac('sha256', root)
     .update(JSON.stringify(['seal', principalId, key, body]))
     .digest();
   return new Uint8Array(hkdfSync('sha256', root, new Uint8Array(), info, 32));
-}
-
-/** RFC 7518 section 5.3. */
-const seal = (answer: KeptAnswer, key: Uint8Array): Promise<string> =>
-  new CompactEncrypt(new TextEncoder().encode(JSON.stringify(answer)))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-    .encrypt(key);
-
-async function open(sealed: string, key: Uint8Array): Promise<KeptAnswer> {
-  const { plaintext } = await compactDecrypt(sealed, key, {
-    keyManagementAlgorithms: ['dir'],
-    contentEncryptionAlgorithms: ['A256GCM'],
-  });
-  return JSON.parse(new TextDecoder().decode(plaintext));
 }

@@ -1,4 +1,5 @@
 // The names of the environment variables that tie the deployed parts together, and their reading.
+import type { KeyRing } from '../core/key-ring.ts';
 
 export const environmentVariables = {
   stage: 'COUNTERSIGN_STAGE',
@@ -21,12 +22,12 @@ export const environmentVariables = {
   archiveBucket: 'ARCHIVE_BUCKET',
   eventBus: 'EVENT_BUS',
   approvalStateMachineArn: 'APPROVAL_STATE_MACHINE_ARN',
-  /** KMS HMAC keys: what is derived from them never leaves memory. */
-  surrogateRootKeyId: 'SURROGATE_ROOT_KEY_ID',
-  maskingKeyId: 'MASKING_KEY_ID',
-  pageKeyId: 'PAGE_KEY_ID',
-  /** Asymmetric KMS key: signs checkpoints of the record. */
-  checkpointKeyId: 'CHECKPOINT_KEY_ID',
+  /** KMS HMAC keys, `GENERATION=ID`, comma-separated, the one in use first: what is derived from them never leaves memory. */
+  surrogateRootKeys: 'SURROGATE_ROOT_KEYS',
+  maskingKeys: 'MASKING_KEYS',
+  pageKeys: 'PAGE_KEYS',
+  /** Asymmetric KMS keys, likewise: they sign checkpoints of the record. */
+  checkpointKeys: 'CHECKPOINT_KEYS',
   checkpointIntervalSeconds: 'CHECKPOINT_INTERVAL_SECONDS',
   /** A second bucket that gets every checkpoint; absent: there is none. */
   checkpointCopyBucket: 'CHECKPOINT_COPY_BUCKET',
@@ -75,6 +76,24 @@ export function listVariable(environment: Environment, variable: EnvironmentVari
 /** How many people put policies into force: two, unless it says that one does. Throws as requireVariable() does. */
 export function publishersOf(environment: Environment): 1 | 2 {
   return requireVariable(environment, 'publishers') === '1' ? 1 : 2;
+}
+
+/** Ids of keys by generation. Throws as requireVariable() does, and an Error for what is no such list. */
+export function keyRingVariable(environment: Environment, variable: EnvironmentVariable): KeyRing<string> {
+  const entries = requireVariable(environment, variable)
+    .split(',')
+    .map((entry) => /^([1-9]\d*)=(.+)$/.exec(entry) ?? [])
+    .map(([, generation, id]) => [generation, id] as const);
+  const versions = new Map<string, string>();
+  for (const [generation, id] of entries) {
+    if (generation === undefined || id === undefined) {
+      throw new Error(
+        `environment variable ${environmentVariables[variable]} is no list of \`GENERATION=ID\``,
+      );
+    }
+    versions.set(generation, id);
+  }
+  return { current: entries[0]?.[0] ?? '', versions };
 }
 
 /** Throws an Error that names the missing variable. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { sha256Hex } from '../core/call.ts';
 import { CountersignError } from '../core/countersign-error.ts';
+import { currentKey, type KeyRing } from '../core/key-ring.ts';
 import type { SealPorts } from '../core/record/seal.ts';
 
 /** SubjectPublicKeyInfo, DER. https://docs.aws.amazon.com/kms/latest/APIReference/API_GetPublicKey.html */
@@ -12,17 +13,30 @@ export async function publicKeyOf(kms: KMSClient, keyId: string): Promise<Uint8A
   return PublicKey;
 }
 
-/** Reads the key once, and again after a failure. Throws CountersignError `record-unavailable`. */
-export function createCheckpointKey(kms: KMSClient, keyId: string) {
-  let known: { readonly publicKeyPem: string; readonly keySha256: string } | undefined;
-  return async () => {
-    if (known !== undefined) return known;
+export interface PublicKey {
+  readonly publicKeyPem: string;
+  /** Of its DER form, lower-case hex. */
+  readonly keySha256: string;
+}
+
+/**
+ * Tells all of them, the one that signs first. Reads them once, and again after a failure. Throws CountersignError
+ * `record-unavailable`.
+ */
+export function createCheckpointKeys(kms: KMSClient, keyIds: KeyRing<string>) {
+  let known: readonly [PublicKey, ...PublicKey[]] | undefined;
+  const read = async (keyId: string): Promise<PublicKey> => {
     const publicKeyDer = await publicKeyOf(kms, keyId).catch((cause: unknown) => {
       throw new CountersignError('record-unavailable', 'the key cannot be read: try again in a moment', {
         cause,
       });
     });
-    known = { publicKeyPem: publicKeyPem(publicKeyDer), keySha256: sha256Hex(publicKeyDer) };
+    return { publicKeyPem: publicKeyPem(publicKeyDer), keySha256: sha256Hex(publicKeyDer) };
+  };
+  const current = currentKey(keyIds);
+  const others = [...keyIds.versions.values()].filter((keyId) => keyId !== current);
+  return async () => {
+    known ??= [await read(current), ...(await Promise.all(others.map(read)))];
     return known;
   };
 }

@@ -1,6 +1,7 @@
 // Derives secrets from a KMS HMAC key that never leaves KMS: the surrogate root, the masking key, the page key.
 // What is derived lives in memory only.
 import { GenerateMacCommand, type KMSClient } from '@aws-sdk/client-kms';
+import type { KeyRing } from '../core/key-ring.ts';
 
 /**
  * 32 bytes, always the same for a key and a label; different labels give unrelated bytes. The key must be of spec
@@ -19,4 +20,15 @@ export async function deriveKey(kms: KMSClient, keyId: string, label: string): P
     throw new Error(`KMS answered GenerateMac with ${Mac?.byteLength ?? 0} bytes, expected 32`);
   }
   return Mac;
+}
+
+/** One of each generation, for a purpose such as `countersign page`. Rejects as deriveKey() does. */
+export async function deriveKeys(kms: KMSClient, keyIds: KeyRing<string>, purpose: string): Promise<KeyRing> {
+  const derived = await Promise.all(
+    [...keyIds.versions].map(
+      async ([generation, keyId]) =>
+        [generation, await deriveKey(kms, keyId, `${purpose} ${generation}`)] as const,
+    ),
+  );
+  return { current: keyIds.current, versions: new Map(derived) };
 }

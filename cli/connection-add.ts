@@ -33,7 +33,7 @@ export interface AddOptions extends WayOptions {
   readonly env?: string;
   readonly managedPolicy: readonly string[];
   readonly statements?: string;
-  readonly partition: string;
+  readonly partition?: string;
   readonly roleArn?: string;
   readonly observe?: boolean;
   readonly deploy?: boolean;
@@ -108,7 +108,7 @@ async function newConnections(
     checkedConnection({
       name: account.length === 1 ? name : `${name}-${accountId}`,
       accountId,
-      partition,
+      ...(partition === undefined ? {} : { partition }),
       // Of this connection alone [E1].
       externalId: randomBytes(16).toString('hex'),
       regions: region,
@@ -151,12 +151,12 @@ function withoutDefaults({
   tags,
   managedPolicyArns,
   statements,
-  partition,
+  // Follows from the regions.
+  partition: _,
   ...rest
 }: ConnectionConfiguration) {
   return {
     ...rest,
-    ...(partition === 'aws' ? {} : { partition }),
     ...(Object.keys(tags).length === 0 ? {} : { tags }),
     ...(mode === 'enforce' ? {} : { mode }),
     ...(managedPolicyArns.length === 0 ? {} : { managedPolicyArns }),

@@ -1,5 +1,6 @@
 // `countersign connection …`: the accounts and roles that agents act in.
 import { type Command, Option } from 'commander';
+import { partitions } from '../core/partition.ts';
 import { collect } from './collect.ts';
 import { type AddOptions, addConnections, printTemplate, type WayOptions } from './connection-add.ts';
 import { listConnections, removeConnection, testConnection, type UseContext } from './connection-use.ts';
@@ -47,9 +48,7 @@ export function addConnectionCommands(
       .option('--role-arn <arn>', 'a role that its owner keeps, in the place of one from the template')
       .option('--observe', 'decide and record, but let reads pass')
       .addOption(
-        new Option('--partition <name>', 'of the account')
-          .choices(['aws', 'aws-us-gov', 'aws-cn'])
-          .default('aws'),
+        new Option('--partition <name>', 'of the account (default: that of the regions)').choices(partitions),
       )
       .option('--deploy', 'make the role now, with your AWS credentials, which must be of its account'),
   ).action((name: string, options: AddOptions) => addConnections(local(), name, options));

@@ -20,6 +20,11 @@ export interface VerifyOptions {
   readonly json: boolean;
 }
 
+interface PrintedKey {
+  readonly publicKeyPem: string;
+  readonly keySha256: string;
+}
+
 /** How many findings are shown; `--json` has all of them. */
 const shownFindings = 20;
 const filesPerProgress = 2_000;
@@ -37,7 +42,7 @@ export async function verifyFolder(
       'name the public key with --key FILE: `countersign verify --print-key > checkpoint-key.pem` asks for it',
     );
   }
-  const publicKeysDer = await Promise.all(options.key.map(readPublicKey));
+  const publicKeysDer = (await Promise.all(options.key.map(readPublicKeys))).flat();
   const versions = options.versions === undefined ? undefined : await readVersions(options.versions);
   const verification = createVerification({
     publicKeysDer,
@@ -69,8 +74,9 @@ export async function verifyFolder(
 }
 
 export async function printCheckpointKey(terminal: Terminal, api: ApiClient, json: boolean): Promise<void> {
-  const key = await api.get<{ publicKeyPem: string; keySha256: string }>('/v1/checkpoint-key');
-  terminal.line(json ? JSON.stringify(key, null, 2) : key.publicKeyPem.trimEnd());
+  const key = await api.get<PrintedKey & { others: readonly PrintedKey[] }>('/v1/checkpoint-key');
+  if (json) terminal.line(JSON.stringify(key, null, 2));
+  else for (const { publicKeyPem } of [key, ...key.others]) terminal.line(publicKeyPem.trimEnd());
 }
 
 function render(terminal: Terminal, report: VerificationReport): void {
@@ -110,14 +116,18 @@ function renderFinding(terminal: Terminal, { kind, key, checkpoint, message }: F
   terminal.line(`  ${printable(message)}`);
 }
 
-async function readPublicKey(file: string): Promise<Uint8Array> {
-  const pem = await readFile(file, 'utf8').catch((cause) => {
+/** As many as the file holds: checkpoints of one archive may be signed by several. */
+async function readPublicKeys(file: string): Promise<Uint8Array[]> {
+  const text = await readFile(file, 'utf8').catch((cause) => {
     throw new CliFailure('usage', `${file} cannot be read`, { cause });
   });
+  const pems = text.match(/-----BEGIN [\s\S]+?-----END [^-]+-----/g) ?? [text];
   try {
-    const key = createPublicKey(pem);
-    if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('not of P-256');
-    return new Uint8Array(key.export({ format: 'der', type: 'spki' }));
+    return pems.map((pem) => {
+      const key = createPublicKey(pem);
+      if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('not of P-256');
+      return new Uint8Array(key.export({ format: 'der', type: 'spki' }));
+    });
   } catch (cause) {
     throw new CliFailure('usage', `${file} holds no public key of P-256 in PEM form`, { cause });
   }

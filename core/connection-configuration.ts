@@ -1,6 +1,7 @@
 // A connection as the configuration file writes it: the Connection of the core, and what its role may do.
 import { z } from 'zod';
 import type { Connection } from './connection.ts';
+import { partitionOf, partitions } from './partition.ts';
 import { vendingProfileSchema } from './vending/profile.ts';
 
 const statementSchema = z.strictObject({
@@ -20,7 +21,8 @@ export const connectionSchema = z
     /** What agents name. */
     name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'expected 1 to 32 of `a-z`, `0-9` and `-`'),
     accountId: z.string().regex(/^\d{12}$/, 'expected the twelve digits of an AWS account'),
-    partition: z.enum(['aws', 'aws-us-gov', 'aws-cn']).default('aws'),
+    /** Default: that of the regions. */
+    partition: z.enum(partitions).optional(),
     /**
      * A role that somebody else keeps. Absent: the role `countersign-connection-NAME` that the connection stack makes.
      */
@@ -45,6 +47,11 @@ export const connectionSchema = z
     mode: z.enum(['enforce', 'observe']).default('enforce'),
     /** Managed policies of the role that the connection stack makes. Default: none. */
     managedPolicyArns: z.array(z.string().regex(/^arn:/, 'expected the ARN of a managed policy')).default([]),
+    /** A managed policy of `accountId` that limits the roles that the connection stack makes. Default: none. */
+    permissionsBoundaryArn: z
+      .string()
+      .regex(/^arn:[\w-]+:iam::\d{12}:policy\//, 'expected the ARN of a managed policy of the account')
+      .optional(),
     /** Statements of the role that the connection stack makes. Default: none. */
     statements: z.array(statementSchema).default([]),
   })
@@ -65,7 +72,52 @@ export const connectionSchema = z
     if (connection.roleArn !== undefined && connection.roleArn.split(':')[4] !== connection.accountId) {
       context.addIssue({ code: 'custom', path: ['roleArn'], message: 'expected a role in `accountId`' });
     }
-  });
+    for (const { path, message } of strayFromPartition(connection)) {
+      context.addIssue({ code: 'custom', path, message });
+    }
+  })
+  .transform((connection) => ({ ...connection, partition: connectionPartition(connection) }));
+
+interface Placed {
+  readonly partition?: (typeof partitions)[number] | undefined;
+  readonly regions: readonly string[];
+  readonly roleArn?: string | undefined;
+  readonly permissionsBoundaryArn?: string | undefined;
+  readonly managedPolicyArns: readonly string[];
+}
+
+const connectionPartition = ({ partition, regions: [first = ''] }: Placed) => partition ?? partitionOf(first);
+
+/** Regions and ARNs of other partitions, which no credential of the connection reaches. */
+function strayFromPartition(connection: Placed): readonly { path: (string | number)[]; message: string }[] {
+  const partition = connectionPartition(connection);
+  const { regions, roleArn, permissionsBoundaryArn, managedPolicyArns } = connection;
+  const arns: [path: (string | number)[], arn: string | undefined][] = [
+    [['roleArn'], roleArn],
+    [['permissionsBoundaryArn'], permissionsBoundaryArn],
+    ...managedPolicyArns.map((arn, index): [(string | number)[], string] => [
+      ['managedPolicyArns', index],
+      arn,
+    ]),
+  ];
+  return [
+    ...regions.flatMap((region, index) =>
+      partitionOf(region) === partition
+        ? []
+        : [
+            {
+              path: ['regions', index],
+              message: `\`${region}\` is in the partition \`${partitionOf(region)}\` and the connection in \`${partition}\`: make a connection for each`,
+            },
+          ],
+    ),
+    ...arns.flatMap(([path, arn]) =>
+      arn === undefined || arn.startsWith(`arn:${partition}:`)
+        ? []
+        : [{ path, message: `expected an ARN that begins with \`arn:${partition}:\`` }],
+    ),
+  ];
+}
 
 /** A profile of core/vending/profile.ts, and the connection that it is for. */
 export const vendingSchema = z

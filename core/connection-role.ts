@@ -10,6 +10,8 @@ export interface ConnectionRole {
   readonly trust: readonly IamStatement[];
   readonly permissions: readonly IamStatement[];
   readonly managedPolicyArns: readonly string[];
+  /** Absent: none. */
+  readonly permissionsBoundaryArn?: string;
 }
 
 export const connectionRoleSessionSeconds = 3_600;
@@ -23,7 +25,10 @@ export function gatewayRoleArn(ask: {
 }
 
 export function connectionRole(ask: {
-  readonly connection: Pick<ConnectionConfiguration, 'name' | 'managedPolicyArns' | 'statements'>;
+  readonly connection: Pick<
+    ConnectionConfiguration,
+    'name' | 'managedPolicyArns' | 'statements' | 'permissionsBoundaryArn'
+  >;
   /** The text itself; in a template, a reference to its parameter. */
   readonly externalId: unknown;
   /** gatewayRoleArn() of the Countersign that may assume it, and nobody else. */
@@ -59,5 +64,6 @@ export function connectionRole(ask: {
       ...denyOwnResources({ sharesAccount }),
     ],
     managedPolicyArns: connection.managedPolicyArns,
+    ...(connection.permissionsBoundaryArn && { permissionsBoundaryArn: connection.permissionsBoundaryArn }),
   };
 }

@@ -72,6 +72,7 @@ function templateOf(role: ConnectionRole, stage: string) {
           MaxSessionDuration: connectionRoleSessionSeconds,
           AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: role.trust },
           ManagedPolicyArns: role.managedPolicyArns,
+          ...(role.permissionsBoundaryArn && { PermissionsBoundary: role.permissionsBoundaryArn }),
           Policies: [
             {
               PolicyName: 'countersign',

@@ -61,6 +61,8 @@ export interface GateCall extends Caller {
   readonly once?: string;
   /** The agent's own words for the approver, unverified. */
   readonly justification?: string;
+  /** How long its door holds it while people decide, in the place of what policy says; 0: not at all. */
+  readonly holdSeconds?: number;
   /** A ticket that the agent names, unverified. */
   readonly ticket?: string;
   /** Of an ask on several connections at once: its requests stand together before approvers. */

@@ -170,8 +170,8 @@ export function createGate(dependencies: GateDependencies): Gate {
     const liveGrants = held.length - (because === undefined ? 0 : 1);
     const renews = renewed && because === undefined ? renewalOf(renewed) : undefined;
     const asked = await askApprovers(call, record, decision, { liveGrants, ...(renews && { renews }) });
-    const holdSeconds = decision.obligations?.holdSeconds;
-    const mayWait = mayHold && holdSeconds !== undefined && asked.status === 'pending';
+    const holdSeconds = call.holdSeconds ?? decision.obligations?.holdSeconds ?? 0;
+    const mayWait = mayHold && holdSeconds > 0 && asked.status === 'pending';
     const request = mayWait ? await hold(asked, holdSeconds) : asked;
     // Policy has the last word at the moment of execution, so everything is decided anew.
     if (mayWait && request.status === 'approved') return decideAndAct(call, { mayHold: false, act: actNow });

@@ -2,12 +2,12 @@
 // other policies allow. By name where names are ours to choose, by tag and alias where they are not.
 import type { IamStatement } from './iam-statement.ts';
 
-/** Names begin with `countersign-` (chosen) or `Countersign-STAGE-` (made by CloudFormation from the stack's name). */
+/** Names begin with `countersign-` (chosen), or with `Countersign-STAGE-` or `CountersignData-STAGE-` (made by CloudFormation). */
 const ownArns = [
   'arn:*:apigateway:*::/account',
   'arn:*:cloudformation:*:*:stack/Countersign*',
   'arn:*:cloudwatch:*:*:alarm:Countersign-*',
-  'arn:*:dynamodb:*:*:table/Countersign-*',
+  'arn:*:dynamodb:*:*:table/Countersign*',
   'arn:*:events:*:*:api-destination/countersign-*',
   'arn:*:events:*:*:connection/countersign-*',
   'arn:*:events:*:*:event-bus/countersign-*',
@@ -22,13 +22,14 @@ const ownArns = [
   'arn:*:logs:*:*:log-group:/aws/lambda/Countersign-*',
   'arn:*:logs:*:*:log-group:/aws/vendedlogs/states/countersign-*',
   'arn:*:logs:*:*:log-group:/countersign/*',
-  'arn:*:s3:::countersign-*',
+  'arn:*:s3:::countersign*',
   'arn:*:secretsmanager:*:*:secret:countersign-*',
   // What EventBridge makes of a connection.
   'arn:*:secretsmanager:*:*:secret:events!connection/countersign-*',
   'arn:*:sqs:*:*:Countersign-*',
   'arn:*:states:*:*:execution:countersign-*',
   'arn:*:states:*:*:stateMachine:countersign-*',
+  'arn:*:wafv2:*:*:regional/webacl/countersign-*',
 ];
 
 /** With these the CDK changes whatever it deployed, Countersign among it. */

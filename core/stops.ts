@@ -1,14 +1,10 @@
 // The kill switch: what is stopped runs no call from the next transaction on, whatever policy and approvers say. One person
 // stops; it takes two to let go on. Pure values: who writes them, and how they are tested, is the adapter's.
-import { samePerson } from './approvals/eligibility.ts';
 import { CountersignError } from './countersign-error.ts';
-import type { Principal } from './principal.ts';
+import { isOnePerson, type Person, personOf } from './two-people.ts';
 
 /** Everything, one connection by its name, or one agent by its principalId(). */
 export type StopScope = 'everything' | `connection:${string}` | `agent:${string}`;
-
-/** `linked`: with the links of links (registry.ts), so that two identities of one person are seen to be one. */
-export type Person = Pick<Principal, 'issuer' | 'subject' | 'displayName' | 'email' | 'linked'>;
 
 export interface Stop {
   readonly scope: StopScope;
@@ -126,20 +122,6 @@ export function thawed(
   }
   return { version: version + 1, stops: others };
 }
-
-/** Fails closed: two people must be seen to be two. */
-function isOnePerson(one: Person, other: Person): boolean {
-  if (samePerson(one, other)) return true;
-  return one.issuer !== other.issuer && (one.email === undefined || other.email === undefined);
-}
-
-const personOf = ({ issuer, subject, displayName, email, linked }: Person): Person => ({
-  issuer,
-  subject,
-  displayName,
-  ...(email === undefined ? {} : { email }),
-  ...(linked === undefined ? {} : { linked }),
-});
 
 /** Throws `invalid-parameter`. */
 export function parseScope(text: string): StopScope {

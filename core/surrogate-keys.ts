@@ -3,13 +3,11 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { z } from 'zod';
+import type { KeyRing } from './key-ring.ts';
 import { signatureMismatch } from './signature/signature-mismatch.ts';
 
-/** Versions of the root by name (`[A-Za-z0-9_-]{1,32}`), 32 bytes each. `current` mints, all of them open. */
-export interface SurrogateRoot {
-  readonly current: string;
-  readonly versions: ReadonlyMap<string, Uint8Array>;
-}
+/** 32 bytes each. The token names the generation that it was made under. */
+export type SurrogateRoot = KeyRing;
 
 export interface SurrogateSession {
   readonly id: string;

@@ -1,13 +1,14 @@
 // `cdk synth` and `cdk deploy` start here.
 import { App } from 'aws-cdk-lib';
 import { readConfiguration } from './configuration.ts';
+import { overridesOf } from './context.ts';
 import { addCountersign } from './countersign.ts';
 
 const app = new App();
 const configurationFile = app.node.tryGetContext('config') ?? 'countersign.json';
 try {
   addCountersign(app, {
-    configuration: readConfiguration(configurationFile),
+    configuration: readConfiguration(configurationFile, overridesOf(app.node.getAllContext())),
     functionsDirectory: 'dist/functions',
   });
 } catch (error) {

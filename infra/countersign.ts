@@ -2,8 +2,10 @@
 import { type App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { Configuration } from './configuration.ts';
+import { limitRoles } from './permissions-boundary.ts';
 import { ConnectionStack } from './stacks/connection-stack.ts';
 import { CountersignStack } from './stacks/countersign-stack.ts';
+import { DataStack } from './stacks/data-stack.ts';
 import { QueriesStack } from './stacks/queries-stack.ts';
 
 export interface CountersignProps {
@@ -13,19 +15,27 @@ export interface CountersignProps {
 }
 
 export function addCountersign(app: App, { configuration, functionsDirectory }: CountersignProps): void {
-  const { stage, accountId, region } = configuration;
+  const { stage, accountId, region, permissionsBoundaryArn } = configuration;
+  const env = { ...(accountId && { account: accountId }), ...(region && { region }) };
+  const data = new DataStack(app, `CountersignData-${stage}`, {
+    configuration,
+    env,
+    description: 'Countersign: what it knows, the record and the keys',
+  });
   const countersign = new CountersignStack(app, `Countersign-${stage}`, {
     configuration,
+    data,
     functionsDirectory,
-    env: { ...(accountId && { account: accountId }), ...(region && { region }) },
+    env,
     description: 'Countersign: just-in-time AWS access for autonomous agents',
   });
+  if (permissionsBoundaryArn) limitRoles(countersign, permissionsBoundaryArn);
   // The emulator of one machine knows no Athena: there `countersign query` asks a download.
   if (stage !== 'local') {
     new QueriesStack(app, `CountersignQueries-${stage}`, {
       stage,
-      archiveBucketName: countersign.archiveBucketName,
-      env: { ...(accountId && { account: accountId }), ...(region && { region }) },
+      archiveBucketName: data.archive.bucketName,
+      env,
       description: 'Countersign: Athena over the record',
     });
   }

@@ -8,7 +8,8 @@ import {
 import { environmentVariables } from '../adapters/environment.ts';
 import { awsEnvironment, clientOptions } from './aws-access.ts';
 import type { Route } from './front.ts';
-import { createFunctionPool, type FunctionPool } from './function-pool.ts';
+import { createFunctionPool } from './function-pool.ts';
+import { createReloadedPool, type ReloadedPool } from './reloaded-pool.ts';
 
 /** Of each function; an eight-core machine has use for no more. */
 const maximumEnvironments = 8;
@@ -36,6 +37,8 @@ export function environmentOf(
 export interface Functions {
   /** As infra/constructs/rest-api.ts has them. */
   readonly routes: readonly Route[];
+  /** Has what is deployed by now serve, and lets what was there end what it serves. Throws as startFunctions() does. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -58,23 +61,24 @@ export async function startFunctions(ask: {
   readonly caCertificateFile: string;
 }): Promise<Functions> {
   const lambda = new LambdaClient(clientOptions(ask.emulatorUrl));
-  const pool = async (
+  const pool = (
     name: string,
     functionName: string,
     environment: Readonly<Record<string, string>> = {},
-  ): Promise<FunctionPool> => {
-    const deployed = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
-    return createFunctionPool({
-      bundleFile: join(ask.bundlesDirectory, name, 'index.mjs'),
-      environment: {
-        ...environmentOf(deployed, ask),
-        ...environment,
-      },
-      timeoutMilliseconds: (deployed.Timeout ?? 3) * 1000,
-      maximumEnvironments,
-      logFile: join(ask.logDirectory, `${name}.log`),
+  ): Promise<ReloadedPool> =>
+    createReloadedPool(async () => {
+      const deployed = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+      return createFunctionPool({
+        bundleFile: join(ask.bundlesDirectory, name, 'index.mjs'),
+        environment: {
+          ...environmentOf(deployed, ask),
+          ...environment,
+        },
+        timeoutMilliseconds: (deployed.Timeout ?? 3) * 1000,
+        maximumEnvironments,
+        logFile: join(ask.logDirectory, `${name}.log`),
+      });
     });
-  };
   // A bucket can stand before a name only: the address that clients are given has none.
   const gateway = await pool('gateway', ask.gatewayFunctionName, {
     [environmentVariables.publicUrl]: 'http://localhost',
@@ -83,8 +87,9 @@ export async function startFunctions(ask: {
   const policies = await pool('policies', ask.policiesFunctionName);
   const registry = await pool('registry', ask.registryFunctionName);
   const slack = ask.slackFunctionName ? await pool('slack', ask.slackFunctionName) : undefined;
+  const all = [gateway, control, policies, registry, ...(slack ? [slack] : [])];
   const stop = async (): Promise<void> => {
-    await Promise.all([gateway.stop(), control.stop(), policies.stop(), registry.stop(), slack?.stop()]);
+    await Promise.all(all.map((each) => each.stop()));
   };
   try {
     await Promise.all([gateway.warm(), control.warm()]);
@@ -135,6 +140,9 @@ export async function startFunctions(ask: {
       { resource: '/', transferMode: 'buffered', pool: control },
       { resource: '/{proxy+}', transferMode: 'buffered', pool: control },
     ],
+    async reload() {
+      await Promise.all(all.map((each) => each.reload()));
+    },
     stop,
   };
 }

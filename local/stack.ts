@@ -39,6 +39,8 @@ export interface StackOptions {
   readonly emulatorUrl?: string;
   /** What stands in Slack's place. Absent: nothing of Slack is deployed. */
   readonly slack?: LocalSlack;
+  /** Runs before anything is deployed into the emulator, e.g. to leave there what an earlier release left. */
+  readonly beforeDeploy?: (ask: Pick<RunningStack, 'emulatorUrl' | 'issuer'>) => Promise<void>;
   /** Runs once all is deployed and before the functions read anything of it. */
   readonly afterDeploy?: (deployed: Pick<RunningStack, 'emulatorUrl' | 'outputs'>) => Promise<void>;
   readonly progress: Progress;
@@ -65,6 +67,8 @@ export interface RunningStack {
   readonly faults?: FaultProxy;
   /** Settles with a sentence when a part ends by itself. */
   readonly failed: Promise<string>;
+  /** Deploys again with these options in the place of the configuration's own, while all of it runs. */
+  redeploy(changes: Readonly<Record<string, unknown>>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -129,7 +133,11 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
     externalId: randomBytes(16).toString('hex'),
     ...(slack && { slack: slack.settings }),
   });
-  writeFileSync(configurationFile, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
+  const configure = (changes: Readonly<Record<string, unknown>> = {}): void =>
+    writeFileSync(configurationFile, `${JSON.stringify({ ...configuration, ...changes }, null, 2)}\n`, {
+      mode: 0o600,
+    });
+  configure();
 
   const emulator =
     python &&
@@ -159,7 +167,8 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
       seed(emulatorUrl),
     ]),
   );
-  const outputs = await progress.step('deploying with `cdk deploy`', async () => {
+  await options.beforeDeploy?.({ emulatorUrl, issuer: provider.issuer });
+  const deployAll = async (): Promise<Readonly<Record<string, string>>> => {
     const deployed = await deploy(deployOptions);
     const applied = await reconcile({
       endpointUrl: emulatorUrl,
@@ -170,7 +179,8 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
     const found = deployed[stackName];
     if (found === undefined) throw new Error(`cdk deploy printed no outputs of ${stackName}`);
     return found;
-  });
+  };
+  const outputs = await progress.step('deploying with `cdk deploy`', deployAll);
   if (slack !== undefined) {
     await connectSlack({ emulatorUrl, workFunctionName: outputs.SlackWorkFunctionName ?? '', slack });
   }
@@ -179,7 +189,7 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
   const faults = options.withFaults ? await startFaultProxy(emulatorUrl) : undefined;
   if (faults !== undefined) started.defer(() => faults.stop());
   const targetUrl = faults?.url ?? emulatorUrl;
-  const { environments, tlsUrl } = await progress.step('starting the gateway', async () => {
+  const { environments, tlsUrl, functions } = await progress.step('starting the gateway', async () => {
     const functions = await startFunctions({
       emulatorUrl,
       endpointUrl: options.withFaults === 'target' ? emulatorUrl : targetUrl,
@@ -205,6 +215,7 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
     const secure = await startFront({ ...shared, port: 0, tls });
     started.defer(() => secure.stop());
     return {
+      functions,
       tlsUrl: secure.url,
       environments: await writeClientEnvironments({
         directory: stateDirectory,
@@ -227,6 +238,12 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
     agentSecrets: provider.agentSecrets,
     ...(faults && { faults }),
     failed: emulator?.failed ?? new Promise(() => {}),
+    async redeploy(changes) {
+      configure(changes);
+      await synthesise(deployOptions);
+      await deployAll();
+      await functions.reload();
+    },
     stop: () => started.disposeAsync(),
   };
 }

@@ -6,7 +6,7 @@ const numbers = (letter: string, last: number) =>
 
 /** Identity, surrogate keys, one reading, AWS side, approval, record and availability. */
 const ids = [
-  ...numbers('J', 12),
+  ...numbers('J', 13),
   ...numbers('S', 10),
   ...numbers('P', 13),
   ...numbers('E', 7),

@@ -14,6 +14,9 @@ export interface HoldPlaces {
 
 export type Sleep = (milliseconds: number) => Promise<void>;
 
+/** Clients give up after 60. */
+export const longestHoldSeconds = 45;
+
 const lookAgainMilliseconds = 400;
 
 /** The request as it stands once it is pending no more, or when the time is over. */

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { CountersignError } from '../countersign-error.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { partitionOf } from '../partition.ts';
 import {
   type CaseQuestion,
   caseCallSchema,
@@ -50,12 +51,6 @@ const questionSchema = questionFields.refine(
     (regions ?? [call.region ?? '']).every((region) => partitionOf(region) === partition),
   { path: ['connection', 'partition'], error: 'expected the partition that the regions are in' },
 );
-
-/** Of no region: `aws`, where cases are. */
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-}
 
 /** Throws CountersignError `malformed-request`, with every place that is not understood. */
 export function readOfflineQuestion(value: unknown): CaseQuestion {

@@ -6,6 +6,7 @@ import type { Connection } from '../connection.ts';
 import type { Decision } from '../decision.ts';
 import type { JsonObject } from '../json.ts';
 import { refuseMaskMarkers } from '../masking/mask.ts';
+import { partitions } from '../partition.ts';
 import type { PolicyQuestion } from '../ports.ts';
 import { askedRequirements, type Requirement } from '../requirement.ts';
 import { type IamData, requirementsOf } from '../requirements/requirements.ts';
@@ -34,7 +35,7 @@ export const casePrincipalSchema = z.strictObject({
 export const caseConnectionSchema = z.strictObject({
   name: z.string().default('demo'),
   accountId: z.string().default('111122223333'),
-  partition: z.enum(['aws', 'aws-us-gov', 'aws-cn']).default('aws'),
+  partition: z.enum(partitions).default('aws'),
   tags: textMap.default({}),
   /** By default the call's. */
   regions: z.array(z.string()).min(1).optional(),

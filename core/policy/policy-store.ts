@@ -1,5 +1,5 @@
 // Where policies are kept: every version that ever was in force, which one is, and what waits to be.
-import type { Principal } from '../principal.ts';
+import type { Person } from '../two-people.ts';
 import type { PolicyBundle } from './bundle.ts';
 
 /** A time at which policies came into force. */
@@ -19,7 +19,7 @@ export interface StagedPolicies {
   /** The version that they are to replace; absent: none was in force. */
   readonly replaces?: string;
   /** Absent: a deploy proposed them. */
-  readonly proposer?: Pick<Principal, 'issuer' | 'subject' | 'displayName' | 'email'>;
+  readonly proposer?: Person;
   readonly atEpochSeconds: number;
 }
 

@@ -1,9 +1,9 @@
 // Putting policies into force: what is proposed is validated whole, and where two people are wanted, a second one confirms
 // exactly what the first, or a deploy, proposed. Going back to an earlier version is proposing it again.
-import { samePerson } from '../approvals/eligibility.ts';
 import { CountersignError } from '../countersign-error.ts';
 import type { Clock, EventBus } from '../ports.ts';
 import type { Principal } from '../principal.ts';
+import { isOnePerson, personOf } from '../two-people.ts';
 import { createPolicyBundle, type PolicyBundle } from './bundle.ts';
 import { type Finding, sentenceOf } from './finding.ts';
 import type { PolicyStore, StagedPolicies } from './policy-store.ts';
@@ -60,7 +60,7 @@ export function createPublishing({
     await policyStore.stage(bundle, {
       version,
       ...of({ replaces }),
-      ...(proposer && { proposer: identityOf(proposer) }),
+      ...(proposer && { proposer: personOf(proposer) }),
       atEpochSeconds: nowEpochSeconds(),
     });
     await events.emit({ type: 'PoliciesStaged', detail: { version, by, ...of({ replaces }) } });
@@ -123,10 +123,6 @@ export function proposerOf({ proposer }: StagedPolicies): string {
   return proposer?.displayName ?? deploy;
 }
 
-function identityOf({ issuer, subject, displayName, email }: Principal) {
-  return { issuer, subject, displayName, ...of({ email }) };
-}
-
 async function find(store: PolicyStore, version: string): Promise<PolicyBundle> {
   const bundle = await store.bundle(version);
   if (bundle !== undefined) return bundle;
@@ -145,11 +141,9 @@ export function assertNoFindings(sentences: readonly string[]): void {
   );
 }
 
-/** Two identities that cannot be seen to be two people are one. */
 function assertAnother({ proposer }: StagedPolicies, confirmer: Principal): void {
   if (proposer === undefined) return;
-  const bothKnown = proposer.email !== undefined && confirmer.email !== undefined;
-  if (samePerson(proposer, confirmer) || (proposer.issuer !== confirmer.issuer && !bothKnown)) {
+  if (isOnePerson(proposer, confirmer)) {
     throw new CountersignError(
       'not-eligible',
       'whoever proposed the policies cannot confirm them, nor anybody who cannot be told apart from them: another publisher must',

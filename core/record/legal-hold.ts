@@ -1,14 +1,13 @@
 // A legal hold keeps the records of one session from deletion for as long as it stands, also after their retention. One auditor
 // places it; two release it, neither of them the session's own people.
-import { isRequesterOrOwner, samePerson } from '../approvals/eligibility.ts';
+import { isRequesterOrOwner } from '../approvals/eligibility.ts';
 import { CountersignError } from '../countersign-error.ts';
 import type { Principal } from '../principal.ts';
 import type { Session } from '../session.ts';
-
-export type HoldPerson = Pick<Principal, 'issuer' | 'subject' | 'displayName' | 'email'>;
+import { isOnePerson, type Person, personOf } from '../two-people.ts';
 
 export interface HoldStep {
-  readonly by: HoldPerson;
+  readonly by: Person;
   readonly atEpochSeconds: number;
 }
 
@@ -25,8 +24,8 @@ export interface LegalHold {
 
 export const holdReasonMaximumCharacters = 1_000;
 
-const stepOf = ({ issuer, subject, displayName, email }: Principal, atEpochSeconds: number): HoldStep => ({
-  by: { issuer, subject, displayName, ...(email !== undefined && { email }) },
+const stepOf = (person: Principal, atEpochSeconds: number): HoldStep => ({
+  by: personOf(person),
   atEpochSeconds,
 });
 
@@ -62,10 +61,10 @@ export function releaseHold(hold: LegalHold | undefined, { person, nowEpochSecon
   }
   const step = stepOf(person, nowEpochSeconds);
   if (hold.releaseAsked === undefined) return { ...hold, releaseAsked: step };
-  if (samePerson(hold.releaseAsked.by, person)) {
+  if (isOnePerson(hold.releaseAsked.by, person)) {
     throw new CountersignError(
       'not-eligible',
-      'a release takes two people, and you asked for it: another auditor must release it as well',
+      'a release takes two people, and you asked for it, or cannot be told apart from whoever did: another auditor must release it as well',
     );
   }
   return { ...hold, released: step };

@@ -6,10 +6,11 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import middy from '@middy/core';
-import { environmentVariables, requireVariable } from '../../adapters/environment.ts';
+import { environmentVariables, keyRingVariable, requireVariable } from '../../adapters/environment.ts';
 import { createKmsCheckpointSigner } from '../../adapters/kms-checkpoint-signer.ts';
 import { copyCheckpoints, createS3Checkpoints } from '../../adapters/s3-checkpoints.ts';
 import { createS3RecordSource } from '../../adapters/s3-record-source.ts';
+import { currentKey } from '../../core/key-ring.ts';
 import { seal } from '../../core/record/seal.ts';
 import { logger, metrics } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
@@ -22,7 +23,7 @@ const checkpoints = createS3Checkpoints(s3, bucket);
 const ports = {
   records: createS3RecordSource(s3, bucket),
   checkpoints,
-  signer: await createKmsCheckpointSigner(kms, requireVariable(process.env, 'checkpointKeyId')),
+  signer: await createKmsCheckpointSigner(kms, currentKey(keyRingVariable(process.env, 'checkpointKeys'))),
   clock: Date.now,
   intervalSeconds: Number(requireVariable(process.env, 'checkpointIntervalSeconds')),
 };

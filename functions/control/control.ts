@@ -14,9 +14,14 @@ import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbSlackStore } from '../../adapters/dynamodb-slack-store.ts';
 import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
-import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
-import { createCheckpointKey } from '../../adapters/kms-checkpoint-signer.ts';
-import { deriveKey } from '../../adapters/kms-derivation.ts';
+import {
+  environmentVariables,
+  keyRingVariable,
+  listVariable,
+  requireVariable,
+} from '../../adapters/environment.ts';
+import { createCheckpointKeys } from '../../adapters/kms-checkpoint-signer.ts';
+import { deriveKeys } from '../../adapters/kms-derivation.ts';
 import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { createOidcSignIns } from '../../adapters/oidc-sign-in.ts';
 import { createS3ArchiveReader } from '../../adapters/s3-archive.ts';
@@ -26,9 +31,9 @@ import { createHealth } from '../../core/health.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { approvalsOf } from '../approvals-of.ts';
 import { onDirectoryFailure } from '../directory-failure.ts';
+import { createSeal } from '../sealed.ts';
 import { tracer } from '../tracing.ts';
 import { createControlApp } from './app.ts';
-import { createSeal } from './pages/sealed.ts';
 
 export async function createControl(environment: Readonly<Record<string, string | undefined>>) {
   const clock = Date.now;
@@ -37,7 +42,7 @@ export async function createControl(environment: Readonly<Record<string, string 
   const requestsTable = variable('requestsTable');
   const random = (lengthBytes: number): Uint8Array => randomBytes(lengthBytes);
   const kms = new KMSClient(storeClientOptions);
-  const pageKey = await deriveKey(kms, variable('pageKeyId'), 'countersign page 1');
+  const pageKeys = await deriveKeys(kms, keyRingVariable(environment, 'pageKeys'), 'countersign page');
   const issuers = parseIssuers(variable('issuers'));
   const registry = createDynamodbRegistry(dynamodb, { registry: variable('registryTable') });
 
@@ -60,7 +65,7 @@ export async function createControl(environment: Readonly<Record<string, string 
     random,
     slackLinking: createDynamodbSlackStore({ client: dynamodb, requestsTable }),
     signIns: createOidcSignIns(issuers),
-    seal: createSeal(pageKey),
+    seal: createSeal(pageKeys),
     tokens: createKnownTokens({ issuers, registry, clock, onDirectoryFailure }),
     registry,
     sessions: createDynamodbSessionStore({ client: dynamodb, tableName: variable('sessionsTable'), clock }),
@@ -93,7 +98,7 @@ export async function createControl(environment: Readonly<Record<string, string 
           throw new Error('it did not answer in time');
         }),
     }),
-    checkpointKey: createCheckpointKey(kms, variable('checkpointKeyId')),
+    checkpointKeys: createCheckpointKeys(kms, keyRingVariable(environment, 'checkpointKeys')),
     auditorGroups: listVariable(environment, 'auditorGroups'),
     responderGroups: listVariable(environment, 'responderGroups'),
     ...(publicUrl ? { publicUrl } : {}),

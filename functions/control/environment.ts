@@ -1,4 +1,5 @@
 // What every route of the control function works with.
+import type { PublicKey } from '../../adapters/kms-checkpoint-signer.ts';
 import type { SignIn } from '../../adapters/oidc-sign-in.ts';
 import type { Sleep } from '../../core/approvals/hold.ts';
 import type { Approvals } from '../../core/approvals.ts';
@@ -17,7 +18,7 @@ import type {
 import type { Registry } from '../../core/registry.ts';
 import type { SlackLinking } from '../../core/slack/ports.ts';
 import type { StopStore } from '../../core/stops.ts';
-import type { Seal } from './pages/sealed.ts';
+import type { Seal } from '../sealed.ts';
 
 export interface ControlDependencies {
   readonly approvals: Approvals;
@@ -37,8 +38,8 @@ export interface ControlDependencies {
   readonly signIns: readonly SignIn[];
   /** For what the pages keep in the browser. */
   readonly seal: Seal;
-  /** The public half of the key that signs checkpoints. Throws CountersignError `record-unavailable`. */
-  readonly checkpointKey: () => Promise<{ readonly publicKeyPem: string; readonly keySha256: string }>;
+  /** The public halves of the keys of checkpoints, the one that signs first. Throws CountersignError `record-unavailable`. */
+  readonly checkpointKeys: () => Promise<readonly [PublicKey, ...PublicKey[]]>;
   /** Never rejects. */
   readonly health: () => Promise<Health>;
   readonly clock: Clock;

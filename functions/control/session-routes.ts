@@ -4,6 +4,7 @@ import { isAuditor, isRequesterOrOwner } from '../../core/approvals/eligibility.
 import { CountersignError } from '../../core/countersign-error.ts';
 import { principalId } from '../../core/principal.ts';
 import { placeHold, releaseHold } from '../../core/record/legal-hold.ts';
+import { withLinksOfLinks } from '../../core/registry.ts';
 import type { Session } from '../../core/session.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
@@ -29,7 +30,7 @@ const theSession = { 200: { description: 'The session.', schema: sessionSchema }
 const visibleTo = 'For the session’s principal, its owner, and auditors; 404 for everybody else.';
 
 export function sessionRoutes(app: JsonApi, dependencies: ControlDependencies): void {
-  const { sessions, holds, archive, auditorGroups, clock } = dependencies;
+  const { sessions, holds, registry, archive, auditorGroups, clock } = dependencies;
 
   const maySee = (context: JsonApiContext, session: Session): boolean =>
     isRequesterOrOwner(context.var.principal, session.principal) ||
@@ -128,12 +129,15 @@ export function sessionRoutes(app: JsonApi, dependencies: ControlDependencies): 
     },
   );
 
-  const actOf = (context: JsonApiContext) => {
-    const { principal: person } = context.var;
-    if (!isAuditor(person, auditorGroups)) {
+  const actOf = async (context: JsonApiContext) => {
+    const { principal } = context.var;
+    if (!isAuditor(principal, auditorGroups)) {
       throw new CountersignError('not-eligible', 'only auditors place legal holds and release them: ask one');
     }
-    return { person, nowEpochSeconds: Math.floor(clock() / 1000) };
+    return {
+      person: await withLinksOfLinks(registry, principal),
+      nowEpochSeconds: Math.floor(clock() / 1000),
+    };
   };
 
   jsonRoute(
@@ -152,7 +156,7 @@ export function sessionRoutes(app: JsonApi, dependencies: ControlDependencies): 
       answers: theHold,
     },
     async (context) => {
-      const act = actOf(context);
+      const act = await actOf(context);
       const { reason } = await readBody(context, holdReasonSchema);
       const session = await load(context);
       const hold = await holds.change(session.id, (before) => placeHold(session, before, { ...act, reason }));
@@ -172,7 +176,7 @@ export function sessionRoutes(app: JsonApi, dependencies: ControlDependencies): 
       answers: theHold,
     },
     async (context) => {
-      const act = actOf(context);
+      const act = await actOf(context);
       const id = context.req.param('id') ?? '';
       return context.json(viewHold(await holds.change(id, (before) => releaseHold(before, act))));
     },

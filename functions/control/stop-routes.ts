@@ -4,12 +4,13 @@ import { isOwner } from '../../core/approvals/eligibility.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import { type Principal, principalId } from '../../core/principal.ts';
 import { withLinksOfLinks } from '../../core/registry.ts';
-import { type Person, parseScope, type StopScope, type Stops, stopped, thawed } from '../../core/stops.ts';
+import { parseScope, type StopScope, type Stops, stopped, thawed } from '../../core/stops.ts';
+import { shownPerson } from '../../core/two-people.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
 import { readBody } from '../json-api/read-input.ts';
 import { type JsonApi, jsonRoute } from '../json-api/route.ts';
 import type { ControlDependencies } from './environment.ts';
-import { type shortPersonSchema, stopRequestSchema, stopsSchema, thawRequestSchema } from './schemas.ts';
+import { stopRequestSchema, stopsSchema, thawRequestSchema } from './schemas.ts';
 
 /** Enough for everybody who presses the same button at once. */
 const attemptsMaximum = 10;
@@ -136,10 +137,7 @@ export function stopRoutes(app: JsonApi, dependencies: ControlDependencies): voi
 const viewStops = ({ stops }: Stops): z.infer<typeof stopsSchema> => ({
   stops: stops.map(({ thaw, ...stop }) => ({
     ...stop,
-    stoppedBy: shown(stop.stoppedBy),
-    ...(thaw && { thaw: { ...thaw, proposedBy: shown(thaw.proposedBy) } }),
+    stoppedBy: shownPerson(stop.stoppedBy),
+    ...(thaw && { thaw: { ...thaw, proposedBy: shownPerson(thaw.proposedBy) } }),
   })),
 });
-
-/** By which other names somebody is known is for nobody to read. */
-const shown = ({ linked: _, ...person }: Person): z.infer<typeof shortPersonSchema> => person;

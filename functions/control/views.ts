@@ -4,8 +4,9 @@ import { standingOf } from '../../core/approvals/quorum.ts';
 import { shownTo } from '../../core/approvals/shown-to.ts';
 import type { Grant } from '../../core/grant.ts';
 import type { Principal } from '../../core/principal.ts';
-import type { LegalHold } from '../../core/record/legal-hold.ts';
+import type { HoldStep, LegalHold } from '../../core/record/legal-hold.ts';
 import type { Session } from '../../core/session.ts';
+import { shownPerson } from '../../core/two-people.ts';
 
 export function viewPerson({ issuer, subject, kind, displayName, email, owner }: Principal) {
   return {
@@ -46,8 +47,14 @@ export function viewGrant({ principalId: _, narrowedFrom, ...grant }: Grant) {
   return { ...grant, isNarrowed: narrowedFrom !== undefined };
 }
 
-export function viewHold({ session: _, ...hold }: LegalHold) {
-  return hold;
+export function viewHold({ reason, placed, releaseAsked, released }: LegalHold) {
+  const step = ({ by, atEpochSeconds }: HoldStep) => ({ by: shownPerson(by), atEpochSeconds });
+  return {
+    reason,
+    placed: step(placed),
+    ...(releaseAsked && { releaseAsked: step(releaseAsked) }),
+    ...(released && { released: step(released) }),
+  };
 }
 
 export function viewSession(session: Session) {

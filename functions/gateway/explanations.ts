@@ -29,16 +29,7 @@ export function explainPending(request: ApprovalRequest, baseUrl: string): Count
 
 export function explainDenial(outcome: Extract<GateOutcome, { kind: 'denied' }>): CountersignError {
   const { decision, request, callId, sessionId } = outcome;
-  if (request?.narrowing) return explainNarrowing(request, request.narrowing, { callId, sessionId });
-  if (request) {
-    const last = request.decisions.findLast((entry) => entry.decision === 'deny');
-    const comment = last?.comment === undefined ? '' : ` and says: "${last.comment}"`;
-    return new CountersignError(
-      'access-denied',
-      `${last?.approver.displayName ?? 'an approver'} denied request ${request.id}${comment}; the same call may be asked again after ${time(request.expiresAtEpochSeconds)}`,
-      { details: { requestId: request.id, callId, sessionId } },
-    );
-  }
+  if (request) return explainRefusal(request, { callId, sessionId });
   const reasons = decision.reasons.map(({ message, policies }) => {
     const unnamed = policies.filter((id) => !message.includes(`\`${id}\``));
     return unnamed.length === 0 ? message : `${message} (${unnamed.join(', ')})`;
@@ -54,6 +45,21 @@ export function explainDenial(outcome: Extract<GateOutcome, { kind: 'denied' }>)
         ...(grantable && { smallestGrantable: { ...grantable } as unknown as JsonObject }),
       },
     },
+  );
+}
+
+/** Of a request that approvers denied, or approved for less than was asked. */
+export function explainRefusal(
+  request: ApprovalRequest,
+  call: { readonly callId: string; readonly sessionId: string },
+): CountersignError {
+  if (request.narrowing) return explainNarrowing(request, request.narrowing, call);
+  const last = request.decisions.findLast((entry) => entry.decision === 'deny');
+  const comment = last?.comment === undefined ? '' : ` and says: "${last.comment}"`;
+  return new CountersignError(
+    'access-denied',
+    `${last?.approver.displayName ?? 'an approver'} denied request ${request.id}${comment}; the same call may be asked again after ${time(request.expiresAtEpochSeconds)}`,
+    { details: { requestId: request.id, ...call } },
   );
 }
 

@@ -11,6 +11,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { createAwsTarget } from '../../adapters/aws-target.ts';
 import { catalogueFromDirectory } from '../../adapters/catalogue-files.ts';
 import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
+import { createDynamodbClientAnswers } from '../../adapters/dynamodb-client-answers.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { aboutUsed } from '../../adapters/dynamodb-counts.ts';
 import { createDynamodbGrantStore } from '../../adapters/dynamodb-grant-store.ts';
@@ -22,9 +23,14 @@ import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import { createDynamodbSessionStore } from '../../adapters/dynamodb-session-store.ts';
 import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
 import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
-import { environmentVariables, listVariable, requireVariable } from '../../adapters/environment.ts';
+import {
+  environmentVariables,
+  keyRingVariable,
+  listVariable,
+  requireVariable,
+} from '../../adapters/environment.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
-import { deriveKey } from '../../adapters/kms-derivation.ts';
+import { deriveKeys } from '../../adapters/kms-derivation.ts';
 import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { operationNamesFromDirectory } from '../../adapters/operation-names.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
@@ -32,8 +38,10 @@ import { storeClientOptions } from '../../adapters/store-client-options.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
 import { createRoleTrials } from '../../adapters/sts-role-trials.ts';
 import { createHold } from '../../core/approvals/hold.ts';
+import { createAskClient } from '../../core/client-answers.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
+import { currentKey } from '../../core/key-ring.ts';
 import { type Count, parseLimits } from '../../core/limits.ts';
 import { maskSettings, parseMaskingSettings } from '../../core/masking/masking-settings.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
@@ -70,12 +78,13 @@ export async function createGateway(
   const kms = new KMSClient(clientOptions);
   const targetEndpointUrl = environment[environmentVariables.targetEndpointUrl];
 
-  const [surrogateKey, maskingKey, answersKey] = await Promise.all([
-    deriveKey(kms, variable('surrogateRootKeyId'), 'countersign surrogate root 1'),
-    deriveKey(kms, variable('maskingKeyId'), 'countersign masking 1'),
-    deriveKey(kms, variable('surrogateRootKeyId'), 'countersign kept answers 1'),
+  const rootKeys = keyRingVariable(environment, 'surrogateRootKeys');
+  const [surrogateRoot, maskingKeys, answerKeys, mcpSessionKeys] = await Promise.all([
+    deriveKeys(kms, rootKeys, 'countersign surrogate root'),
+    deriveKeys(kms, keyRingVariable(environment, 'maskingKeys'), 'countersign masking'),
+    deriveKeys(kms, rootKeys, 'countersign kept answers'),
+    deriveKeys(kms, rootKeys, 'countersign mcp sessions'),
   ]);
-  const surrogateRoot = { current: '1', versions: new Map([['1', surrogateKey]]) };
 
   const sessions = createDynamodbSessionStore({
     client: dynamodb,
@@ -118,9 +127,19 @@ export async function createGateway(
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
       ...handling,
     }),
-    masking: maskSettings(parseMaskingSettings(variable('masking')), pseudonymUnder(maskingKey)),
+    masking: maskSettings(
+      parseMaskingSettings(variable('masking')),
+      pseudonymUnder(currentKey(maskingKeys), maskingKeys.current),
+    ),
   };
   const vended = createDynamodbVendedCredentials(dynamodb, variable('sessionsTable'));
+  const sleep = (milliseconds: number) => delay(milliseconds);
+  const places = createDynamodbHoldPlaces({
+    client: dynamodb,
+    tableName: variable('intentsTable'),
+    places: Number(variable('holdPlaces')),
+    random,
+  });
   const gate = createGate({
     ...calling,
     random,
@@ -131,17 +150,7 @@ export async function createGateway(
       maximumAgeSeconds: memoryAgeSeconds,
     }),
     desk,
-    hold: createHold({
-      desk,
-      clock,
-      sleep: (milliseconds) => delay(milliseconds),
-      places: createDynamodbHoldPlaces({
-        client: dynamodb,
-        tableName: variable('intentsTable'),
-        places: Number(variable('holdPlaces')),
-        random,
-      }),
-    }),
+    hold: createHold({ desk, clock, sleep, places }),
     events,
     previews: createPreviews({
       ...calling,
@@ -182,25 +191,26 @@ export async function createGateway(
     usedOf: (count: Count) => aboutUsed(dynamodb, variable('intentsTable'), count),
   };
   const facade = createStsFacade(doors);
+  const idempotency = {
+    answers: createDynamodbKeptAnswers({
+      client: dynamodb,
+      intentsTable: variable('intentsTable'),
+      roots: answerKeys,
+      clock,
+      random,
+    }),
+    latestSessions: createDynamodbSessionStore({
+      client: dynamodb,
+      tableName: variable('sessionsTable'),
+      clock,
+    }),
+  };
+  const clientAnswers = createDynamodbClientAnswers(dynamodb, variable('intentsTable'));
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
     awsDoor: createAwsDoor({ ...doors, sts: facade }),
-    jsonDoor: createJsonDoor({
-      ...doors,
-      answers: createDynamodbKeptAnswers({
-        client: dynamodb,
-        intentsTable: variable('intentsTable'),
-        root: answersKey,
-        clock,
-        random,
-      }),
-      latestSessions: createDynamodbSessionStore({
-        client: dynamodb,
-        tableName: variable('sessionsTable'),
-        clock,
-      }),
-    }),
+    jsonDoor: createJsonDoor({ ...doors, ...idempotency }),
     credentialsDoor: createCredentialsDoor({ ...doors, sts: facade }),
     connectionTestDoor: createConnectionTestDoor({
       ...doors,
@@ -224,11 +234,15 @@ export async function createGateway(
       mcp ??= import('../mcp/countersign-mcp.ts').then(({ createCountersignMcp }) =>
         createCountersignMcp({
           ...doors,
+          ...idempotency,
           issuers,
           iam: calling.iam,
           approvals: desk,
-          sleep: (milliseconds) => delay(milliseconds),
+          sleep,
           operationNames: operationNamesFromDirectory(catalogueDirectory),
+          sessionKeys: mcpSessionKeys,
+          askClient: createAskClient({ answers: clientAnswers, places, clock, sleep, random }),
+          clientAnswers,
         }),
       );
       return (await mcp)(request);

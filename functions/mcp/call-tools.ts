@@ -1,30 +1,27 @@
 // The tools that speak of one AWS call: run it, ask ahead for it, explain it. Every call goes through the gate as at every
 // other door. What a client answers to an elicitation is never an approval: the gate alone knows those.
 import {
-  CLIENT_CAPABILITIES_META_KEY,
   type InputRequiredResult,
   inputRequired,
+  inputResponse,
   type McpServer,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
 import type { ApprovalRequest } from '../../core/approval-request.ts';
+import { longestHoldSeconds } from '../../core/approvals/hold.ts';
 import { explain } from '../../core/explain.ts';
-import type { GateOutcome } from '../../core/gate-call.ts';
-import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import { isJsonObject, type JsonValue } from '../../core/json.ts';
 import type { IamData } from '../../core/requirements/requirements.ts';
-import type { ReadCall } from '../../core/wire/read-call.ts';
 import { type Asked, askAhead, askAheadOnEach } from '../gateway/ask-ahead.ts';
-import { explainDenial } from '../gateway/explanations.ts';
-import { outputOf } from '../gateway/json-door.ts';
 import { type NamedCall, type NamedCallDependencies, readNamedCall } from '../gateway/named-call.ts';
-import { awsProblemResponse } from '../problem.ts';
 import type { McpMessage } from './mcp-door.ts';
 import { parametersAsSent } from './parameters-as-sent.ts';
+import { type TasksDependencies, takesTasks, taskInPlaceOf } from './tasks.ts';
 import {
   type AskedFor,
   answered,
-  failed,
+  callResult,
   pendingFacts,
   refused,
   severalFacts,
@@ -37,9 +34,10 @@ import {
   explainInput,
   explainOutput,
   requestAccessInput,
+  wordsOf,
 } from './tool-schemas.ts';
 
-export interface CallToolsDependencies extends NamedCallDependencies {
+export interface CallToolsDependencies extends NamedCallDependencies, Pick<TasksDependencies, 'taskIds'> {
   readonly iam: IamData;
 }
 
@@ -48,16 +46,16 @@ export function registerCallTools(
   dependencies: CallToolsDependencies,
   message: McpMessage,
 ): void {
-  const { gate, iam } = dependencies;
+  const { gate, iam, clock } = dependencies;
+  const holdEndsAtMilliseconds = clock() + longestHoldSeconds * 1000;
   const { request, bearer } = message;
   const reading = { request, bearer, door: 'mcp' as const };
   /** The input with its parameters as they were sent: schemas leave a `__proto__` out, and it must be refused [P11]. */
   const read = (ask: Omit<NamedCall, 'parameters'>) =>
     readNamedCall(dependencies, reading, { ...ask, parameters: parametersAsSent(message.body) });
-  const words = ({ reason, ticket }: { reason?: string | undefined; ticket?: string | undefined }) => ({
-    ...(reason === undefined ? {} : { justification: reason }),
-    ...(ticket === undefined ? {} : { ticket }),
-  });
+  /** A user who opened the page waits for what is decided there, for what is left of this message's time. */
+  const holdSecondsFor = (showing: Showing) =>
+    showing === 'accept' ? Math.max(0, holdEndsAtMilliseconds - clock()) / 1000 : 0;
 
   const facts = (asked: Asked) => {
     if (asked.status === 'ready') return asked;
@@ -86,21 +84,32 @@ export function registerCallTools(
       description:
         'Runs one AWS API operation through Countersign. Policy decides: it runs, waits for a human approval, or is denied with what could be granted. After an approval repeat the very same call.',
       inputSchema: callInput,
-      outputSchema: callOutput,
+      // A task, which is none of its results, passes where there is no schema; lists always have it.
+      ...(mayAnswerATask(message.body) ? {} : { outputSchema: callOutput }),
       annotations: { destructiveHint: true, openWorldHint: true },
     },
     async (ask, context) => {
       try {
         const { caller, read: call } = await read(ask);
-        const outcome = await gate.run({ ...caller, read: call, mayStream: false, ...words(ask) });
-        if (outcome.kind === 'denied') throw explainDenial(outcome);
-        if (outcome.kind === 'answered') return ran(outcome, call, caller.session.id, request.requestId);
-        if (opensUrls(context)) return atApprovalPage(outcome.request, request.baseUrl);
-        return answered({
-          status: 'pending-approval',
-          callId: outcome.callId,
+        const showing = showingOf(server, context);
+        const isTask = takesTasks(context.mcpReq.envelope);
+        const outcome = await gate.run({
+          ...caller,
+          read: call,
+          mayStream: false,
+          ...wordsOf(ask),
+          ...(isTask || showing !== undefined ? { holdSeconds: isTask ? 0 : holdSecondsFor(showing) } : {}),
+        });
+        if (outcome.kind === 'pending') {
+          if (showing === 'due') return atApprovalPage(outcome.request, request.baseUrl);
+          const task = isTask ? await taskInPlaceOf(outcome, dependencies, message) : undefined;
+          if (task !== undefined) return task;
+        }
+        return callResult(outcome, {
+          read: call,
           sessionId: caller.session.id,
-          ...pendingFacts(outcome.request, request.baseUrl),
+          request,
+          ...(showing === undefined || showing === 'due' ? {} : { elicitation: showing }),
         });
       } catch (error) {
         return refused(error, request.requestId);
@@ -158,41 +167,35 @@ export function registerCallTools(
   );
 }
 
-function ran(
-  { callId, answer }: Extract<GateOutcome, { kind: 'answered' }>,
-  read: ReadCall,
-  sessionId: string,
-  exchangeId: string,
-) {
-  const { statusCode, awsRequestId, error, masked } = answer.result;
-  if (error) return failed(awsProblemResponse({ statusCode, error, callId, requestId: exchangeId }));
-  return answered({
-    status: 'answered',
-    callId,
-    sessionId,
-    ...(awsRequestId === undefined ? {} : { awsRequestId }),
-    output: outputOf(read, answer),
-    masked,
-  });
+/**
+ * What became of showing the approval page to the client's user: `due` before it is asked, else its answer, which approves
+ * nothing. Undefined: this client opens no URLs.
+ */
+type Showing = 'due' | 'accept' | 'decline' | 'cancel' | undefined;
+
+function showingOf({ server }: McpServer, { mcpReq }: ServerContext): Showing {
+  if (server.getClientCapabilities()?.elicitation?.url === undefined) return undefined;
+  if (mcpReq.inputResponses === undefined) return 'due';
+  const response = inputResponse(mcpReq.inputResponses, approvalPage);
+  return response.kind === 'elicit' ? response.action : 'cancel';
 }
 
-/** Whether this client shows URLs to its user, and was not asked to in this round already. */
-function opensUrls({ mcpReq }: ServerContext): boolean {
-  const { [CLIENT_CAPABILITIES_META_KEY]: capabilities }: JsonObject = mcpReq.envelope ?? {};
-  const elicitation = isJsonObject(capabilities) ? capabilities.elicitation : undefined;
-  const canOpen = isJsonObject(elicitation) && elicitation.url !== undefined;
-  return canOpen && mcpReq.inputResponses === undefined;
-}
+const approvalPage = 'approval';
 
 function atApprovalPage(request: ApprovalRequest, baseUrl: string): InputRequiredResult {
   const { approvalUrl, next } = pendingFacts(request, baseUrl);
   const { service, operation } = request.maskedCall;
   return inputRequired({
     inputRequests: {
-      approval: inputRequired.elicitUrl({
+      [approvalPage]: inputRequired.elicitUrl({
         message: `${service} ${operation} on ${request.connection} needs an approval: ${next}`,
         url: approvalUrl,
       }),
     },
   });
+}
+
+function mayAnswerATask(body: JsonValue | undefined): boolean {
+  const { method, params } = isJsonObject(body) ? body : {};
+  return method === 'tools/call' && isJsonObject(params) && takesTasks(params._meta);
 }

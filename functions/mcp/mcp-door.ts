@@ -1,5 +1,5 @@
-// The MCP door: who calls, from where, and one JSON-RPC message under the official SDK's transport. It keeps nothing between two
-// requests, and no tool is reached without a verified token. What the tools do is theirs.
+// The MCP door: who calls, from where, and one JSON-RPC message under the official SDK's transports. Nothing of one request is
+// in memory for the next, and no tool is reached without a verified token. What the tools do is theirs.
 import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server';
 import type { Sleep } from '../../core/approvals/hold.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
@@ -13,6 +13,7 @@ import { type RateLimitDependencies, rateLimited } from '../gateway/rate-limited
 import { assertBodyFits, type WireRequest } from '../gateway/wire-event.ts';
 import { knownError, problemResponse } from '../problem.ts';
 import { challenge, isMetadataPath, type PublicIssuer, protectedResource } from './protected-resource.ts';
+import { createSessionMessages, type SessionMessagesDependencies } from './session-messages.ts';
 
 /** One message of one caller. */
 export interface McpMessage {
@@ -22,7 +23,7 @@ export interface McpMessage {
   readonly body: JsonValue | undefined;
 }
 
-export interface McpDoorDependencies extends RateLimitDependencies {
+export interface McpDoorDependencies extends RateLimitDependencies, SessionMessagesDependencies {
   readonly tokens: TokenVerifier;
   readonly issuers: readonly PublicIssuer[];
   /** The tools for this caller, made anew for each message. */
@@ -37,6 +38,8 @@ const isSubscription = (body: JsonValue | undefined) =>
 
 export function createMcpDoor(dependencies: McpDoorDependencies) {
   const { tokens, issuers, serverFor, sleep } = dependencies;
+  const inSession = createSessionMessages(dependencies);
+
   async function answer(request: WireRequest): Promise<DoorResponse> {
     assertBodyFits(request);
     refuseTokensInQuery(request.query);
@@ -50,16 +53,22 @@ export function createMcpDoor(dependencies: McpDoorDependencies) {
 
   async function serve(request: WireRequest, bearer: VerifiedToken): Promise<DoorResponse> {
     const body = request.method === 'POST' ? readMessage(request) : undefined;
-    const handler = createMcpHandler(() => serverFor({ request, bearer, body }), {
-      maxSubscriptions: 1,
-    });
-    const response = await handler.fetch(webRequest(request), body === undefined ? {} : { parsedBody: body });
-    if (isSubscription(body)) void sleep(longestSubscriptionMilliseconds).then(() => handler.close());
+    const message = { request, bearer, body };
+    const web = webRequest(request);
+    const response = (await inSession(message, web, serverFor)) ?? (await alone(message, web));
     return {
       statusCode: response.status,
       headers: [...response.headers, ['cache-control', 'no-store']],
       body: response.body ?? new Uint8Array(),
     };
+  }
+
+  async function alone(message: McpMessage, web: Request): Promise<Response> {
+    const { body } = message;
+    const handler = createMcpHandler(() => serverFor(message), { maxSubscriptions: 1 });
+    const response = await handler.fetch(web, body === undefined ? {} : { parsedBody: body });
+    if (isSubscription(body)) void sleep(longestSubscriptionMilliseconds).then(() => handler.close());
+    return response;
   }
 
   /** Never throws: refusals are problem+json, with the challenge that leads clients to their issuer. */

@@ -12,11 +12,11 @@ export function parametersOfEach(body: JsonValue | undefined): readonly JsonObje
   return Array.isArray(calls) ? calls.map((call) => parametersOf(isJsonObject(call) ? call : {})) : [];
 }
 
-function argumentsOf(body: JsonValue | undefined): JsonObject {
+export function argumentsOf(body: JsonValue | undefined): JsonObject {
   const params = isJsonObject(body) && isJsonObject(body.params) ? body.params : {};
   return isJsonObject(params.arguments) ? params.arguments : {};
 }
 
-function parametersOf({ parameters }: JsonObject): JsonObject {
+export function parametersOf({ parameters }: JsonObject): JsonObject {
   return isJsonObject(parameters) ? parameters : {};
 }

@@ -5,9 +5,13 @@ import type { ApprovalRequest } from '../../core/approval-request.ts';
 import { rulesInWords } from '../../core/approvals/rule-words.ts';
 import { shownTo } from '../../core/approvals/shown-to.ts';
 import type { Decision } from '../../core/decision.ts';
+import type { GateOutcome } from '../../core/gate-call.ts';
 import type { Principal } from '../../core/principal.ts';
-import { approvalUrl } from '../gateway/explanations.ts';
-import { type ProblemResponse, problemResponse, retryAfterSeconds } from '../problem.ts';
+import type { ReadCall } from '../../core/wire/read-call.ts';
+import { approvalUrl, explainDenial } from '../gateway/explanations.ts';
+import { outputOf } from '../gateway/json-door.ts';
+import type { WireRequest } from '../gateway/wire-event.ts';
+import { awsProblemResponse, type ProblemResponse, problemResponse, retryAfterSeconds } from '../problem.ts';
 
 export function answered(structuredContent: Record<string, unknown>): CallToolResult {
   return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
@@ -20,6 +24,44 @@ export function refused(error: unknown, exchangeId: string): CallToolResult {
 
 export function failed(problem: ProblemResponse): CallToolResult {
   return { ...answered(JSON.parse(Buffer.from(problem.body).toString('utf8'))), isError: true };
+}
+
+/** Throws CountersignError: a denial. `elicitation`: what the user did with the approval page. */
+export function callResult(
+  outcome: GateOutcome,
+  {
+    read,
+    sessionId,
+    request,
+    elicitation,
+  }: {
+    readonly read: ReadCall;
+    readonly sessionId: string;
+    readonly request: WireRequest;
+    readonly elicitation?: 'accept' | 'decline' | 'cancel';
+  },
+): CallToolResult {
+  if (outcome.kind === 'denied') throw explainDenial(outcome);
+  const { callId } = outcome;
+  if (outcome.kind === 'pending') {
+    return answered({
+      status: 'pending-approval',
+      callId,
+      sessionId,
+      ...(elicitation === undefined ? {} : { elicitation }),
+      ...pendingFacts(outcome.request, request.baseUrl),
+    });
+  }
+  const { statusCode, awsRequestId, error, masked } = outcome.answer.result;
+  if (error) return failed(awsProblemResponse({ statusCode, error, callId, requestId: request.requestId }));
+  return answered({
+    status: 'answered',
+    callId,
+    sessionId,
+    ...(awsRequestId === undefined ? {} : { awsRequestId }),
+    output: outputOf(read, outcome.answer),
+    masked,
+  });
 }
 
 export function pendingFacts(request: ApprovalRequest, baseUrl: string) {

@@ -11,6 +11,18 @@ const named = { connection: z.string(), service: z.string(), operation: z.string
 
 export const callInput = z.strictObject(callRequestSchema.shape);
 
+/** What a call says to its approvers, as the gate takes it. */
+export const wordsOf = ({
+  reason,
+  ticket,
+}: {
+  reason?: string | undefined;
+  ticket?: string | undefined;
+}) => ({
+  ...(reason === undefined ? {} : { justification: reason }),
+  ...(ticket === undefined ? {} : { ticket }),
+});
+
 const pending = {
   requestId: z.string().optional().describe('Of the request for approval.'),
   approvalUrl: z.string().optional().describe('Where a human decides. Show it; opening it approves nothing.'),
@@ -25,6 +37,10 @@ export const callOutput = z.object({
   awsRequestId: z.string().optional(),
   output: z.record(z.string(), z.unknown()).optional().describe('The masked answer of AWS.'),
   masked: z.array(z.object({ path: z.string(), kind: z.string(), layer: z.string() })).optional(),
+  elicitation: z
+    .enum(['accept', 'decline', 'cancel'])
+    .optional()
+    .describe('Whether your user opened the approvalUrl when asked. Never an approval.'),
   ...pending,
 });
 

@@ -29,6 +29,7 @@ const publishers = publishersOf(process.env);
 const iam = iamDataFromDirectory(join(import.meta.dirname, 'iam'));
 const dynamodb = tracer.captureAWSv3Client(new DynamoDBClient());
 const policyStore = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
+const registry = createDynamodbRegistry(dynamodb, { registry: variable('registryTable') });
 const issuers = parseIssuers(variable('issuers'));
 const publishing = createPublishing({
   policyStore,
@@ -45,12 +46,13 @@ export const handler = serve(
   createPoliciesApp({
     tokens: createKnownTokens({
       issuers,
-      registry: createDynamodbRegistry(dynamodb, { registry: variable('registryTable') }),
+      registry,
       clock,
       onDirectoryFailure,
     }),
     policyStore,
     publishing,
+    registry,
     publishers,
     publisherGroups: listVariable(process.env, 'publisherGroups'),
     auditorGroups: listVariable(process.env, 'auditorGroups'),

@@ -6,6 +6,7 @@ import type { PolicyStore, StagedPolicies } from '../../core/policy/policy-store
 import { type Outcome, type Publishing, proposerOf } from '../../core/policy/publishing.ts';
 import type { TokenVerifier } from '../../core/ports.ts';
 import type { Principal } from '../../core/principal.ts';
+import { type Registry, withLinksOfLinks } from '../../core/registry.ts';
 import { createJsonApi } from '../json-api/app.ts';
 import type { JsonApiContext } from '../json-api/environment.ts';
 import { readBody } from '../json-api/read-input.ts';
@@ -16,6 +17,7 @@ export interface PoliciesDependencies {
   readonly tokens: TokenVerifier;
   readonly policyStore: PolicyStore;
   readonly publishing: Publishing;
+  readonly registry: Registry;
   readonly publishers: 1 | 2;
   readonly publisherGroups: readonly string[];
   readonly auditorGroups: readonly string[];
@@ -85,13 +87,13 @@ export function documentPolicies(app: JsonApi): void {
 }
 
 export function createPoliciesApp(dependencies: PoliciesDependencies): JsonApi {
-  const { policyStore, publishing, publishers, publisherGroups, auditorGroups } = dependencies;
+  const { policyStore, publishing, registry, publishers, publisherGroups, auditorGroups } = dependencies;
   const app = createJsonApi(dependencies);
 
   const isPublisher = ({ kind, groups }: Principal): boolean =>
     kind === 'human' && groups.some((group) => publisherGroups.includes(group));
-  const publisherOf = ({ var: { principal } }: JsonApiContext): Principal => {
-    if (isPublisher(principal)) return principal;
+  const publisherOf = async ({ var: { principal } }: JsonApiContext): Promise<Principal> => {
+    if (isPublisher(principal)) return withLinksOfLinks(registry, principal);
     const who =
       publisherGroups.length === 0 ? 'only a deploy' : `only people in ${publisherGroups.join(', ')}`;
     throw new CountersignError('not-eligible', `${who} publish policies here: ask one of them`);
@@ -129,7 +131,7 @@ export function createPoliciesApp(dependencies: PoliciesDependencies): JsonApi {
   });
 
   jsonRoute(app, propose, async (context) => {
-    const publisher = publisherOf(context);
+    const publisher = await publisherOf(context);
     const { files, version = '', replaces } = await readBody(context, proposalSchema);
     const known = replaces ?? undefined;
     return answer(
@@ -141,7 +143,7 @@ export function createPoliciesApp(dependencies: PoliciesDependencies): JsonApi {
   });
 
   jsonRoute(app, confirm, async (context) =>
-    answer(context, await publishing.confirm(versionIn(context), publisherOf(context))),
+    answer(context, await publishing.confirm(versionIn(context), await publisherOf(context))),
   );
   return app;
 }

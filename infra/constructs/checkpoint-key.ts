@@ -5,12 +5,12 @@ import {
   AccountRootPrincipal,
   AnyPrincipal,
   Effect,
-  type IRole,
   PolicyDocument,
   PolicyStatement,
 } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { allowRole } from './key-use.ts';
 
 /** As of the HMAC keys, without what ends a key. */
 const administration = [
@@ -27,10 +27,18 @@ const administration = [
   'kms:DeleteAlias',
 ];
 
+export interface CheckpointKeyProps {
+  readonly alias: string;
+  /** The role of the function that signs. */
+  readonly signerRoleName: string;
+  /** The role of the function that tells the public half. */
+  readonly readerRoleName: string;
+}
+
 export class CheckpointKey extends Construct {
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, { alias }: { readonly alias: string }) {
+  constructor(scope: Construct, id: string, { alias, signerRoleName, readerRoleName }: CheckpointKeyProps) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
       keySpec: KeySpec.ECC_NIST_P256,
@@ -54,20 +62,10 @@ export class CheckpointKey extends Construct {
             actions: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
             resources: ['*'],
           }),
+          allowRole(this, 'Signing', signerRoleName, ['kms:GetPublicKey', 'kms:Sign']),
+          allowRole(this, 'PublicKey', readerRoleName, ['kms:GetPublicKey']),
         ],
       }),
     });
-  }
-
-  allowSign(role: IRole): void {
-    this.allow('Signing', role, ['kms:GetPublicKey', 'kms:Sign']);
-  }
-
-  allowReadPublicKey(role: IRole): void {
-    this.allow('PublicKey', role, ['kms:GetPublicKey']);
-  }
-
-  private allow(sid: string, role: IRole, actions: string[]): void {
-    this.key.addToResourcePolicy(new PolicyStatement({ sid, principals: [role], actions, resources: ['*'] }));
   }
 }

@@ -1,10 +1,11 @@
-// A KMS HMAC key from which secrets are derived by `kms:GenerateMac`. Its policy is the only way to it: IAM policies
-// of the account can administer the key, but only the functions named here can compute with it.
+// A KMS HMAC key from which secrets are derived by `kms:GenerateMac`. IAM policies of the account can administer the key, but
+// only the function whose role is named here can compute with it, and only as its own policy allows too.
 import { Validations } from 'aws-cdk-lib';
-import { AccountRootPrincipal, type IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Keeping } from '../stage.ts';
+import { allowRole } from './key-use.ts';
 
 /** AWS's list for key administrators, without cryptographic operations, grants and policies of others' use. */
 const administration = [
@@ -26,13 +27,15 @@ const administration = [
 export interface HmacKeyProps {
   readonly alias: string;
   readonly description: string;
+  /** The role of the one function that computes with it. */
+  readonly roleName: string;
   readonly keeping: Keeping;
 }
 
 export class HmacKey extends Construct {
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, { alias, description, keeping }: HmacKeyProps) {
+  constructor(scope: Construct, id: string, { alias, description, roleName, keeping }: HmacKeyProps) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
       keySpec: KeySpec.HMAC_256,
@@ -48,6 +51,7 @@ export class HmacKey extends Construct {
             actions: administration,
             resources: ['*'],
           }),
+          allowRole(this, 'Derivation', roleName, ['kms:GenerateMac']),
         ],
       }),
     });
@@ -56,16 +60,5 @@ export class HmacKey extends Construct {
       reason:
         'KMS cannot rotate HMAC keys; what is derived from them lives in memory, and in sessions of hours.',
     });
-  }
-
-  allowGenerateMac(role: IRole): void {
-    this.key.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'Derivation',
-        principals: [role],
-        actions: ['kms:GenerateMac'],
-        resources: ['*'],
-      }),
-    );
   }
 }

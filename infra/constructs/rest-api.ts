@@ -1,4 +1,4 @@
-// The public address: a regional REST API, the only kind of API Gateway that keeps the path as it was signed.
+// The address: a REST API, the only kind of API Gateway that keeps the path as it was signed; regional, or private to a VPC.
 // It authenticates nobody and reads nothing: both are the functions' work, before anything else they do.
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
@@ -10,10 +10,14 @@ import {
   MethodLoggingLevel,
   ResponseTransferMode,
   RestApi,
+  type RestApiProps,
 } from 'aws-cdk-lib/aws-apigateway';
+import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { VpcSettings } from '../address-settings.ts';
 import type { Stage } from '../stage.ts';
 
 export interface CountersignRestApiProps {
@@ -27,6 +31,10 @@ export interface CountersignRestApiProps {
   readonly slack?: IFunction;
   /** Absent: no system sends decisions, and its path is control's to refuse. */
   readonly webhookDecisions?: IFunction;
+  /** Absent: reached over the internet. */
+  readonly vpc?: VpcSettings;
+  /** Whether a web ACL is put before it. */
+  readonly hasFirewall: boolean;
 }
 
 /** What one deployment takes from all its agents, well under an account's 10,000 a second. */
@@ -48,6 +56,8 @@ export class CountersignRestApi extends Construct {
       registry,
       slack,
       webhookDecisions,
+      vpc,
+      hasFirewall,
     }: CountersignRestApiProps,
   ) {
     super(scope, id);
@@ -58,7 +68,7 @@ export class CountersignRestApi extends Construct {
     });
     this.api = new RestApi(this, 'Api', {
       restApiName: `countersign-${stage}`,
-      endpointTypes: [EndpointType.REGIONAL],
+      ...(vpc ? this.onlyFrom(vpc) : { endpointTypes: [EndpointType.REGIONAL] }),
       binaryMediaTypes: ['*/*'],
       // API Gateway writes logs only under a role that is set once for the account and region; it outlives this stack.
       cloudWatchRole: true,
@@ -132,6 +142,33 @@ export class CountersignRestApi extends Construct {
     // The stack prints the address under a name of its own.
     this.api.node.tryRemoveChild('Endpoint');
     acknowledgeFindings(this.api);
+    if (!hasFirewall) acknowledgeNoFirewall(this.api);
+  }
+
+  /** A private API answers nobody whom its resource policy does not let through. */
+  private onlyFrom({ endpointIds }: VpcSettings): Pick<RestApiProps, 'endpointConfiguration' | 'policy'> {
+    return {
+      endpointConfiguration: {
+        types: [EndpointType.PRIVATE],
+        vpcEndpoints: endpointIds.map((vpcEndpointId) =>
+          InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(this, vpcEndpointId, {
+            vpcEndpointId,
+            port: 443,
+          }),
+        ),
+      },
+      policy: new PolicyDocument({
+        statements: [
+          new PolicyStatement({
+            sid: 'FromTheseEndpoints',
+            principals: [new AnyPrincipal()],
+            actions: ['execute-api:Invoke'],
+            resources: ['execute-api:/*'],
+            conditions: { StringEquals: { 'aws:SourceVpce': [...endpointIds] } },
+          }),
+        ],
+      }),
+    };
   }
 }
 
@@ -172,13 +209,16 @@ function acknowledgeFindings(api: RestApi): void {
         "The functions validate every member against the AWS models or zod schemas; API Gateway's models cannot say as much and would answer in the wrong protocol.",
     },
     {
-      id: 'AwsSolutions-APIG3',
-      reason:
-        'A web ACL costs money while idle and reads only the first 16 KB; docs/deploy.md says how to attach one.',
-    },
-    {
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
       reason: "AWS's documented policy for the account-wide logging role of API Gateway.",
     },
   );
+}
+
+function acknowledgeNoFirewall(api: RestApi): void {
+  Validations.of(api).acknowledge({
+    id: 'AwsSolutions-APIG3',
+    reason:
+      'A web ACL costs money while idle, and sees only the first 16 KB of a call; the option `firewall` adds one.',
+  });
 }

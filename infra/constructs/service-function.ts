@@ -45,6 +45,9 @@ export interface FunctionStatement {
 /** Lambda's own limit on names and values together, less what Powertools and the runtime take. */
 const environmentLimitBytes = 3_500;
 
+/** Of a function and of its role. `name`: the folder under `functions/`. */
+export const functionNameOf = (stage: Stage, name: string): string => `countersign-${stage}-${name}`;
+
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
@@ -54,7 +57,7 @@ export class ServiceFunction extends Construct {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { name, stage } = props;
-    const functionName = `countersign-${stage}-${name}`;
+    const functionName = functionNameOf(stage, name);
     this.functionArn = Stack.of(this).formatArn({
       service: 'lambda',
       resource: 'function',
@@ -96,7 +99,7 @@ export class ServiceFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       // Sampled: Lambda follows the sampling rule of the account (1 request a second and 5 % of the rest).
-      tracing: Tracing.ACTIVE,
+      tracing: isTraced(this) ? Tracing.ACTIVE : Tracing.DISABLED,
     });
     acknowledgeFindings(this, props);
   }
@@ -105,24 +108,31 @@ export class ServiceFunction extends Construct {
   allow({ wildcardReason, ...statement }: FunctionStatement): void {
     this.role.addToPolicy(new PolicyStatement(statement));
     if (wildcardReason === undefined) return;
-    Validations.of(this.role).acknowledge(
-      ...statement.resources
-        .map((arn) => this.wildcardFinding(arn))
-        .map((id) => ({ id, reason: wildcardReason })),
-    );
+    // Not before the synthesis: only then is it known how values of other stacks are referred to.
+    this.node.addValidation({
+      validate: () => {
+        Validations.of(this.role).acknowledge(
+          ...statement.resources.map((arn) => ({ id: this.wildcardFinding(arn), reason: wildcardReason })),
+        );
+        return [];
+      },
+    });
   }
 
   /** cdk-nag's id of a wildcard in a resource, e.g. `AwsSolutions-IAM5[Resource::<ArchiveBucket.Arn>/calls/*]`. */
   private wildcardFinding(arn: string): string {
     const resolved = Stack.of(this).resolve(arn);
-    const parts: (string | { 'Fn::GetAtt'?: string[]; Ref?: string })[] = resolved['Fn::Join']?.[1] ?? [
-      resolved,
-    ];
-    const text = parts
-      .map((part) => (typeof part === 'string' ? part : `<${part['Fn::GetAtt']?.join('.') ?? part.Ref}>`))
-      .join('');
+    const parts: unknown[] = resolved['Fn::Join']?.[1] ?? [resolved];
+    const text = parts.map(asInFindings).join('');
     return `AwsSolutions-IAM5[Resource::${text}]`;
   }
+}
+
+function asInFindings(part: unknown): string {
+  if (typeof part === 'string') return part;
+  const { Ref, 'Fn::GetAtt': attribute } = part as { Ref?: string; 'Fn::GetAtt'?: string[] };
+  if (Ref === undefined && attribute === undefined) return JSON.stringify(part);
+  return `<${attribute?.join('.') ?? Ref}>`;
 }
 
 /** Throws an Error when the function was not built. */
@@ -135,6 +145,9 @@ export function bundleDirectory(functionsDirectory: string, name: string): strin
   }
   return directory;
 }
+
+/** https://docs.amazonaws.cn/en_us/aws/latest/userguide/lambda.html: not in China. */
+const isTraced = (scope: Construct): boolean => Stack.of(scope).partition !== 'aws-cn';
 
 function powertools(name: string, stage: Stage): Record<string, string> {
   return {
@@ -172,4 +185,9 @@ function acknowledgeFindings(scope: ServiceFunction, { name, calledBy }: Service
     { id: 'Serverless-LambdaDLQ', reason },
     { id: 'Serverless-LambdaAsyncFailureDestination', reason },
   );
+  if (isTraced(scope)) return;
+  Validations.of(scope.function).acknowledge({
+    id: 'Serverless-LambdaTracing',
+    reason: 'Lambda is not integrated with X-Ray in China.',
+  });
 }

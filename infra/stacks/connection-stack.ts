@@ -14,6 +14,7 @@ import type { Construct } from 'constructs';
 import type { ConnectionConfiguration } from '../../core/connection-configuration.ts';
 import { connectionRole, connectionRoleSessionSeconds, gatewayRoleArn } from '../../core/connection-role.ts';
 import { denyDocument, nothingDenied } from '../../core/vending/deny-policy.ts';
+import { limitRoles } from '../permissions-boundary.ts';
 import type { Stage } from '../stage.ts';
 
 export interface ConnectionStackProps extends StackProps {
@@ -52,6 +53,7 @@ export class ConnectionStack extends Stack {
     };
     for (const statement of wanted.permissions) role.addToPolicy(PolicyStatement.fromJson(statement));
     if (isVended) this.addRevoker(role, props, gatewayAccountId);
+    if (wanted.permissionsBoundaryArn) limitRoles(this, wanted.permissionsBoundaryArn);
     new CfnOutput(this, 'RoleArn', { value: role.roleArn });
     acknowledgeFindings(role, connection);
   }

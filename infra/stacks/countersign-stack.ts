@@ -1,4 +1,5 @@
-// Countersign itself in one account and region: what there is, who may do what with it, and what a deploy prints.
+// Countersign itself in one account and region, but for what it keeps: what there is, who may do what with it, and what a deploy
+// prints. It can be removed and deployed again over the same data.
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { connectionOf } from '../../core/connection-configuration.ts';
@@ -6,19 +7,16 @@ import { revokerNames } from '../../core/vending/revoker-names.ts';
 import type { Configuration } from '../configuration.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { ApprovalMachine, approvalMachineArn } from '../constructs/approval-machine.ts';
-import { ArchiveBucket } from '../constructs/archive-bucket.ts';
 import { BusWorker } from '../constructs/bus-worker.ts';
-import { CheckpointKey } from '../constructs/checkpoint-key.ts';
 import { CountersignDashboard } from '../constructs/dashboard.ts';
 import { CountersignEventBus } from '../constructs/event-bus.ts';
-import { HmacKey } from '../constructs/hmac-key.ts';
+import { keptWarm } from '../constructs/kept-warm.ts';
 import { Publication } from '../constructs/publication.ts';
 import { RecordKeeping } from '../constructs/record-keeping.ts';
-import { CountersignRestApi } from '../constructs/rest-api.ts';
 import { Revoker } from '../constructs/revoker.ts';
 import { ServiceFunction, type ServiceFunctionProps } from '../constructs/service-function.ts';
-import { Tables } from '../constructs/tables.ts';
-import { keepingOf } from '../stage.ts';
+import { addAddress } from './address.ts';
+import type { DataStack } from './data-stack.ts';
 import { allowPolicies, allowPublish, allowRegistry, allowRevoke } from './duties/administration.ts';
 import {
   allowApprovalMachine,
@@ -30,6 +28,7 @@ import {
 } from './duties/approvals.ts';
 import { allowAskDirectories, allowGateway } from './duties/calls.ts';
 import type { Parts } from './duties/duties.ts';
+import { allowKeys, keyIdsOf } from './duties/keys.ts';
 import { allowNotifyMail } from './duties/messages.ts';
 import {
   allowCheckpoint,
@@ -42,6 +41,7 @@ import { addOtherSystems, addWebhookDecisions, secretArnOf } from './other-syste
 
 export interface CountersignStackProps extends StackProps {
   readonly configuration: Configuration;
+  readonly data: DataStack;
   readonly functionsDirectory: string;
 }
 
@@ -53,40 +53,19 @@ const holdPlacesOf = ({ gatewayReservedConcurrency = 100 }: Configuration): numb
   Math.max(1, Math.floor(gatewayReservedConcurrency / 5));
 
 export class CountersignStack extends Stack {
-  readonly archiveBucketName: string;
-
   constructor(
     scope: Construct,
     id: string,
-    { configuration, functionsDirectory, ...props }: CountersignStackProps,
+    { configuration, data, functionsDirectory, ...props }: CountersignStackProps,
   ) {
     super(scope, id, props);
     const { stage } = configuration;
-    const keeping = keepingOf(stage, configuration.archiveRetentionDays);
+    const { tables, archive } = data;
     const connections = configuration.connections.map((connection) =>
       connectionOf(connection, configuration.vending.profiles),
     );
 
-    const tables = new Tables(this, 'Tables', keeping);
-    const { bucket: archive } = new ArchiveBucket(this, 'Archive', {
-      ...keeping,
-      legalHoldRoleName: `countersign-${stage}-legal-hold`,
-    });
-    this.archiveBucketName = archive.bucketName;
     const { bus, deadLetters, counts } = new CountersignEventBus(this, 'Events', stage);
-    const key = (name: string, description: string) =>
-      new HmacKey(this, `${pascalCase(name)}Key`, {
-        alias: `alias/countersign-${stage}-${name}`,
-        description,
-        keeping,
-      });
-    const surrogateRootKey = key('surrogate-root', 'Countersign: root of surrogate keys and session tokens');
-    const maskingKey = key('masking', 'Countersign: marks masked values so that equal ones can be told');
-    const pageKey = key('page', 'Countersign: sign-in state of the approval pages');
-    const checkpointKey = new CheckpointKey(this, 'CheckpointKey', {
-      alias: `alias/countersign-${stage}-checkpoint`,
-    });
-
     const shared = {
       stage,
       issuers: JSON.stringify(configuration.issuers),
@@ -145,8 +124,8 @@ export class CountersignStack extends Stack {
         approvalStateMachineArn: stateMachine.stateMachineArn,
         holdPlaces: String(holdPlacesOf(configuration)),
         administratorGroups,
-        surrogateRootKeyId: surrogateRootKey.key.keyId,
-        maskingKeyId: maskingKey.key.keyId,
+        surrogateRootKeys: keyIdsOf(data.keys.surrogateRoot),
+        maskingKeys: keyIdsOf(data.keys.masking),
         masking: JSON.stringify(configuration.masking),
       },
     });
@@ -163,8 +142,8 @@ export class CountersignStack extends Stack {
         policiesTable: tables.policies.tableName,
         archiveBucket: archive.bucketName,
         approvalStateMachineArn: stateMachine.stateMachineArn,
-        pageKeyId: pageKey.key.keyId,
-        checkpointKeyId: checkpointKey.key.keyId,
+        pageKeys: keyIdsOf(data.keys.page),
+        checkpointKeys: keyIdsOf(data.keys.checkpoint),
         auditorGroups: configuration.auditorGroups.join(','),
         responderGroups: (configuration.responderGroups ?? configuration.auditorGroups).join(','),
       },
@@ -227,7 +206,7 @@ export class CountersignStack extends Stack {
       environment: {
         stage,
         archiveBucket: archive.bucketName,
-        checkpointKeyId: checkpointKey.key.keyId,
+        checkpointKeys: keyIdsOf(data.keys.checkpoint),
         checkpointIntervalSeconds: String(configuration.checkpointMinutes * 60),
         ...(configuration.checkpointCopyBucket && {
           checkpointCopyBucket: configuration.checkpointCopyBucket,
@@ -338,11 +317,7 @@ export class CountersignStack extends Stack {
     allowCompact(compact, parts);
     allowLegalHold(legalHold, parts);
     allowRecordEvents(recordEvents, parts);
-    checkpointKey.allowSign(checkpoint.role);
-    checkpointKey.allowReadPublicKey(control.role);
-    surrogateRootKey.allowGenerateMac(gateway.role);
-    maskingKey.allowGenerateMac(gateway.role);
-    pageKey.allowGenerateMac(control.role);
+    allowKeys({ gateway, control, checkpoint }, data.keys);
 
     const slack = configuration.slack && {
       settings: JSON.stringify(configuration.slack),
@@ -366,9 +341,11 @@ export class CountersignStack extends Stack {
       });
     const wiring = { configuration, parts, environment: shared, serviceFunction };
     const webhookDecisions = addWebhookDecisions(this, { ...wiring, functionsDirectory, stateMachine });
-    const { api } = new CountersignRestApi(this, 'RestApi', {
-      stage,
-      gateway: gateway.function,
+    const { gatewayProvisionedConcurrency } = configuration;
+    const { api, url: gatewayUrl } = addAddress(this, configuration, {
+      gateway: gatewayProvisionedConcurrency
+        ? keptWarm(gateway.function, gatewayProvisionedConcurrency)
+        : gateway.function,
       gatewayTimeout,
       control: control.function,
       policies: policies.function,
@@ -376,7 +353,6 @@ export class CountersignStack extends Stack {
       ...(slackDoor && { slack: slackDoor.function }),
       ...(webhookDecisions && { webhookDecisions: webhookDecisions.function }),
     });
-    const gatewayUrl = configuration.publicUrl ?? api.url.replace(/\/$/, '');
     const slackWork =
       slack &&
       serviceFunction({
@@ -503,10 +479,7 @@ export class CountersignStack extends Stack {
       GrantsTableName: tables.grants.tableName,
       ListingsTableName: tables.listings.tableName,
       RegistryTableName: tables.registry.tableName,
-      SurrogateRootKeyId: surrogateRootKey.key.keyId,
-      MaskingKeyId: maskingKey.key.keyId,
-      PageKeyId: pageKey.key.keyId,
-      CheckpointKeyId: checkpointKey.key.keyId,
+      CheckpointKeyIds: keyIdsOf(data.keys.checkpoint),
       CheckpointFunctionName: checkpoint.function.functionName,
       SweepFunctionName: sweep.function.functionName,
       LegalHoldFunctionName: legalHold.function.functionName,

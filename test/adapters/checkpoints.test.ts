@@ -10,14 +10,17 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { createCheckpointKey, createKmsCheckpointSigner } from '../../adapters/kms-checkpoint-signer.ts';
+import { createCheckpointKeys, createKmsCheckpointSigner } from '../../adapters/kms-checkpoint-signer.ts';
 import { copyCheckpoints, createS3Checkpoints } from '../../adapters/s3-checkpoints.ts';
 import { isSignedBy, signedBytes, statementOf } from '../../core/record/checkpoint.ts';
 import { checkpointKey } from '../../core/record/record-keys.ts';
 import { sha256 } from '../support/sealed-archive.ts';
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const publicKeyDer = new Uint8Array(keys.publicKey.export({ format: 'der', type: 'spki' }));
+const derOf = ({ publicKey }: typeof keys) =>
+  new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }));
+const publicKeyDer = derOf(keys);
+const newPublicKeyDer = derOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }));
 
 /** Sign with MessageType DIGEST is ECDSA over the digest that it is given, in DER. */
 const kms = {
@@ -89,23 +92,36 @@ describe('signing', () => {
     expect(isSignedBy({ ...signed, statement: { ...statement, number: 1 } }, publicKeyDer)).toBe(false);
   });
 
-  test('the key is told as PEM, read once, and asked for again after a failure', async () => {
-    let reads = 0;
-    const key = createCheckpointKey(
+  test('the keys are told as PEM, the one that signs first, read once, and asked for again after a failure', async () => {
+    const ders = new Map([
+      ['retired', publicKeyDer],
+      ['signs', newPublicKeyDer],
+    ]);
+    const asked: string[] = [];
+    const told = createCheckpointKeys(
       {
-        send: async () => {
-          reads += 1;
-          if (reads === 1) throw new Error('away');
-          return { PublicKey: publicKeyDer };
+        send: async ({ input }: GetPublicKeyCommand) => {
+          asked.push(input.KeyId ?? '');
+          if (asked.length === 1) throw new Error('away');
+          return { PublicKey: ders.get(input.KeyId ?? '') };
         },
       } as unknown as KMSClient,
-      'key',
+      {
+        current: '2',
+        versions: new Map([
+          ['1', 'retired'],
+          ['2', 'signs'],
+        ]),
+      },
     );
-    await expect(key()).rejects.toMatchObject({ code: 'record-unavailable' });
+    await expect(told()).rejects.toMatchObject({ code: 'record-unavailable' });
     const pem = keys.publicKey.export({ format: 'pem', type: 'spki' });
-    await expect(key()).resolves.toEqual({ publicKeyPem: pem, keySha256: sha256(publicKeyDer) });
-    await key();
-    expect(reads).toBe(2);
+    await expect(told()).resolves.toEqual([
+      expect.objectContaining({ keySha256: sha256(newPublicKeyDer) }),
+      { publicKeyPem: pem, keySha256: sha256(publicKeyDer) },
+    ]);
+    await told();
+    expect(asked).toEqual(['signs', 'signs', 'retired']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
-import { deriveKey } from '../../adapters/kms-derivation.ts';
+import { deriveKey, deriveKeys } from '../../adapters/kms-derivation.ts';
 
 /** KMS as GenerateMac describes it: HMAC-SHA-256 of the message under a key that stays inside. */
 const kmsWith = (mac: (message: Uint8Array) => Uint8Array | undefined) =>
@@ -18,6 +18,24 @@ describe('deriving keys from KMS', () => {
     expect(Buffer.from(await deriveKey(kms, 'alias/root', 'surrogate root 1'))).toEqual(
       createHmac('sha256', 'inside').update('surrogate root 1').digest(),
     );
+  });
+
+  it('derives one of each generation, from its own key and by its own label', async () => {
+    const kms = {
+      send: async ({ input: { KeyId = '', Message = new Uint8Array() } }: GenerateMacCommand) => ({
+        Mac: createHmac('sha256', KeyId).update(Message).digest(),
+      }),
+    } as unknown as KMSClient;
+    const ids = new Map([
+      ['2', 'key-b'],
+      ['1', 'key-a'],
+    ]);
+    const { current, versions } = await deriveKeys(kms, { current: '2', versions: ids }, 'countersign page');
+    expect(current).toBe('2');
+    expect([...versions]).toEqual([
+      ['2', createHmac('sha256', 'key-b').update('countersign page 2').digest()],
+      ['1', createHmac('sha256', 'key-a').update('countersign page 1').digest()],
+    ]);
   });
 
   it('refuses an answer without 32 bytes', async () => {

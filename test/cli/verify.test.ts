@@ -1,4 +1,5 @@
 // `countersign verify` as an auditor runs it: a folder, a key, no network.
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -40,6 +41,13 @@ describe('countersign verify', () => {
     expect(stdout).toContain('3 records of 1 writers, 2 of them sealed by 1 checkpoints\n');
     expect(stdout).toContain('1 records are not yet sealed');
     expect(stdout).toMatch(/last checkpoint: 0 of 2026-11-26T12:05:00\.000Z, SHA-256 [0-9a-f]{64}/);
+  });
+
+  test('takes all keys of a file, since more than one may have signed', async () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const both = join(folder, 'both.pem');
+    await writeFile(both, `${publicKey.export({ format: 'pem', type: 'spki' })}${publicKeyPem}`);
+    expect((await runCli(['verify', folder, '--key', both])).exitCode).toBe(0);
   });
 
   test('[L5] fails with the first bad record, its place and its kind', async () => {

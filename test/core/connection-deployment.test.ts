@@ -26,10 +26,14 @@ test('a quick-create link opens the console with template, name and parameters',
 });
 
 test.each([
-  ['aws-us-gov', 'https://console.amazonaws-us-gov.com/', 's3.eu-west-1.amazonaws.com%2F'],
-  ['aws-cn', 'https://console.amazonaws.cn/', 's3.eu-west-1.amazonaws.com.cn%2F'],
-])('a link of %s goes to the console and the S3 of that partition', (partition, console, s3) => {
-  const url = quickCreateUrl(connection({ partition }), place);
+  ['us-gov-west-1', 'https://console.amazonaws-us-gov.com/', 's3.us-gov-west-1.amazonaws.com%2F'],
+  ['cn-north-1', 'https://console.amazonaws.cn/', 's3.cn-north-1.amazonaws.com.cn%2F'],
+])('a link of %s goes to the console and the S3 of its partition', (region, console, s3) => {
+  const roleArn = `arn:${region === 'cn-north-1' ? 'aws-cn' : 'aws-us-gov'}:iam::111122223333:role/agents`;
+  const url = quickCreateUrl(connection({ regions: [region], managedPolicyArns: [], roleArn }), {
+    ...place,
+    bucketRegion: region,
+  });
   expect(url.startsWith(console)).toBe(true);
   expect(url).toContain(s3);
 });

@@ -127,7 +127,7 @@ test('it is no part of the stack that acts: that one knows neither Athena nor Gl
 
 test('only compactions change their storage class, to classes that Athena reads at once', () => {
   const { LifecycleConfiguration } = resource(
-    stacks['Countersign-dev'] as Template,
+    stacks['CountersignData-dev'] as Template,
     'AWS::S3::Bucket',
   ).Properties;
   expect(LifecycleConfiguration.Rules).toEqual([

@@ -57,15 +57,16 @@ describe('the connection role', () => {
   });
 
   test.each([
-    'arn:*:dynamodb:*:*:table/Countersign-*',
+    'arn:*:dynamodb:*:*:table/Countersign*',
     'arn:*:iam::*:role/countersign-*',
     'arn:*:lambda:*:*:function:countersign-*',
-    'arn:*:s3:::countersign-*',
+    'arn:*:s3:::countersign*',
     // What signs webhooks and Slack's interactions, and what EventBridge makes of the connections of the integrations.
     'arn:*:secretsmanager:*:*:secret:countersign-*',
     'arn:*:secretsmanager:*:*:secret:events!connection/countersign-*',
     'arn:*:events:*:*:connection/countersign-*',
     'arn:*:states:*:*:stateMachine:countersign-*',
+    'arn:*:wafv2:*:*:regional/webacl/countersign-*',
   ])('[E6] denies everything on %s', (arn) => {
     const byName = statements.find(({ Sid }) => Sid === 'DenyCountersignByName');
     expect(byName).toMatchObject({ Effect: 'Deny', Action: '*' });
@@ -96,7 +97,11 @@ describe('the connection role', () => {
 });
 
 test('a role that its owner keeps gets no stack', () => {
-  expect(Object.keys(stacks).sort()).toEqual(['Countersign-local', 'CountersignConnection-demo']);
+  expect(Object.keys(stacks).sort()).toEqual([
+    'Countersign-local',
+    'CountersignConnection-demo',
+    'CountersignData-local',
+  ]);
 });
 
 test('[E6] in the account of Countersign, the roles that deploy it are denied too', () => {

@@ -89,6 +89,13 @@ describe('the template', () => {
     expect(Buffer.byteLength(connectionTemplate(ask))).toBeLessThan(templateBodyMaximumBytes);
   });
 
+  test('limits the role by the permissions boundary of its account', () => {
+    const permissionsBoundaryArn = 'arn:aws:iam::111122223333:policy/boundary';
+    const limited = { ...demo, permissionsBoundaryArn };
+    const role = filledIn(connectionTemplate({ ...ask, connection: limited }), templateParameters(limited));
+    expect(role.PermissionsBoundary).toBe(permissionsBoundaryArn);
+  });
+
   test('trusts the gateway of its own partition', () => {
     const china = { ...demo, partition: 'aws-cn' as const };
     const role = filledIn(connectionTemplate({ ...ask, connection: china }), templateParameters(china));

@@ -6,7 +6,9 @@ import { resource, resourcesOf, synthesise, type Template } from '../support/syn
 // A synthesis takes a second, and many on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
-const template = synthesise()['Countersign-local'] as Template;
+const stacks = synthesise();
+const template = stacks['Countersign-local'] as Template;
+const data = stacks['CountersignData-local'] as Template;
 const all = (type: string) => Object.values(resourcesOf(template, type));
 
 describe('cdk-nag and the schemas of CloudFormation', () => {
@@ -96,10 +98,10 @@ describe('the functions', () => {
           environmentVariables[variable] in
           resource(template, 'AWS::Lambda::Function', id).Properties.Environment.Variables,
       );
-    expect(knowing('surrogateRootKeyId')).toEqual(['GatewayFunction']);
-    expect(knowing('maskingKeyId')).toEqual(['GatewayFunction']);
+    expect(knowing('surrogateRootKeys')).toEqual(['GatewayFunction']);
+    expect(knowing('maskingKeys')).toEqual(['GatewayFunction']);
     expect(knowing('masking')).toEqual(['GatewayFunction']);
-    expect(knowing('pageKeyId')).toEqual(['ControlFunction']);
+    expect(knowing('pageKeys')).toEqual(['ControlFunction']);
   });
 
   test('concurrency is reserved when it is asked for', () => {
@@ -138,8 +140,16 @@ describe('the approval machine', () => {
 });
 
 describe('the keys', () => {
+  // Of the account, and let through by name: the keys are made before the roles.
+  const account = { AWS: 'arn:<AWS::Partition>:iam::444455556666:root' };
+  const onlyRole = (name: string) => ({
+    ArnEquals: {
+      'aws:PrincipalArn': `arn:<AWS::Partition>:iam::444455556666:role/countersign-local-${name}`,
+    },
+  });
+
   test('[L5] one signs checkpoints: by one function, and nobody ends it', () => {
-    const { Properties, DeletionPolicy } = resource(template, 'AWS::KMS::Key', 'CheckpointKey');
+    const { Properties, DeletionPolicy } = resource(data, 'AWS::KMS::Key', 'KeysCheckpoint');
     expect(Properties).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
     expect(DeletionPolicy).toBe('Retain');
     const [administration, denied, ...others] = Properties.KeyPolicy.Statement;
@@ -156,23 +166,25 @@ describe('the keys', () => {
       {
         Sid: 'Signing',
         Effect: 'Allow',
-        Principal: { AWS: '<CheckpointRole.Arn>' },
+        Principal: account,
         Action: ['kms:GetPublicKey', 'kms:Sign'],
         Resource: '*',
+        Condition: onlyRole('checkpoint'),
       },
       {
         Sid: 'PublicKey',
         Effect: 'Allow',
-        Principal: { AWS: '<ControlRole.Arn>' },
+        Principal: account,
         Action: 'kms:GetPublicKey',
         Resource: '*',
+        Condition: onlyRole('control'),
       },
     ]);
   });
 
   test('the others are HMAC keys that only their function computes with', () => {
-    const hmacKeys = Object.entries(resourcesOf(template, 'AWS::KMS::Key')).filter(
-      ([id]) => id !== 'CheckpointKey',
+    const hmacKeys = Object.entries(resourcesOf(data, 'AWS::KMS::Key')).filter(
+      ([id]) => !id.startsWith('KeysCheckpoint'),
     );
     const derivingRoles = Object.fromEntries(
       hmacKeys.map(([id, { Properties }]) => {
@@ -184,21 +196,37 @@ describe('the keys', () => {
           ),
         ).toBe(false);
         expect(others.every(({ Action }: { Action: string }) => Action === 'kms:GenerateMac')).toBe(true);
-        return [id, others.map(({ Principal }: { Principal: { AWS: string } }) => Principal.AWS)];
+        return [id.replace(/1Key$/, ''), others.map(({ Condition }: { Condition: unknown }) => Condition)];
       }),
     );
     expect(derivingRoles).toEqual({
-      SurrogateRootKey: ['<GatewayRole.Arn>'],
-      MaskingKey: ['<GatewayRole.Arn>'],
-      PageKey: ['<ControlRole.Arn>'],
+      KeysSurrogateRoot: [onlyRole('gateway')],
+      KeysMasking: [onlyRole('gateway')],
+      KeysPage: [onlyRole('control')],
     });
+  });
+
+  test('are used in the order of their generations, and a new one beside the old one changes none', () => {
+    const ringOf = (stage: Readonly<Record<string, Template>> = {}) =>
+      resource(stage['Countersign-local'] as Template, 'AWS::Lambda::Function', 'GatewayFunction').Properties
+        .Environment.Variables.SURROGATE_ROOT_KEYS;
+    const [known, used] = [
+      [1, 2],
+      [2, 1],
+    ].map((surrogateRoot) => synthesise({ keyGenerations: { surrogateRoot } }));
+    expect(ringOf(stacks)).toBe('1=<KeysSurrogateRoot1Key>');
+    expect(ringOf(known)).toBe('1=<KeysSurrogateRoot1Key>,2=<KeysSurrogateRoot2Key>');
+    expect(ringOf(used)).toBe('2=<KeysSurrogateRoot2Key>,1=<KeysSurrogateRoot1Key>');
+    for (const [id, key] of Object.entries(resourcesOf(data, 'AWS::KMS::Key'))) {
+      expect(known?.['CountersignData-local']?.Resources[id]).toEqual(key);
+    }
   });
 });
 
 describe('the tables', () => {
   test('are on demand, encrypted, recoverable to a point in time, and cleaned up by one attribute', () => {
-    expect(all('AWS::DynamoDB::Table')).toHaveLength(8);
-    for (const { Properties } of all('AWS::DynamoDB::Table')) {
+    expect(Object.values(resourcesOf(data, 'AWS::DynamoDB::Table'))).toHaveLength(8);
+    for (const { Properties } of Object.values(resourcesOf(data, 'AWS::DynamoDB::Table'))) {
       expect(Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
         SSESpecification: { SSEEnabled: true },
@@ -225,7 +253,7 @@ describe('the tables', () => {
     ['TablesGrants', ['holder', 'id'], []],
     ['TablesListings', ['list', 'position'], []],
   ])('%s has the keys of docs/adr/0001', (id, key, indexes) => {
-    const { Properties } = resource(template, 'AWS::DynamoDB::Table', id);
+    const { Properties } = resource(data, 'AWS::DynamoDB::Table', id);
     const names = (schema: { AttributeName: string }[]) => schema.map(({ AttributeName }) => AttributeName);
     expect(names(Properties.KeySchema)).toEqual(key);
     const made = (Properties.GlobalSecondaryIndexes ?? []).map(

@@ -6,7 +6,9 @@ const retentionOf = (template: Template) =>
   resource(template, 'AWS::S3::Bucket').Properties.ObjectLockConfiguration.Rule.DefaultRetention;
 
 describe('in production', () => {
-  const template = synthesise({ stage: 'prod', archiveRetentionDays: 730 })['Countersign-prod'] as Template;
+  const template = synthesise({ stage: 'prod', archiveRetentionDays: 730 })[
+    'CountersignData-prod'
+  ] as Template;
 
   test('[L4] objects are locked in COMPLIANCE mode for as long as configured', () => {
     const { Properties } = resource(template, 'AWS::S3::Bucket');
@@ -32,7 +34,7 @@ describe('in production', () => {
 });
 
 describe.each(['local', 'dev'])('on the stage %s', (stage) => {
-  const template = synthesise({ stage })[`Countersign-${stage}`] as Template;
+  const template = synthesise({ stage })[`CountersignData-${stage}`] as Template;
 
   test('objects are locked for a day in GOVERNANCE mode', () => {
     expect(retentionOf(template)).toEqual({ Mode: 'GOVERNANCE', Days: 1 });
@@ -41,7 +43,7 @@ describe.each(['local', 'dev'])('on the stage %s', (stage) => {
   test('tables and keys go with the stack, the bucket and the key of its checkpoints stay', () => {
     for (const type of ['AWS::DynamoDB::Table', 'AWS::KMS::Key']) {
       for (const [id, { DeletionPolicy }] of Object.entries(resourcesOf(template, type)))
-        expect([id, DeletionPolicy]).toEqual([id, id === 'CheckpointKey' ? 'Retain' : 'Delete']);
+        expect([id, DeletionPolicy]).toEqual([id, id.startsWith('KeysCheckpoint') ? 'Retain' : 'Delete']);
     }
     expect(resource(template, 'AWS::S3::Bucket').DeletionPolicy).toBe('Retain');
   });

@@ -3,13 +3,25 @@
 import { readFile } from 'node:fs/promises';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { describe, expect, inject, test } from 'vitest';
-import { decide } from '../support/approver.ts';
+import { decide, requestIdOf } from '../support/approver.ts';
 import { negotiation, type Revision } from '../support/mcp-client.ts';
+import { taskSession } from '../support/task-session.ts';
 
-async function connect(revision: Revision) {
+/** `show`: what its user does with a page; absent: the client opens none. */
+async function connect(revision: Revision, show?: (url: string) => Promise<void>) {
   const { url, people } = inject('stack');
   const token = await readFile(people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
-  const client = new Client({ name: 'integration', version: '1' }, negotiation(revision));
+  const capabilities = show ? { elicitation: { url: {} } } : {};
+  const client = new Client(
+    { name: 'integration', version: '1' },
+    { ...negotiation(revision), capabilities },
+  );
+  if (show) {
+    client.setRequestHandler('elicitation/create', async ({ params }) => {
+      await show('url' in params ? params.url : '');
+      return { action: 'accept' };
+    });
+  }
   await client.connect(
     new StreamableHTTPClientTransport(new URL(`${url}/mcp`), {
       requestInit: { headers: { authorization: `Bearer ${token}` } },
@@ -62,6 +74,14 @@ describe.each<Revision>(['2026-07-28', '2025-11-25'])('under %s', (revision) => 
     });
   });
 
+  test('a call is held while its user has the approval page open, and runs when an approver agrees', async () => {
+    const use = await connect(revision, async (url) => {
+      // While the answer goes to whichever environment is free.
+      void decide('alice', url.split('/').at(-1) ?? '', 'approve');
+    });
+    expect(await use('call_aws', put('shown'))).toMatchObject({ status: 'answered' });
+  });
+
   test('a call that approvers deny does not run', async () => {
     const use = await connect(revision);
     const { requestId } = await use('call_aws', put('denied'));
@@ -73,6 +93,29 @@ describe.each<Revision>(['2026-07-28', '2025-11-25'])('under %s', (revision) => 
     });
   });
 });
+
+test('a client that takes tasks has the result once people have decided', async () => {
+  const { url, people } = inject('stack');
+  const token = await readFile(people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
+  const session = await taskSession(`${url}/mcp`, token);
+  const parameters = { Bucket: 'acme-reports', Key: 'mcp-task.txt', Body: 'eA==' };
+  const execution = await session.callTool('call_aws', { ...s3('PutObject', {}), parameters });
+  const seen: string[] = [];
+  const { outcome } = await execution.settle({
+    async onEvent(event) {
+      if (event.type !== 'task') return;
+      seen.push(event.task.status);
+      const requestId = requestIdOf(event.task.statusMessage);
+      if (event.task.status === 'working' && seen.length === 1) await decide('alice', requestId, 'approve');
+    },
+  });
+  expect(seen[0]).toBe('working');
+  expect(outcome).toMatchObject({
+    status: 'completed',
+    result: { structuredContent: { status: 'answered', output: expect.anything() } },
+  });
+  await session.close();
+}, 30_000);
 
 test('a session that was given back is over', async () => {
   const use = await connect('2026-07-28');

@@ -12,7 +12,7 @@ import type { Stops } from '../../core/stops.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import { createControlApp } from '../../functions/control/app.ts';
 import type { ControlDependencies } from '../../functions/control/environment.ts';
-import { createSeal } from '../../functions/control/pages/sealed.ts';
+import { createSeal } from '../../functions/sealed.ts';
 import { agent, alice, auditor, bob, carol, olivia, stranger } from './approval-cast.ts';
 import { createTestDesk } from './approval-desk.ts';
 import { createInMemorySlackStore } from './in-memory-slack-store.ts';
@@ -93,7 +93,7 @@ export function createControlDoor(
 ) {
   const desk = createTestDesk();
   const slackLinking = createInMemorySlackStore();
-  const seal = createSeal(randomBytes(32));
+  const seal = createSeal({ current: '1', versions: new Map([['1', randomBytes(32)]]) });
   const people: Record<string, Principal> = { agent, alice, bob, carol, olivia, stranger, auditor };
   const sessions = new Map<string, Session>();
   const holds = new Map<string, LegalHold>();
@@ -107,7 +107,7 @@ export function createControlDoor(
     approvals: desk.approvals,
     clock: desk.clock,
     sleep: async (milliseconds) => desk.pass(milliseconds / 1000),
-    checkpointKey: async () => ({ publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) }),
+    checkpointKeys: async () => [{ publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) }],
     auditorGroups: ['auditors'],
     responderGroups: ['responders'],
     health: async () => ({ status: 'ok', degraded: [], checkedAtEpochSeconds: desk.now() }),

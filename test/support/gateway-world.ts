@@ -2,13 +2,16 @@
 // that a test scripts. Nothing leaves the process.
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { HttpRequest } from '@smithy/protocol-http';
 import { HttpResponse as ClientResponse } from '@smithy/protocol-http';
+import { createDynamodbClientAnswers } from '../../adapters/dynamodb-client-answers.ts';
 import { createDynamodbKeptAnswers } from '../../adapters/dynamodb-kept-answers.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
-import { createHold } from '../../core/approvals/hold.ts';
+import { createHold, type HoldPlaces } from '../../core/approvals/hold.ts';
 import { sha256Hex } from '../../core/call.ts';
+import { createAskClient } from '../../core/client-answers.ts';
 import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
@@ -121,6 +124,8 @@ export function createGatewayWorld(
     answer: (_: Sent): Answer | Promise<Answer> => ({ body: '{}' }),
     /** Each time that a held call sleeps. */
     whileHeld: async (): Promise<void> => {},
+    /** Each time that a question to an MCP client is looked at. Time stands still, so that its client is never too slow. */
+    whileAsked: (): void => {},
     stops: { version: 0, stops: [] } as Stops,
     /** Tokens beside the agent's own. */
     tokens: new Map<string, Pick<VerifiedToken, 'principal'>>(),
@@ -268,6 +273,9 @@ export function createGatewayWorld(
       [...vendedOnes.values()].findLast((one) => one.connection === name)?.vendedAtEpochSeconds,
   };
   const limits = limitsSchema.parse(options.limits ?? {});
+  const places: HoldPlaces = {
+    take: async () => (script.isCrowded ? undefined : { giveBack: async () => {} }),
+  };
   const gate = createGate({
     clock,
     vended,
@@ -282,7 +290,7 @@ export function createGatewayWorld(
     hold: createHold({
       desk: desk.approvals,
       clock,
-      places: { take: async () => (script.isCrowded ? undefined : { giveBack: async () => {} }) },
+      places,
       sleep: async (milliseconds) => {
         desk.pass(milliseconds / 1000);
         await script.whileHeld();
@@ -344,25 +352,41 @@ export function createGatewayWorld(
   const awsDoor = createAwsDoor({ ...doors, sts: facade });
   const credentialsDoor = createCredentialsDoor({ ...doors, sts: facade });
   const answersTable = inMemoryTable('id');
-  const jsonDoor = createJsonDoor({
-    ...doors,
+  const idempotency = {
     answers: createDynamodbKeptAnswers({
       client: answersTable,
       intentsTable: 'intents',
-      root: Buffer.alloc(32, 9),
+      roots: { current: '1', versions: new Map([['1', Buffer.alloc(32, 9)]]) },
       clock,
       random: doors.random,
     }),
     latestSessions: sessions,
-  });
+  };
+  const jsonDoor = createJsonDoor({ ...doors, ...idempotency });
   const requestDoor = createRequestDoor(doors);
   const vendingDoor = createVendingDoor(doors);
+  const sessionKeys = { current: '1', versions: new Map([['1', Buffer.alloc(32, 5)]]) };
+  const clientAnswers = createDynamodbClientAnswers(answersTable, 'intents');
   const mcpDoor = createMcpDoor({
     ...doors,
+    sessionKeys,
+    clientAnswers,
+    askClient: createAskClient({
+      answers: clientAnswers,
+      places,
+      clock,
+      random: doors.random,
+      sleep: async () => {
+        script.whileAsked();
+        await turn();
+      },
+    }),
     issuers: [{ issuer: 'https://issuer.example.com' }],
     sleep: async () => {},
     serverFor: countersignTools({
       ...doors,
+      ...idempotency,
+      sessionKeys,
       iam: servedIamData,
       approvals: desk.approvals,
       sleep: async (milliseconds) => {

@@ -91,7 +91,7 @@ export function inMemoryTable(keyName: string, fail: (command: unknown) => void 
   });
 }
 
-/** Two updates are known: `ADD NAME VALUE` and `SET NAME = VALUE`. */
+/** Two updates are known: `ADD NAME NUMBER` and `SET NAME = VALUE`. */
 function updated(
   write: Partial<UpdateItemCommandInput>,
   before: Record<string, AttributeValue> = {},
@@ -99,12 +99,16 @@ function updated(
   const [, verb, word = '', value = ''] =
     /^(ADD|SET) (\S+) (?:= )?(\S+)$/.exec(write.UpdateExpression ?? '') ?? [];
   const name = write.ExpressionAttributeNames?.[word] ?? word;
-  const given = Number(write.ExpressionAttributeValues?.[value]?.N);
-  const N = String(verb === 'ADD' ? Number(before[name]?.N ?? 0) + given : given);
-  return { ...write.Key, ...before, [name]: { N } };
+  const given = write.ExpressionAttributeValues?.[value] ?? { NULL: true };
+  const sum = () => ({ N: String(Number(before[name]?.N ?? 0) + Number(given.N)) });
+  return { ...write.Key, ...before, [name]: verb === 'ADD' ? sum() : given };
 }
 
-/** Conditions that are known, and one `OR` the other: `attribute_not_exists(NAME)`, `NAME = VALUE`, `NAME < NUMBER` and `NAME <= NUMBER`. */
+/**
+ * Conditions that are known, one `OR` the other or one `AND` the other: `attribute_not_exists(NAME)`, `NAME = VALUE`,
+ * `NAME < NUMBER`, `NAME <= NUMBER`
+ * and `NAME > NUMBER`.
+ */
 function holds(
   write: Pick<
     PutItemCommandInput,
@@ -119,8 +123,13 @@ function holds(
       .split(' OR ')
       .some((ConditionExpression) => holds({ ...write, ConditionExpression }, before));
   }
+  if (condition.includes(' AND ')) {
+    return condition
+      .split(' AND ')
+      .every((ConditionExpression) => holds({ ...write, ConditionExpression }, before));
+  }
   const [, absent, name, relation, value] =
-    /^(?:attribute_not_exists\((\S+)\)|(\S+) (=|<=?) (\S+))$/.exec(condition) ?? [];
+    /^(?:attribute_not_exists\((\S+)\)|(\S+) (=|<=?|>) (\S+))$/.exec(condition) ?? [];
   const attribute = (path = '') =>
     path
       .split('.')
@@ -131,5 +140,6 @@ function holds(
   const given = write.ExpressionAttributeValues?.[value];
   if (relation === '<') return Number(attribute(name)?.N) < Number(given?.N);
   if (relation === '<=') return Number(attribute(name)?.N) <= Number(given?.N);
+  if (relation === '>') return Number(attribute(name)?.N) > Number(given?.N);
   return isDeepStrictEqual(attribute(name), given);
 }

@@ -36,12 +36,10 @@ export function throughDoor(world: GatewayWorld) {
   };
 }
 
-async function webResponse({ statusCode, headers, body }: DoorResponse): Promise<Response> {
-  const chunks: Uint8Array[] = [];
-  if (body instanceof Uint8Array) chunks.push(body);
-  else for await (const chunk of body) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
-  return new Response(bytes.length === 0 ? null : bytes, {
+function webResponse({ statusCode, headers, body }: DoorResponse): Response {
+  const isEmpty = body instanceof Uint8Array && body.byteLength === 0;
+  const stream = () => ReadableStream.from(body instanceof Uint8Array ? [body] : body);
+  return new Response(isEmpty ? null : stream(), {
     status: statusCode,
     headers: headers.map(([name, value]): [string, string] => [name, value]),
   });

@@ -47,7 +47,7 @@ export default async function runStack(project: TestProject): Promise<() => Prom
     progress,
     signal: new AbortController().signal,
   });
-  const { environments, faults, failed: _failed, stop: _stop, ...addresses } = stack;
+  const { environments, faults, failed: _failed, redeploy: _redeploy, stop: _stop, ...addresses } = stack;
   if (faults === undefined) throw new Error('the stack has no fault proxy');
   const control = await serveFaults(faults);
   const each = (subjects: readonly { readonly subject: string }[], of: (subject: string) => Environment) =>

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { parseConfiguration } from '../../infra/configuration.ts';
 import { addCountersign } from '../../infra/countersign.ts';
 import { functions } from '../../scripts/build.ts';
@@ -46,14 +47,29 @@ export const exampleConfiguration = {
   ],
 };
 
-/**
- * Stack name → template. Throws what the synthesis throws; a finding of cdk-nag is among it. `validated`: what CloudFormation would
- * refuse is as well, which takes most of the time.
- */
+interface SynthesisOptions {
+  /** Whether what CloudFormation would refuse is thrown as well, which takes most of the time. Default false. */
+  readonly validated?: boolean;
+}
+
+/** Stack name → template. Throws what the synthesis throws; a finding of cdk-nag is among it. */
 export function synthesise(
   changes: Record<string, unknown> = {},
-  { validated = false } = {},
+  options: SynthesisOptions = {},
 ): Readonly<Record<string, Template>> {
+  return Object.fromEntries(
+    assemblyOf(changes, options).stacks.map(({ stackName, template }) => [
+      stackName,
+      readable(template) as Template,
+    ]),
+  );
+}
+
+/** As the CDK wrote it. */
+export function assemblyOf(
+  changes: Record<string, unknown> = {},
+  { validated = false }: SynthesisOptions = {},
+): CloudAssembly {
   const context = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
   const directory = mkdtempSync(join(tmpdir(), 'countersign-infra-'));
   for (const name of Object.keys(functions)) {
@@ -71,10 +87,7 @@ export function synthesise(
     'test.json',
   );
   addCountersign(app, { configuration, functionsDirectory: join(directory, 'functions') });
-  const { stacks } = app.synth();
-  return Object.fromEntries(
-    stacks.map(({ stackName, template }) => [stackName, readable(template) as Template]),
-  );
+  return app.synth();
 }
 
 export function resourcesOf(template: Template, type: string): Readonly<Record<string, Resource>> {
@@ -95,13 +108,23 @@ export function resource(template: Template, type: string, logicalIdPrefix = '')
 
 const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
 
-function readable(value: unknown): unknown {
+/** What another stack's output is made of: its name holds the logical id and the attribute, each with a hash. */
+function referenceOf(outputName: string): string {
+  const [, id, attribute] =
+    /^PublishOutput(?:FnGetAtt|Ref)(\w+?)[0-9A-F]{8}(\w*?)[0-9A-F]{8}$/.exec(outputName) ?? [];
+  if (id === undefined) throw new Error(`\`${outputName}\` is no output that CDK names`);
+  return attribute ? `<${id}.${attribute}>` : `<${id}>`;
+}
+
+/** As `synthesise` gives templates. */
+export function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [[name, argument] = ['', undefined]] = entries;
   if (entries.length === 1 && name === 'Ref') return `<${withoutHash(argument)}>`;
   if (entries.length === 1 && name === 'Fn::GetAtt') return `<${withoutHash(argument[0])}.${argument[1]}>`;
+  if (entries.length === 1 && name === 'Fn::GetStackOutput') return referenceOf(argument.OutputName);
   if (entries.length === 1 && name === 'Fn::Join')
     return (readable(argument[1]) as string[]).join(argument[0]);
   return Object.fromEntries(entries.map(([key, part]) => [withoutHash(key), readable(part)]));

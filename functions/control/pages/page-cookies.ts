@@ -5,8 +5,8 @@ import type { SignInAttempt } from '../../../adapters/oidc-sign-in.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import type { Principal } from '../../../core/principal.ts';
 import type { JsonApiContext } from '../../json-api/environment.ts';
+import type { Seal } from '../../sealed.ts';
 import type { Page } from './layout.ts';
-import type { Seal } from './sealed.ts';
 
 export interface PageSession {
   readonly principal: Principal;

@@ -15,9 +15,11 @@ export function allowGateway(
       sid: 'ActThroughConnections',
       actions: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
       resources: [...connectionRoleArns],
-      // Only from the code of this function: whoever passes the role to another one has gained nothing.
+      // Only from the code of this function, or of a version of it: whoever passes the role to another one has gained nothing.
       // https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
-      conditions: { ArnEquals: { 'lambda:SourceFunctionArn': gateway.functionArn } },
+      conditions: {
+        ArnEquals: { 'lambda:SourceFunctionArn': [gateway.functionArn, `${gateway.functionArn}:*`] },
+      },
     });
   }
   gateway.allow({

@@ -58,6 +58,16 @@ describe('masking by the model', () => {
     );
   });
 
+  test('pseudonyms of a later generation of the key name it, and are known as such', () => {
+    const later = pseudonymUnder(Buffer.from('another'), '2')('hunter2', 'sensitive');
+    expect(later).toMatch(/^\[masked:sensitive:2-[0-9a-f]{12}\]$/);
+    const shape = structure('Output', [member('Parameter', parameter)]);
+    expect(masked({ Parameter: { Name: '/db', Value: later } }, shape).value).toEqual({
+      Parameter: { Name: '/db', Value: later },
+    });
+    expect(() => refuseMaskMarkers({ Value: later }, undefined)).toThrow(/`\$.Value`/);
+  });
+
   test('every leaf below a sensitive map is masked, and sensitive numbers are left out', () => {
     const environment: Shape = {
       name: 'EnvironmentVariables',

@@ -17,11 +17,11 @@ import {
 import { agent, alice, digest, question } from '../../support/approval-cast.ts';
 import { createControlDoor, demo, host } from '../../support/control-door.ts';
 
-it('tells whoever has a token the public key of the record', async () => {
+it('tells whoever has a token the public keys of the record', async () => {
   const answer = await createControlDoor().ask({ path: '/v1/checkpoint-key', bearer: 'stranger' });
   expect([answer.status, answer.json]).toEqual([
     200,
-    { publicKeyPem: 'the public key', keySha256: 'f'.repeat(64) },
+    { publicKeyPem: 'the public key', keySha256: 'f'.repeat(64), others: [] },
   ]);
 });
 

@@ -34,6 +34,20 @@ function doorWithSession() {
   };
 }
 
+test('[A2] two identities of one person do not release it', async () => {
+  const { hold, release, people } = doorWithSession();
+  people.again = human('second-again', {
+    issuer: 'https://other.example.com',
+    groups: ['auditors'],
+    linked: ['https://id.example.com|second-auditor'],
+  });
+  await hold('auditor');
+  const asked = await release('second');
+  expect(asked.json.releaseAsked.by).not.toHaveProperty('linked');
+  expect((await release('again')).status).toBe(403);
+  expect((await release('auditor')).status).toBe(200);
+});
+
 test('an auditor places it, and two release it', async () => {
   const { hold, release, show } = doorWithSession();
   const placed = await hold('auditor');

@@ -94,6 +94,33 @@ test('[P4] refuses another content type', async () => {
   expect((await post({ headers: { 'content-type': 'text/plain' } })).status).toBe(400);
 });
 
-test.each(['GET', 'DELETE'])('keeps no session: %s is 405', async (method) => {
-  expect((await post({ method })).status).toBe(405);
+test.each(['GET', 'DELETE'])(
+  'has no stream beside a call, and ends no session: %s is 405',
+  async (method) => {
+    expect((await post({ method })).status).toBe(405);
+  },
+);
+
+describe('a session (2025-11-25)', () => {
+  const initialize = (params: object) => ({ ...list, method: 'initialize', params });
+  const declared = {
+    protocolVersion: '2025-11-25',
+    capabilities: { elicitation: { url: {} }, experimental: { long: { words: 'x'.repeat(20_000) } } },
+    clientInfo: { name: 'test', version: '1' },
+  };
+
+  test('begins with an id that fits a header, whatever the client says of itself', async () => {
+    const id = (await post({ body: initialize(declared) })).headers.get('mcp-session-id');
+    expect(id).toMatch(/^[\x21-\x7e]{1,1024}$/);
+    expect((await post({ headers: { 'mcp-session-id': String(id) } })).status).toBe(200);
+  });
+
+  test('does not begin with a message that has not the form of a beginning', async () => {
+    const { headers: answered } = await post({ body: initialize({ protocolVersion: 1 }) });
+    expect(answered.get('mcp-session-id')).toBeNull();
+  });
+
+  test('is not needed: a message without its id is served', async () => {
+    expect((await post()).status).toBe(200);
+  });
 });

@@ -139,23 +139,6 @@ describe.each(revisions)('under %s', (revision) => {
   });
 });
 
-describe('a client that opens URLs', () => {
-  const capabilities = { elicitation: { url: {} } };
-  test('is sent to the approval page, and its answer approves nothing', async () => {
-    world.script.decide = () => gated;
-    const client = await connectedClient(world, '2026-07-28', { capabilities });
-    const opened: unknown[] = [];
-    client.setRequestHandler('elicitation/create', async ({ params }) => {
-      opened.push('url' in params ? params.url : undefined);
-      return { action: 'accept' };
-    });
-    const { requestId, status } = await use(client, 'call_aws', put);
-    expect(opened).toEqual([`${gatewayUrl}/approve/${requestId}`]);
-    expect(status).toBe('pending-approval');
-    expect(world.sent).toEqual([]);
-  });
-});
-
 test('explains a call without running it or asking anybody', async () => {
   world.script.decide = () => gated;
   const client = await connectedClient(world, '2026-07-28');

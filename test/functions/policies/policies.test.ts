@@ -9,6 +9,7 @@ import { CountersignError } from '../../../core/countersign-error.ts';
 import { createPublishing } from '../../../core/policy/publishing.ts';
 import type { CountersignEvent } from '../../../core/ports.ts';
 import type { Principal } from '../../../core/principal.ts';
+import type { RegistryEntry } from '../../../core/registry.ts';
 import { createPoliciesApp } from '../../../functions/policies/routes.ts';
 import { agent, auditor, human, stranger } from '../../support/approval-cast.ts';
 import { restEvent } from '../../support/control-door.ts';
@@ -27,6 +28,7 @@ const people: Record<string, Principal> = {
   'nobody-knows': (({ email: _, ...rest }) => rest)(
     human('x-1', { ...publisher, issuer: 'https://other.example.com' }),
   ),
+  'ann-linked': human('ann-2', { ...publisher, linked: ['ann@example.com'] }),
   agent: { ...agent, ...publisher },
   stranger,
   auditor,
@@ -38,6 +40,7 @@ const broken = { 'a.cedar': '@id("a") permit(principal, action in Gw::Action::"s
 
 function createApi({ publishers = 1 as 1 | 2, publisherGroups = ['publishers'] } = {}) {
   const events: CountersignEvent[] = [];
+  const registered = new Map<string, RegistryEntry>();
   const table = inMemoryTable('id');
   const policyStore = createDynamodbPolicyStore(table, 'policies');
   const damage = (version: string) =>
@@ -65,6 +68,7 @@ function createApi({ publishers = 1 as 1 | 2, publisherGroups = ['publishers'] }
     },
     policyStore,
     publishing,
+    registry: { get: async (id) => registered.get(id) },
     publishers,
     publisherGroups,
     auditorGroups: ['auditors'],
@@ -80,7 +84,7 @@ function createApi({ publishers = 1 as 1 | 2, publisherGroups = ['publishers'] }
   };
   const publish = (bearer: string, files: unknown, replaces: unknown = null) =>
     ask(bearer, '/v1/policies', { files, replaces });
-  return { ask, publish, events, policyStore, damage };
+  return { ask, publish, events, registered, policyStore, damage };
 }
 
 const postOf = (body: unknown) => ({
@@ -225,12 +229,26 @@ describe('where it takes two people', () => {
     ['who proposed', 'ann'],
     ['the same person by another issuer', 'ann-elsewhere'],
     ['a person who cannot be told apart', 'nobody-knows'],
+    ['[A2] an identity that is linked to who proposed', 'ann-linked'],
     ['an agent', 'agent'],
     ['an auditor', 'auditor'],
   ])('%s cannot confirm', async (_name, who) => {
     const { json } = await api.publish('ann', reads);
     expect(await confirm(who, json.version)).toMatchObject({ status: 403, json: { code: 'not-eligible' } });
     expect(await api.policyStore.currentVersion()).toBeUndefined();
+  });
+
+  test('[A2] nor can one that the registry links to who proposed by a third one', async () => {
+    const third = { issuer: 'https://id.example.com', subject: 'ann-3', linked: ['ann@example.com'] };
+    api.registered.set('https://id.example.com|ann-3', {
+      ...third,
+      status: 'active',
+      changedAtEpochSeconds: 0,
+      changedBy: 'g',
+    });
+    people.twice = human('ann-4', { ...publisher, linked: ['https://id.example.com|ann-3'] });
+    const { json } = await api.publish('ann', reads);
+    expect(await confirm('twice', json.version)).toMatchObject({ status: 403 });
   });
 
   test('a confirmation is for what was proposed, and for nothing proposed since', async () => {

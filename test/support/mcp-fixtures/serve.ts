@@ -1,27 +1,43 @@
 // The MCP door with the conformance suite's fixtures behind it in the place of our tools, on a socket of its own. The
 // suite knows no tokens, so a good one is added to what it sends: the door verifies it as any other.
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { McpServer } from '@modelcontextprotocol/server';
+import { createDynamodbClientAnswers } from '../../../adapters/dynamodb-client-answers.ts';
+import { createAskClient } from '../../../core/client-answers.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
 import { limitsSchema } from '../../../core/limits.ts';
 import { wireRequest } from '../../../functions/gateway/wire-event.ts';
 import { createMcpDoor } from '../../../functions/mcp/mcp-door.ts';
 import { buildRestApiEvent } from '../../../local/rest-api-event.ts';
 import { agent } from '../approval-cast.ts';
+import { inMemoryTable } from '../in-memory-table.ts';
 import { registerContents } from './contents.ts';
+import { registerQuestions } from './questions.ts';
 import { registerRounds, stateCodec } from './rounds.ts';
 
 const token = 'token-of-agent';
+const sleep = (milliseconds: number) => delay(milliseconds, undefined, { ref: false });
+const clientAnswers = createDynamodbClientAnswers(inMemoryTable('id'), 'intents');
 
 const door = createMcpDoor({
   clock: Date.now,
   limits: limitsSchema.parse({}),
   usedOf: async () => 0,
   issuers: [{ issuer: 'https://issuer.example.com' }],
-  sleep: (milliseconds) => delay(milliseconds, undefined, { ref: false }),
+  sleep,
+  sessionKeys: { current: '1', versions: new Map([['1', randomBytes(32)]]) },
+  clientAnswers,
+  askClient: createAskClient({
+    answers: clientAnswers,
+    places: { take: async () => ({ giveBack: async () => {} }) },
+    clock: Date.now,
+    sleep,
+    random: (lengthBytes) => randomBytes(lengthBytes),
+  }),
   tokens: {
     async verify(given) {
       if (given !== token) throw new CountersignError('invalid-token', 'the signature is wrong');
@@ -49,6 +65,7 @@ const door = createMcpDoor({
     );
     registerContents(server);
     registerRounds(server);
+    registerQuestions(server);
     return server;
   },
 });

@@ -1,7 +1,8 @@
-// Values that travel through the browser and that nobody there can read or forge: JWEs (`dir`, `A256GCM`) under the
-// page key. A kind is bound into each, so that one cannot stand for another.
+// Values that travel through a browser or another client and that nobody there can read or forge: JWEs (`dir`, `A256GCM`).
+// A kind is bound into each, so that one cannot stand for another.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { CompactEncrypt, compactDecrypt } from 'jose';
+import { currentKey, type KeyRing } from '../core/key-ring.ts';
 
 export interface Seal {
   seal(kind: string, value: unknown, expiresAtEpochSeconds: number): Promise<string>;
@@ -11,21 +12,25 @@ export interface Seal {
 
 const openedMaximumBytes = 65_536;
 
-/** `key`: 32 bytes. */
-export function createSeal(key: Uint8Array): Seal {
+/** 32 bytes each. */
+export function createSeal(keys: KeyRing): Seal {
   return {
     async seal(kind, value, expiresAtEpochSeconds) {
       const payload = deflateRawSync(JSON.stringify({ value, expiresAtEpochSeconds }));
       return new CompactEncrypt(payload)
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', typ: kind })
-        .encrypt(key);
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keys.current, typ: kind })
+        .encrypt(currentKey(keys));
     },
     async open(kind, text, nowEpochSeconds) {
       try {
-        const { plaintext, protectedHeader } = await compactDecrypt(text, key, {
-          keyManagementAlgorithms: ['dir'],
-          contentEncryptionAlgorithms: ['A256GCM'],
-        });
+        const { plaintext, protectedHeader } = await compactDecrypt(
+          text,
+          ({ kid }) => keys.versions.get(kid ?? '') ?? noKey(),
+          {
+            keyManagementAlgorithms: ['dir'],
+            contentEncryptionAlgorithms: ['A256GCM'],
+          },
+        );
         if (protectedHeader.typ !== kind) return undefined;
         const opened = inflateRawSync(plaintext, { maxOutputLength: openedMaximumBytes });
         const { value, expiresAtEpochSeconds } = JSON.parse(opened.toString('utf8'));
@@ -35,4 +40,8 @@ export function createSeal(key: Uint8Array): Seal {
       }
     },
   };
+}
+
+function noKey(): never {
+  throw new Error('it was sealed under no key that is in use');
 }
