@@ -10,6 +10,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { createDynamodbRequestStore } from '../../adapters/dynamodb-request-store.ts';
 import { openMark } from '../../adapters/dynamodb-settled-intent.ts';
+import { environmentVariables } from '../../adapters/environment.ts';
 import { sha256Hex } from '../../core/call.ts';
 import { newCallId, newId } from '../../core/identifiers.ts';
 import { openSeconds } from '../../core/record/sweep.ts';
@@ -159,8 +160,8 @@ describe('what our functions count', () => {
   });
 
   test.each([
-    ['SweeperLate', 'sweep', 'Sweeps', 'INTENTS_TABLE'],
-    ['CheckpointMissing', 'checkpoint', 'CheckpointsMade', 'CHECKPOINT_KEY_ID'],
+    ['SweeperLate', 'sweep', 'Sweeps', environmentVariables.intentsTable],
+    ['CheckpointMissing', 'checkpoint', 'CheckpointsMade', environmentVariables.archiveBucket],
   ])(
     '%s: a run counts, and one that crashes counts nothing, which is missed',
     async (name, of, metric, needed) => {
