@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+const unit = {
+  // A busy machine takes several times as long as a quiet one.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  globalSetup: ['test/support/build-data.ts'],
+};
+
 export default defineConfig({
   test: {
     // Without it one core of two stays idle.
@@ -7,19 +14,22 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...unit,
           name: 'unit',
-          // A busy machine takes several times as long as a quiet one.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
           exclude: [
-            'test/integration/**',
-            'test/upgrade/**',
-            'test/enforced/**',
-            'test/templates/**',
+            ...['infra', 'integration', 'upgrade', 'enforced', 'templates'].map((each) => `test/${each}/**`),
             'node_modules/**',
           ],
-          globalSetup: ['test/support/build-data.ts'],
+        },
+      },
+      {
+        test: {
+          ...unit,
+          name: 'infra',
+          include: ['test/infra/**/*.test.ts'],
+          // The CDK takes two seconds to load, and these change nothing that others see.
+          isolate: false,
         },
       },
       {

@@ -74,6 +74,8 @@ export const navigation: readonly Entry[] = [
     text: 'Operations',
     items: [
       { text: 'Deploying', page: 'deploy.md' },
+      { text: 'Deploying by a pipeline', page: 'deploy-pipeline.md' },
+      { text: 'Many accounts', page: 'deploy-organisation.md' },
       { text: 'Upgrading', page: 'upgrade.md' },
       { text: 'Taking access back', page: 'revocation.md' },
       { text: 'Scale and cost', page: 'scale.md' },

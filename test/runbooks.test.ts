@@ -1,9 +1,10 @@
-// Alarms and docs/runbooks belong to each other, and the commands of the pages are commands that there are.
+// Alarms and docs/runbooks belong to each other, and the commands of the pages are commands that there are. They are run in
+// test/integration/runbooks.test.ts.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandsIn, faultOf } from './support/documented-commands.ts';
-import { fencedBlocks } from './support/markdown.ts';
+import { scriptOf } from './support/runbook-shell.ts';
 import { resourcesOf, synthesise, type Template } from './support/synthesised-app.ts';
 import { wholeConfiguration } from './support/whole-configuration.ts';
 
@@ -75,9 +76,7 @@ test.each(pages)('%s has the shape that all have', (page) => {
 
 describe('the commands of', () => {
   test.each([...pages, 'README.md'])('%s are commands that there are', (page) => {
-    const blocks = fencedBlocks(join(folder, page)).filter(({ language }) => language === 'sh');
-    // Together: what is looked at first gives the later ones their variables.
-    const commands = commandsIn(['set -eu', ...blocks.map(({ text }) => text)].join('\n'));
+    const commands = commandsIn(`set -eu\n${scriptOf(textOf(page))}`);
     expect(commands.length).toBeGreaterThan(0);
     expect(commands.map(faultOf).filter((fault) => fault !== undefined)).toEqual([]);
     for (const [program = '', ...words] of commands) {

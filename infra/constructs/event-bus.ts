@@ -6,6 +6,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, LogGroup, ResourcePolicy, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { metricsNamespace } from '../metrics.ts';
 import type { Stage } from '../stage.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 
@@ -54,8 +55,8 @@ export class CountersignEventBus extends Construct {
       logGroup
         .addMetricFilter(name, {
           filterPattern: FilterPattern.stringValue('$.detail-type', '=', eventType),
-          metricNamespace: 'Countersign',
-          metricName: `${metricName}-${stage}`,
+          metricNamespace: metricsNamespace(stage),
+          metricName,
         })
         .metric({ statistic: 'Sum', period: Duration.minutes(minutes) });
     this.counts = {

@@ -24,7 +24,7 @@ describe('an alarm is raised when', () => {
     ['denials surge', 'DenialsSurging', 'CallsDenied', 100],
   ])('%s', (_, name, MetricName, Threshold) => {
     expect(alarm(name)).toMatchObject({
-      Namespace: 'Countersign',
+      Namespace: 'Countersign/local',
       MetricName,
       Dimensions: service('gateway'),
       Statistic: 'Sum',
@@ -42,14 +42,14 @@ describe('an alarm is raised when', () => {
     ['requests wait beyond their time', 'ApprovalsUnanswered', 'RequestExpired', 3_600, 3],
   ])('%s, as the bus tells of it', (_, name, eventType, Period, Threshold) => {
     const { MetricName, ...properties } = alarm(name);
-    expect(properties).toMatchObject({ Namespace: 'Countersign', Statistic: 'Sum', Period, Threshold });
+    expect(properties).toMatchObject({ Namespace: 'Countersign/local', Statistic: 'Sum', Period, Threshold });
     const filters = Object.values(resourcesOf(template, 'AWS::Logs::MetricFilter'));
     expect(filters.map((filter) => filter.Properties)).toContainEqual(
       expect.objectContaining({
         LogGroupName: '<EventsLogGroup>',
         FilterPattern: `{ $.detail-type = "${eventType}" }`,
         MetricTransformations: [
-          expect.objectContaining({ MetricNamespace: 'Countersign', MetricName, MetricValue: '1' }),
+          expect.objectContaining({ MetricNamespace: 'Countersign/local', MetricName, MetricValue: '1' }),
         ],
       }),
     );
@@ -130,6 +130,24 @@ test('a million calls cost what docs/scale.md says, and that is the sum of its r
   expect(dollars).toHaveLength(9);
   expect(dollars.reduce((sum, each) => sum + each).toFixed(2)).toBe('25.01');
   expect(total).toMatch(/^ \| \| \*\*25\.01\*\* \|/);
+});
+
+test('two stages of one account count apart', () => {
+  const { 'Countersign-dev': other } = synthesise({ ...wholeConfiguration, stage: 'dev' });
+  for (const [stage, of] of [
+    ['local', template],
+    ['dev', other as Template],
+  ] as const) {
+    const alarms = Object.values(resourcesOf(of, 'AWS::CloudWatch::Alarm'));
+    const namespaces = alarms.map(({ Properties }) => Properties.Namespace as string);
+    expect(namespaces.filter((name) => !name.startsWith('AWS/'))).toEqual(
+      Array(12).fill(`Countersign/${stage}`),
+    );
+    const written = Object.values(resourcesOf(of, 'AWS::Lambda::Function')).flatMap(
+      ({ Properties }) => Properties.Environment?.Variables.POWERTOOLS_METRICS_NAMESPACE ?? [],
+    );
+    expect(new Set(written)).toEqual(new Set([`Countersign/${stage}`]));
+  }
 });
 
 test('what is configured counts', () => {
