@@ -56,7 +56,7 @@ export const idle = {
 /** A checkpoint and a compaction list whole days of records, 1,000 to a page: today's, on average half, and yesterday's. */
 export const relisted = { days: 1.5, recordsOfAPage: 1_000 } as const;
 
-/** US dollars of us-east-1 without free tiers, as their pages had them on 2026-11-27. */
+/** US dollars of us-east-1 without free tiers, noted in November 2026: read their pages before you rely on one. */
 export const prices = {
   /** https://aws.amazon.com/api-gateway/pricing/ */
   apiRequest: 3.5 / 1e6,
