@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+const unit = {
+  // A busy machine takes several times as long as a quiet one.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  globalSetup: ['test/support/build-data.ts'],
+};
+
 export default defineConfig({
   test: {
     // Without it one core of two stays idle.
@@ -7,13 +14,22 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...unit,
           name: 'unit',
-          // A busy machine takes several times as long as a quiet one.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/enforced/**', 'test/templates/**', 'node_modules/**'],
-          globalSetup: ['test/support/build-data.ts'],
+          exclude: [
+            ...['infra', 'integration', 'upgrade', 'enforced', 'templates'].map((each) => `test/${each}/**`),
+            'node_modules/**',
+          ],
+        },
+      },
+      {
+        test: {
+          ...unit,
+          name: 'infra',
+          include: ['test/infra/**/*.test.ts'],
+          // The CDK takes two seconds to load, and these change nothing that others see.
+          isolate: false,
         },
       },
       {
@@ -32,6 +48,12 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'upgrade',
+          include: ['test/upgrade/**/*.test.ts'],
         },
       },
       {

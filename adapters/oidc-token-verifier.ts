@@ -41,7 +41,11 @@ export function createOidcTokenVerifier(options: {
   };
 }
 
-async function fetchKeySet(issuer: IssuerConfiguration, fetchDocument: FetchDocument): Promise<Uint8Array> {
+/** The bytes of its key set, as the configuration says where it is. Rejects with an Error that says what is wrong. */
+export async function fetchKeySet(
+  issuer: IssuerConfiguration,
+  fetchDocument: FetchDocument = fetchHttpsDocument,
+): Promise<Uint8Array> {
   return fetchDocument(
     issuer.jwksUri === 'discover' ? await discoverKeySet(issuer, fetchDocument) : issuer.jwksUri,
   );

@@ -1,4 +1,4 @@
-// The deployment's configuration (countersign.json) as far as connections go: read, and written with other connections. What
+// The deployment's configuration (countersign.json) as far as a command needs it: read, and written with other connections. What
 // else stands in it is kept as it is; a synthesis checks the whole.
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
@@ -21,8 +21,13 @@ export interface ConfigurationFile {
 
 /** Throws CliFailure with what is wrong. */
 export async function readConfigurationFile(file: string): Promise<ConfigurationFile> {
-  const { stage, accountId, connections } = checked(partSchema, await readJson(file), file);
+  const { stage, accountId, connections } = await readPart(file, partSchema);
   return { file, stage, ...(accountId === undefined ? {} : { accountId }), connections };
+}
+
+/** As much of it as the schema says. Throws CliFailure with what is wrong. */
+export async function readPart<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  return checked(schema, await readJson(file), file);
 }
 
 /** One that is to be added. Throws CliFailure with what is wrong. */

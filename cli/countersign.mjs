@@ -9,12 +9,13 @@ import { fileURLToPath } from 'node:url';
 const oldestMajor = 24;
 const { node } = process.versions;
 const ours = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
-const program = fileURLToPath(new URL('countersign.ts', import.meta.url));
+const program = fileURLToPath(import.meta.url);
 
 if (Number.parseInt(node, 10) >= oldestMajor) {
   // Reading TypeScript takes most of the start: from the second start on it is read already.
   module.enableCompileCache();
-  await import('./countersign.ts');
+  const { run } = await import('./countersign.ts');
+  await run();
 } else if (existsSync(ours)) {
   const child = spawn(ours, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
   const signals = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2'];

@@ -17,6 +17,7 @@ import { addPolicyCommands } from './policy-commands.ts';
 import { addRegistryCommands } from './registry-commands.ts';
 import { addReplayCommands } from './replay-commands.ts';
 import { countersignUrl, readAccess, storeLogin } from './settings.ts';
+import { addSetupCommand } from './setup-command.ts';
 import { addSlackCommands } from './slack-commands.ts';
 import { addStopCommands } from './stop-commands.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,11 +27,6 @@ import { waitForDecision } from './wait.ts';
 import { why } from './why.ts';
 
 const environment = process.env;
-// Whoever reads the beginning only, as `head` does, has what they wanted.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
 
 const terminal: Terminal = {
   line: (text = '') => process.stdout.write(`${text}\n`),
@@ -38,7 +34,8 @@ const terminal: Terminal = {
   ...(process.stdout.isTTY ? { widthColumns: process.stdout.columns } : {}),
 };
 
-const program = new Command('countersign')
+/** Every command with its options; docs/reference/cli.md is written from it. */
+export const program = new Command('countersign')
   .description('Just-in-time AWS access for agents: approve, deny, replay.')
   .option('--json', 'print JSON instead of text')
   .exitOverride()
@@ -280,16 +277,25 @@ addAgentCommands(program, terminal, environment);
 addConnectionCommands(program, terminal, context);
 addRegistryCommands(program, context);
 addCatalogueCommands(program, terminal, context);
+addSetupCommand(program, terminal, environment);
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
-  } else if (error instanceof CliFailure) {
-    process.stderr.write(`countersign: ${error.message}\n`);
-    process.exitCode = error.exitCode;
-  } else {
-    throw error;
+/** Runs the command that this process was started with, and sets its exit code. */
+export async function run(): Promise<void> {
+  // Whoever reads the beginning only, as `head` does, has what they wanted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+    } else if (error instanceof CliFailure) {
+      process.stderr.write(`countersign: ${error.message}\n`);
+      process.exitCode = error.exitCode;
+    } else {
+      throw error;
+    }
   }
 }

@@ -5,6 +5,7 @@ import { createApiClient } from './api-client.ts';
 import { chooseConnection } from './connections.ts';
 import { fetchKeys } from './credentials.ts';
 import { checkEnvironment } from './doctor-environment.ts';
+import { Ailment, reach } from './reach.ts';
 import { type Environment, readAccess } from './settings.ts';
 import { paint, printable, type Terminal } from './terminal.ts';
 
@@ -20,16 +21,6 @@ export interface Finding {
 
 /** As signatures are refused with `clock-skew`. */
 const maximumSkewSeconds = 300;
-const patienceMilliseconds = 10_000;
-
-class Ailment extends Error {
-  readonly advice: string;
-
-  constructor(detail: string, advice: string, options?: ErrorOptions) {
-    super(detail, options);
-    this.advice = advice;
-  }
-}
 
 /** Returns whether nothing failed. */
 export async function examine(options: {
@@ -71,7 +62,7 @@ export async function examine(options: {
     const url = new URL(access.value.url);
     const api = createApiClient(access.value);
     const address = await check('address', () => resolveHost(url));
-    const gateway = address && (await check('gateway', () => reach(access.value.url)));
+    const gateway = address && (await check('gateway', () => reachGateway(access.value.url)));
     if (gateway === undefined) {
       skip([...(address ? [] : ['gateway']), 'clock', 'token', 'connection', 'keys'], 'the gateway');
     } else {
@@ -118,35 +109,10 @@ async function resolveHost(url: URL): Promise<readonly [string, true]> {
 }
 
 /** Answers the gateway's `Date`, if it sent one. */
-async function reach(url: string): Promise<readonly [string, string | null]> {
-  const response = await fetch(`${url}/healthz`, {
-    signal: AbortSignal.timeout(patienceMilliseconds),
-  }).catch((cause) => {
-    throw ailmentOf(cause, url);
-  });
-  const text = await response.text();
-  const status = /"status":\s*"(ok|degraded)"/.exec(text)?.[1];
-  if (status !== undefined) {
-    const tls = url.startsWith('https:') ? 'over TLS' : 'without TLS';
-    const state = status === 'ok' ? '' : ', and is degraded: tell who runs it';
-    return [`answers ${tls}${state}`, response.headers.get('date')];
-  }
-  const detail = `${url}/healthz answers ${response.status}, and not as Countersign does`;
-  throw new Ailment(detail, 'set COUNTERSIGN_URL to the address that the deployment printed, stage included');
-}
-
-const tlsCodes = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS|ERR_SSL|EPROTO/;
-
-function ailmentOf(error: unknown, url: string): Ailment {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = String((cause as NodeJS.ErrnoException | undefined)?.code ?? '');
-  if (tlsCodes.test(code)) {
-    const advice =
-      'give the authority of its certificate: NODE_EXTRA_CA_CERTS for this command, AWS_CA_BUNDLE for AWS clients';
-    return new Ailment(`its certificate is not trusted here (${code})`, advice, { cause });
-  }
-  const advice = 'check that it runs, and that no firewall or proxy stands between';
-  return new Ailment(`${url} does not answer${code === '' ? '' : ` (${code})`}`, advice, { cause });
+async function reachGateway(url: string): Promise<readonly [string, string | null]> {
+  const { isDegraded, date } = await reach(url);
+  const tls = url.startsWith('https:') ? 'over TLS' : 'without TLS';
+  return [`answers ${tls}${isDegraded ? ', and is degraded: tell who runs it' : ''}`, date];
 }
 
 function compareClocks(date: string | null, nowEpochMilliseconds: number): readonly [string, true] {

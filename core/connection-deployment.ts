@@ -9,6 +9,11 @@ const partitions = {
   'aws-cn': { console: 'amazonaws.cn', domain: 'amazonaws.com.cn' },
 } as const satisfies Record<ConnectionConfiguration['partition'], object>;
 
+/** Of AWS's console; a Region before it is a host as well. */
+export function consoleHost(partition: ConnectionConfiguration['partition']): string {
+  return `console.${partitions[partition].console}`;
+}
+
 /** A bucket in S3 is the only place from which CloudFormation's console reads a template. */
 export interface TemplatePlace {
   readonly bucket: string;
@@ -35,7 +40,7 @@ export function quickCreateUrl(connection: ConnectionConfiguration, place: Templ
     ['stackName', connectionStackName(name)],
     ...Object.entries(templateParameters(connection)).map(([key, value]) => [`param_${key}`, value]),
   ].map(([key, value = '']) => `${key}=${encodeURIComponent(value)}`);
-  return `https://console.${partitions[partition].console}/cloudformation/home?region=${region}#/stacks/quickcreate?${query.join('&')}`;
+  return `https://${consoleHost(partition)}/cloudformation/home?region=${region}#/stacks/quickcreate?${query.join('&')}`;
 }
 
 /** For one account, with credentials of that account. */

@@ -75,12 +75,21 @@ function problem(body: { status: number } & Record<string, unknown>, headers: He
  * through here, so that here they are counted.
  */
 export function knownError(error: unknown, exchangeId: string): CountersignError {
-  const known = error instanceof CountersignError ? error : internalError(error, exchangeId);
-  countRefusal(known);
+  const known = error instanceof CountersignError ? error : unexpected(exchangeId);
+  const isNew = countRefusal(known);
+  // What the alarm on internal errors counts, its runbook finds in the log.
+  if (isNew && known.code === 'internal-error') logFailure(error, exchangeId);
   return known;
 }
 
-function internalError(error: unknown, exchangeId: string): CountersignError {
+function unexpected(exchangeId: string): CountersignError {
+  return new CountersignError(
+    'internal-error',
+    `an unexpected failure: nothing more was done; report \`${exchangeId}\` to who runs this`,
+  );
+}
+
+function logFailure(error: unknown, exchangeId: string): void {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '));
   logger.error('unexpected failure', {
@@ -88,10 +97,6 @@ function internalError(error: unknown, exchangeId: string): CountersignError {
     name: nameOf(error),
     frames,
   });
-  return new CountersignError(
-    'internal-error',
-    `an unexpected failure: nothing more was done; report \`${exchangeId}\` to who runs this`,
-  );
 }
 
 /** RFC 6750 section 3: a request without a token is told no error code. */

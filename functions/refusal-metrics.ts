@@ -14,11 +14,13 @@ const watched: Partial<Record<CountersignErrorCode, string>> = {
 /** An error may come by more than once on its way to the caller. */
 const counted = new WeakSet<CountersignError>();
 
-export function countRefusal(error: CountersignError): void {
+/** Whether it was counted: it is watched, and came by for the first time. */
+export function countRefusal(error: CountersignError): boolean {
   const name = watched[error.code];
-  if (name === undefined || counted.has(error)) return;
+  if (name === undefined || counted.has(error)) return false;
   counted.add(error);
   metrics.addMetric(isThrottled(error) ? 'CredentialsThrottled' : name, MetricUnit.Count, 1);
+  return true;
 }
 
 /** That AWS throttled AssumeRole, in the error of its SDK. */

@@ -1,11 +1,15 @@
-// Metrics that functions of ours write by Powertools, and what calls cost.
+// Metrics of ours, in a namespace for each stage: two in one account do not mix their numbers. And what calls cost.
 import type { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Stage } from './stage.ts';
 
-/** Their sum over `period`. `functionName` is the folder under `functions/`. */
-export function ofOurs(functionName: string, metricName: string, period: Duration): Metric {
+/** Of everything that one deployment counts by itself: what functions write by Powertools, and what is counted in its log of events. */
+export const metricsNamespace = (stage: Stage): string => `Countersign/${stage}`;
+
+/** The sum over `period` of what a function writes. `functionName` is its folder under `functions/`. */
+export function ofOurs(stage: Stage, functionName: string, metricName: string, period: Duration): Metric {
   return new Metric({
-    namespace: 'Countersign',
+    namespace: metricsNamespace(stage),
     metricName,
     dimensionsMap: { service: `countersign-${functionName}` },
     statistic: 'Sum',

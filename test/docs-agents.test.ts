@@ -41,12 +41,25 @@ const read: Readonly<Record<string, (text: string) => unknown>> = {
   python: (text) => python('import sys; compile(sys.stdin.read(), "block", "exec")', text),
   ts: (text) => transformSync(text, { loader: 'ts', format: 'esm' }),
   sh: (text) => execFileSync('bash', ['-n'], { input: text }),
+  hcl: readHcl,
   ini: (text) =>
     python(
       'import configparser, sys; configparser.ConfigParser(interpolation=None).read_string(sys.stdin.read())',
       text,
     ),
 };
+
+/** As far as these blocks go: https://developer.hashicorp.com/terraform/language/syntax/configuration */
+function readHcl(text: string): void {
+  let depth = 0;
+  for (const line of text.split('\n').map((each) => each.trim())) {
+    if (line === '' || /^\w+ += (?:true|false|"[^"]*")$/.test(line)) continue;
+    if (/^\w+ (?:"\w+" )?\{$/.test(line)) depth++;
+    else if (line === '}' && depth > 0) depth--;
+    else throw new Error(`\`${line}\` is no argument, no block and no end of one`);
+  }
+  if (depth > 0) throw new Error('a block has no end');
+}
 
 function python(program: string, input: string): void {
   execFileSync('python3', ['-c', program], { input, stdio: ['pipe', 'ignore', 'pipe'] });

@@ -1,11 +1,10 @@
-// Alarms and docs/runbooks belong to each other, and the commands of the pages are commands that there are.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Alarms and docs/runbooks belong to each other, and the commands of the pages are commands that there are. They are run in
+// test/integration/runbooks.test.ts.
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { readAwsCommandLine } from '../cli/aws-command-line.ts';
-import { servedCatalogue } from './support/catalogue.ts';
+import { commandsIn, faultOf } from './support/documented-commands.ts';
+import { scriptOf } from './support/runbook-shell.ts';
 import { resourcesOf, synthesise, type Template } from './support/synthesised-app.ts';
 import { wholeConfiguration } from './support/whole-configuration.ts';
 
@@ -75,79 +74,16 @@ test.each(pages)('%s has the shape that all have', (page) => {
   expect(text).not.toMatch(/\$$/m);
 });
 
-/**
- * What the blocks of a page would run, by the shell itself: every command is one that only writes down its words. A word that is none
- * of them ends it with an error.
- */
-function commandsIn(block: string): readonly (readonly string[])[] {
-  const file = join(mkdtempSync(join(tmpdir(), 'countersign-runbook-')), 'commands');
-  const stubs = `
-    record() { { printf '%s\\x1f' "$@"; printf '\\x1e'; } >> '${file}'; echo NAMED; }
-    aws() { record aws "$@"; }
-    npx() { record "$@"; }
-    git() { record git "$@"; }
-    cat() { :; }
-    touch '${file}'
-    export STAGE=local`;
-  const env = { PATH: '/usr/bin:/bin' };
-  execFileSync('bash', ['--norc', '-euo', 'pipefail', '-c', `${stubs}\n${block}`], { env, stdio: 'pipe' });
-  return readFileSync(file, 'utf8')
-    .split('\x1e')
-    .slice(0, -1)
-    .map((command) => command.split('\x1f').slice(0, -1));
-}
-
-/** Path of a command of ours → the words and options that may follow, as the completion of the shell has them. */
-function countersignWords(): ReadonlyMap<string, readonly string[]> {
-  const script = execFileSync(process.execPath, ['cli/countersign.mjs', 'completion', 'bash'], {
-    encoding: 'utf8',
-  });
-  return new Map(
-    [...script.matchAll(/^ {4}'([^']*)'\) words='([^']*)'/gm)].map(([, path = '', words = '']) => [
-      path,
-      words.split(' '),
-    ]),
-  );
-}
-
-function misspeltIn(
-  words: readonly string[],
-  known: ReadonlyMap<string, readonly string[]>,
-): readonly string[] {
-  let path = '';
-  let at = 0;
-  for (; at < words.length; at++) {
-    const next = `${path} ${words[at]}`.trim();
-    if (!known.has(next)) break;
-    path = next;
-  }
-  if (path === '') return [words.join(' ')];
-  const options = words.slice(at).filter((word) => word.startsWith('--'));
-  return options.filter((option) => !known.get(path)?.includes(option));
-}
-
 describe('the commands of', () => {
-  const known = countersignWords();
-
   test.each([...pages, 'README.md'])('%s are commands that there are', (page) => {
-    const blocks = [...textOf(page).matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
-    // Together: what is looked at first gives the later ones their variables.
-    const commands = commandsIn(blocks.join('\n'));
+    const commands = commandsIn(`set -eu\n${scriptOf(textOf(page))}`);
     expect(commands.length).toBeGreaterThan(0);
+    expect(commands.map(faultOf).filter((fault) => fault !== undefined)).toEqual([]);
     for (const [program = '', ...words] of commands) {
-      // What stands in a file is nobody's to read here.
-      const given = words.map((word) => word.replace(/^file:.*/, 'of a file'));
-      if (program === 'aws') readAwsCommandLine(given, servedCatalogue);
-      else if (program === 'countersign') expect(misspeltIn(words, known)).toEqual([]);
-      else expect(['cdk deploy', 'git log']).toContain(`${program} ${words[0]}`);
+      const [command, verb] = program === 'npx' ? words : [program, words[0]];
+      expect(['aws', 'countersign', 'cat', 'date', 'cdk deploy', 'git log']).toContain(
+        command === 'cdk' || command === 'git' ? `${command} ${verb}` : command,
+      );
     }
-  });
-
-  test('a page that misspells one would be found', () => {
-    expect(misspeltIn(['frezee'], known)).toEqual(['frezee']);
-    expect(misspeltIn(['freeze', '--becuase', 'x'], known)).toEqual(['--becuase']);
-    expect(() => readAwsCommandLine(['sqs', 'purge-queues'], servedCatalogue)).toThrow();
-    expect(() => readAwsCommandLine(['sqs', 'purge-queue', '--queue', 'x'], servedCatalogue)).toThrow();
-    expect(() => commandsIn('countersing freeze')).toThrow();
   });
 });

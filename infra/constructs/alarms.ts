@@ -108,6 +108,7 @@ function ofFunctions({ functions }: AlarmsProps): readonly Watched[] {
 }
 
 function ofCalls({
+  stage,
   counts,
   requests,
   denialsPerFiveMinutes,
@@ -116,29 +117,29 @@ function ofCalls({
   return [
     {
       name: 'RecordUnavailable',
-      metric: ofOurs('gateway', 'RecordUnavailable', period),
+      metric: ofOurs(stage, 'gateway', 'RecordUnavailable', period),
       description: 'calls were refused because their intents or their records could not be written',
       threshold: repeatedly,
     },
     {
       name: 'StsThrottled',
-      metric: ofOurs('gateway', 'CredentialsThrottled', period),
+      metric: ofOurs(stage, 'gateway', 'CredentialsThrottled', period),
       description: 'calls were refused because STS throttled AssumeRole',
     },
     {
       name: 'ConnectionUnusable',
-      metric: ofOurs('gateway', 'CredentialsUnavailable', period),
+      metric: ofOurs(stage, 'gateway', 'CredentialsUnavailable', period),
       description: 'calls were refused because the role of a connection could not be assumed',
       threshold: repeatedly,
     },
     {
       name: 'InternalErrors',
-      metric: ofOurs('gateway', 'InternalErrors', period),
+      metric: ofOurs(stage, 'gateway', 'InternalErrors', period),
       description: 'the gateway met failures that it does not know, and refused calls because of them',
     },
     {
       name: 'DenialsSurging',
-      metric: ofOurs('gateway', 'CallsDenied', period),
+      metric: ofOurs(stage, 'gateway', 'CallsDenied', period),
       description: `policies or approvers denied ${denialsPerFiveMinutes} calls or more in five minutes`,
       threshold: denialsPerFiveMinutes,
     },
@@ -182,24 +183,24 @@ function ofApprovals({ machine, counts }: AlarmsProps): readonly Watched[] {
   ];
 }
 
-function ofTheRecord({ checkpointMinutes, recordEvents }: AlarmsProps): readonly Watched[] {
+function ofTheRecord({ stage, checkpointMinutes, recordEvents }: AlarmsProps): readonly Watched[] {
   const hourMilliseconds = 3_600_000;
   return [
     {
       name: 'CheckpointMissing',
-      metric: ofOurs('checkpoint', 'CheckpointsMade', Duration.minutes(3 * checkpointMinutes)),
+      metric: ofOurs(stage, 'checkpoint', 'CheckpointsMade', Duration.minutes(3 * checkpointMinutes)),
       description: 'no checkpoint of the record was made in three intervals',
       silence: true,
     },
     {
       name: 'SweeperLate',
-      metric: ofOurs('sweep', 'Sweeps', Duration.minutes(15)),
+      metric: ofOurs(stage, 'sweep', 'Sweeps', Duration.minutes(15)),
       description: 'the sweeper did not run for 15 minutes: calls whose end is unknown are not settled',
       silence: true,
     },
     {
       name: 'UnknownUnsettled',
-      metric: ofOurs('sweep', 'CallsUnsettled', period),
+      metric: ofOurs(stage, 'sweep', 'CallsUnsettled', period),
       description: 'calls may have run and could not be settled',
     },
     {

@@ -38,7 +38,7 @@ const slowMilliseconds = 1_000;
 export class CountersignDashboard extends Construct {
   constructor(scope: Construct, id: string, props: CountersignDashboardProps) {
     super(scope, id);
-    const { api, gateway, attendApproval, counts, failures } = props;
+    const { stage, api, gateway, attendApproval, counts, failures } = props;
     const graph = (
       title: string,
       left: readonly IMetric[],
@@ -55,10 +55,10 @@ export class CountersignDashboard extends Construct {
     const from = (value: number, label: string): HorizontalAnnotation => ({ value, label, color: '#d13212' });
     const alarmed = (alarmName: string, value: number) => from(value, `alarm ${alarmName}`);
     const counted = (label: string, metricName: string) =>
-      ofOurs('gateway', metricName, period).with({ label });
+      ofOurs(stage, 'gateway', metricName, period).with({ label });
 
     new Dashboard(this, 'Dashboard', {
-      dashboardName: `countersign-${props.stage}`,
+      dashboardName: `countersign-${stage}`,
       defaultInterval: Duration.hours(3),
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
@@ -112,7 +112,7 @@ export class CountersignDashboard extends Construct {
                 label: 'requests that wait for people',
               }),
               counts.expired.with({ label: 'requests expired, an hour' }),
-              ofOurs('sweep', 'CallsUnsettled', period).with({
+              ofOurs(stage, 'sweep', 'CallsUnsettled', period).with({
                 label: 'calls that nobody settled',
                 statistic: 'Maximum',
               }),
@@ -131,10 +131,10 @@ export class CountersignDashboard extends Construct {
           graph(
             'Is the record whole?',
             [
-              ofOurs('checkpoint', 'CheckpointsMade', Duration.hours(1)).with({
+              ofOurs(stage, 'checkpoint', 'CheckpointsMade', Duration.hours(1)).with({
                 label: 'checkpoints, an hour',
               }),
-              ofOurs('sweep', 'Sweeps', Duration.hours(1)).with({ label: 'sweeps, an hour' }),
+              ofOurs(stage, 'sweep', 'Sweeps', Duration.hours(1)).with({ label: 'sweeps, an hour' }),
             ],
             [from(1, 'none: alarms CheckpointMissing and SweeperLate')],
           ),

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { metricsNamespace } from '../metrics.ts';
 import type { Stage } from '../stage.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 
@@ -61,8 +62,8 @@ export class CountersignEventBus extends Construct {
       logGroup
         .addMetricFilter(name, {
           filterPattern,
-          metricNamespace: 'Countersign',
-          metricName: `${metricName}-${stage}`,
+          metricNamespace: metricsNamespace(stage),
+          metricName,
         })
         .metric({ statistic: 'Sum', period: Duration.minutes(minutes) });
     this.counts = {

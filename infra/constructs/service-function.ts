@@ -14,6 +14,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type EnvironmentVariable, environmentVariables } from '../../adapters/environment.ts';
+import { metricsNamespace } from '../metrics.ts';
 import type { Stage } from '../stage.ts';
 
 export interface ServiceFunctionProps {
@@ -91,7 +92,7 @@ export class ServiceFunction extends Construct {
       role: this.role,
       memorySize: props.memorySizeMegabytes,
       timeout: props.timeout,
-      environment: { ...powertools(name), ...named(props.environment) },
+      environment: { ...powertools(name, stage), ...named(props.environment) },
       ...(props.reservedConcurrentExecutions !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       }),
@@ -148,10 +149,10 @@ export function bundleDirectory(functionsDirectory: string, name: string): strin
 /** https://docs.amazonaws.cn/en_us/aws/latest/userguide/lambda.html: not in China. */
 const isTraced = (scope: Construct): boolean => Stack.of(scope).partition !== 'aws-cn';
 
-function powertools(name: string): Record<string, string> {
+function powertools(name: string, stage: Stage): Record<string, string> {
   return {
     POWERTOOLS_SERVICE_NAME: `countersign-${name}`,
-    POWERTOOLS_METRICS_NAMESPACE: 'Countersign',
+    POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(stage),
     POWERTOOLS_LOG_LEVEL: 'INFO',
     // INVARIANT: nothing of an event, an answer or an outgoing URL reaches logs and traces on its own [L6].
     POWERTOOLS_LOGGER_LOG_EVENT: 'false',

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CountersignError, countersignErrors } from '../../core/countersign-error.ts';
 import { knownError, problemResponse } from '../../functions/problem.ts';
-import { metrics } from '../../functions/telemetry.ts';
+import { logger, metrics } from '../../functions/telemetry.ts';
 
 const counted: [name: string, value: number][] = [];
 beforeEach(() => {
@@ -40,6 +40,28 @@ test('a failure that nobody knows counts as an internal error', () => {
   knownError(new TypeError('secret-canary'), 'exchange-1');
   expect(counted).toEqual([['InternalErrors', 1]]);
 });
+
+test.each([
+  ['that nobody knows', new TypeError('secret-canary')],
+  ['of ours', new CountersignError('internal-error', 'a stored item is damaged: secret-canary')],
+])(
+  'a failure %s stands in the log where the runbook looks, once and without its message [L6]',
+  (_, failure) => {
+    const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
+    problemResponse(knownError(failure, 'exchange-1'), 'exchange-1');
+    expect(logged.mock.calls).toEqual([
+      [
+        'unexpected failure',
+        {
+          exchangeId: 'exchange-1',
+          name: failure.name,
+          frames: expect.arrayContaining([expect.any(String)]),
+        },
+      ],
+    ]);
+    expect(JSON.stringify(logged.mock.calls)).not.toContain('secret-canary');
+  },
+);
 
 test('an error counts once, however often it comes by', () => {
   const denied = knownError(new CountersignError('access-denied', 'no'), 'exchange-1');

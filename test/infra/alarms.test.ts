@@ -24,7 +24,7 @@ describe('an alarm is raised when', () => {
     ['denials surge', 'DenialsSurging', 'CallsDenied', 100],
   ])('%s', (_, name, MetricName, Threshold) => {
     expect(alarm(name)).toMatchObject({
-      Namespace: 'Countersign',
+      Namespace: 'Countersign/local',
       MetricName,
       Dimensions: service('gateway'),
       Statistic: 'Sum',
@@ -48,7 +48,7 @@ describe('an alarm is raised when', () => {
     ['requests wait beyond their time', 'ApprovalsUnanswered', ['RequestExpired'], 3_600, 3],
   ])('%s, as the bus tells of it', (_, name, eventTypes, Period, Threshold) => {
     const { MetricName, ...properties } = alarm(name);
-    expect(properties).toMatchObject({ Namespace: 'Countersign', Statistic: 'Sum', Period, Threshold });
+    expect(properties).toMatchObject({ Namespace: 'Countersign/local', Statistic: 'Sum', Period, Threshold });
     const tests = eventTypes.map((type) => `$.detail-type = "${type}"`);
     const pattern = tests.length === 1 ? tests[0] : tests.map((each) => `(${each})`).join(' || ');
     const filters = Object.values(resourcesOf(template, 'AWS::Logs::MetricFilter'));
@@ -57,7 +57,7 @@ describe('an alarm is raised when', () => {
         LogGroupName: '<EventsLogGroup>',
         FilterPattern: `{ ${pattern} }`,
         MetricTransformations: [
-          expect.objectContaining({ MetricNamespace: 'Countersign', MetricName, MetricValue: '1' }),
+          expect.objectContaining({ MetricNamespace: 'Countersign/local', MetricName, MetricValue: '1' }),
         ],
       }),
     );
@@ -140,6 +140,24 @@ test('a million calls cost what docs/scale.md says, and that is the sum of its r
   expect(total).toMatch(/^ \| \| \*\*25\.01\*\* \|/);
 });
 
+test('two stages of one account count apart', () => {
+  const { 'Countersign-dev': other } = synthesise({ ...wholeConfiguration, stage: 'dev' });
+  for (const [stage, of] of [
+    ['local', template],
+    ['dev', other as Template],
+  ] as const) {
+    const alarms = Object.values(resourcesOf(of, 'AWS::CloudWatch::Alarm'));
+    const namespaces = alarms.map(({ Properties }) => Properties.Namespace as string);
+    expect(namespaces.filter((name) => !name.startsWith('AWS/'))).toEqual(
+      Array(12).fill(`Countersign/${stage}`),
+    );
+    const written = Object.values(resourcesOf(of, 'AWS::Lambda::Function')).flatMap(
+      ({ Properties }) => Properties.Environment?.Variables.POWERTOOLS_METRICS_NAMESPACE ?? [],
+    );
+    expect(new Set(written)).toEqual(new Set([`Countersign/${stage}`]));
+  }
+});
+
 test('what is configured counts', () => {
   const { 'Countersign-local': other } = synthesise({ denialsPerFiveMinutes: 7, dollarsPerHour: 25.01 });
   expect(alarm('DenialsSurging', other).Threshold).toBe(7);
@@ -157,6 +175,6 @@ test('docs/deploy.md counts them, and what they cost', () => {
   const count = Object.keys(resourcesOf(plain, 'AWS::CloudWatch::Alarm')).length;
   // $0.10 each and month: https://aws.amazon.com/cloudwatch/pricing/
   expect(readFileSync('docs/deploy.md', 'utf8')).toContain(
-    `| ${count} alarms | $${(count / 10).toFixed(2)} |`,
+    `| ${count} alarms | ${count} × $0.10 | ${(count / 10).toFixed(2)} |`,
   );
 });

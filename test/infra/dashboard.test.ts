@@ -53,10 +53,10 @@ test('shows every alarm that there is', () => {
 describe('answers', () => {
   test('whether it is healthy by what kept calls from running', () => {
     expect(linesOf('Is it healthy?')).toEqual([
-      'Countersign RecordUnavailable',
-      'Countersign CredentialsUnavailable',
-      'Countersign CredentialsThrottled',
-      'Countersign InternalErrors',
+      'Countersign/local RecordUnavailable',
+      'Countersign/local CredentialsUnavailable',
+      'Countersign/local CredentialsThrottled',
+      'Countersign/local InternalErrors',
       'AWS/Lambda Errors',
       'AWS/Lambda Throttles',
     ]);
@@ -64,10 +64,10 @@ describe('answers', () => {
 
   test('whether it is safe by denials, broken glass, stops and policies', () => {
     expect(linesOf('Is it safe?')).toEqual([
-      'Countersign CallsDenied',
-      'Countersign BreakGlassApprovals-local',
-      'Countersign AccessStopped-local',
-      'Countersign PoliciesPublished-local',
+      'Countersign/local CallsDenied',
+      'Countersign/local BreakGlassApprovals',
+      'Countersign/local AccessStopped',
+      'Countersign/local PoliciesPublished',
     ]);
   });
 
@@ -79,8 +79,8 @@ describe('answers', () => {
   test('what waits: requests, unsettled calls, and all that was given up', () => {
     expect(linesOf('What waits?').slice(0, 3)).toEqual([
       'AWS/Lambda Invocations',
-      'Countersign RequestsExpired-local',
-      'Countersign CallsUnsettled',
+      'Countersign/local RequestsExpired',
+      'Countersign/local CallsUnsettled',
     ]);
     const shown = JSON.stringify(titled('What waits?').metrics);
     for (const id of Object.keys(resourcesOf(template, 'AWS::SQS::Queue'))) {

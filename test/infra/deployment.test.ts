@@ -315,7 +315,7 @@ describe('the keeping of the record', () => {
       ['AlarmsSweeperLate', 'Sweeps', 900],
     ] as const) {
       expect(resource(template, 'AWS::CloudWatch::Alarm', name).Properties).toMatchObject({
-        Namespace: 'Countersign',
+        Namespace: 'Countersign/local',
         MetricName: metric,
         Period: seconds,
         ComparisonOperator: 'LessThanThreshold',
@@ -330,18 +330,18 @@ describe('the keeping of the record', () => {
 });
 
 test.each([
-  ['break-glass approval', 'BreakGlassApproved', 'BreakGlassApprovals-local', 'AlarmsBreakGlass'],
-  ['stop', 'AccessStopped', 'AccessStopped-local', 'AlarmsStopped'],
+  ['break-glass approval', 'BreakGlassApproved', 'BreakGlassApprovals', 'AlarmsBreakGlass'],
+  ['stop', 'AccessStopped', 'AccessStopped', 'AlarmsStopped'],
 ])('raises an alarm on every %s, as the bus tells of it', (_, eventType, MetricName, alarm) => {
   const filters = Object.values(resourcesOf(template, 'AWS::Logs::MetricFilter'));
   expect(filters.map(({ Properties }) => Properties)).toContainEqual(
     expect.objectContaining({
       FilterPattern: `{ $.detail-type = "${eventType}" }`,
-      MetricTransformations: [expect.objectContaining({ MetricNamespace: 'Countersign', MetricName })],
+      MetricTransformations: [expect.objectContaining({ MetricNamespace: 'Countersign/local', MetricName })],
     }),
   );
   expect(resource(template, 'AWS::CloudWatch::Alarm', alarm).Properties).toMatchObject({
-    Namespace: 'Countersign',
+    Namespace: 'Countersign/local',
     MetricName,
     Threshold: 1,
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',

@@ -1,6 +1,6 @@
 // Access taken back at the whole stack: by one person, for the next call. Whoever froze something cannot let it go on alone.
-import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { askAs } from '../support/ask-as.ts';
 import { countersign } from '../support/countersign-cli.ts';
 import { type Agent, startAgent } from '../support/real-clients/stations.ts';
 
@@ -14,39 +14,29 @@ afterAll(() => agent?.stop());
 
 const call = () => agent.call('dynamodb', 'ListTables', {});
 
-async function post(person: string, path: string, body: object) {
-  const token = await readFile(stack.people[person]?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
-  const answer = await fetch(`${stack.url}${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return { httpStatus: answer.status, ...((await answer.json()) as object) };
-}
-
 const scopes = ['everything', 'connection:demo', `agent:${agentId}`];
 // A test that fails must not leave the stack stopped.
 afterEach(async () => {
   for (const scope of scopes)
-    for (const person of ['carol', 'bob']) await post(person, '/v1/thaws', { scope });
+    for (const person of ['carol', 'bob']) await askAs(person, '/v1/thaws', { scope });
 });
 
 describe.each(scopes)('%s', (scope) => {
   test('[S8] is stopped for the next call, by one person; two let it go on', async () => {
     expect((await call()).error).toBeUndefined();
     const because = 'key leaked';
-    expect(await post('carol', '/v1/stops', { scope, because })).toMatchObject({ httpStatus: 200 });
+    expect(await askAs('carol', '/v1/stops', { scope, because })).toMatchObject({ httpStatus: 200 });
     expect((await call()).error).toMatchObject({
       code: 'AccessDeniedException',
       message: expect.stringMatching(/stopped since .* by Carol Castillo \("key leaked"\)/),
     });
-    expect(await post('carol', '/v1/thaws', { scope })).toMatchObject({ stops: [{ scope }] });
-    expect(await post('carol', '/v1/thaws', { scope })).toMatchObject({
+    expect(await askAs('carol', '/v1/thaws', { scope })).toMatchObject({ stops: [{ scope }] });
+    expect(await askAs('carol', '/v1/thaws', { scope })).toMatchObject({
       httpStatus: 403,
       code: 'not-eligible',
     });
     expect((await call()).error).toBeDefined();
-    expect(await post('bob', '/v1/thaws', { scope })).toMatchObject({ httpStatus: 200, stops: [] });
+    expect(await askAs('bob', '/v1/thaws', { scope })).toMatchObject({ httpStatus: 200, stops: [] });
     expect((await call()).error).toBeUndefined();
   });
 });

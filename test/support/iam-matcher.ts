@@ -11,23 +11,35 @@ export interface IamRequest {
 
 interface PolicyStatement {
   readonly Effect: string;
-  readonly Action: string | readonly string[];
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
   readonly Resource: string | readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 export function policyAllows(policyText: string, request: IamRequest): boolean {
-  const { Statement: statements } = JSON.parse(policyText) as { Statement: readonly PolicyStatement[] };
-  const matching = statements.filter((statement) => statementMatches(statement, request));
+  const matching = matchingStatements(policyText, request);
   return matching.length > 0 && matching.every(({ Effect }) => Effect === 'Allow');
+}
+
+/** Whether a Deny of it matches, whatever other policies allow: what a service control policy does. */
+export function policyDenies(policyText: string, request: IamRequest): boolean {
+  return matchingStatements(policyText, request).some(({ Effect }) => Effect === 'Deny');
+}
+
+function matchingStatements(policyText: string, request: IamRequest): readonly PolicyStatement[] {
+  const { Statement: statements } = JSON.parse(policyText) as { Statement: readonly PolicyStatement[] };
+  return statements.filter((statement) => statementMatches(statement, request));
 }
 
 function statementMatches(
   statement: PolicyStatement,
   { action, resource, context = {} }: IamRequest,
 ): boolean {
+  const names = (patterns: string | readonly string[]) =>
+    many(patterns).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()));
   return (
-    many(statement.Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+    (statement.NotAction === undefined ? names(statement.Action ?? []) : !names(statement.NotAction)) &&
     many(statement.Resource).some((pattern) => matches(pattern, resource)) &&
     Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
       Object.entries(keys).every(([key, values]) => conditionHolds(operator, context[key], many(values))),
@@ -36,7 +48,12 @@ function statementMatches(
 }
 
 function conditionHolds(operator: string, actual: string | undefined, values: readonly string[]): boolean {
+  // An operator that negates holds for a key that is not there.
+  if (operator === 'ArnNotLike')
+    return actual === undefined || !values.some((value) => matches(value, actual));
   if (actual === undefined) return false;
+  if (operator === 'ArnLike') return values.some((value) => matches(value, actual));
+  if (operator === 'ForAnyValue:StringNotEquals') return !values.includes(actual);
   if (operator === 'DateLessThan') return values.some((value) => Date.parse(actual) < Date.parse(value));
   if (['StringEquals', 'ForAnyValue:StringEquals', 'Bool'].includes(operator)) return values.includes(actual);
   throw new Error(`the matcher does not know the operator ${operator}`);

@@ -48,11 +48,11 @@ export async function dataResources(emulatorUrl: string): Promise<ReadonlyMap<st
   );
 }
 
-/** Makes the data stack as that release did, with what it knew. Resolves with the resources of it. */
+/** Makes the data stack as that release did, with what it knew. Resolves with its resources, and what it holds. */
 export async function leaveRelease(
   { templateBody, release }: ReturnType<typeof previousRelease>,
   { emulatorUrl, issuer }: { readonly emulatorUrl: string; readonly issuer: string },
-): Promise<ReadonlyMap<string, string>> {
+): Promise<{ readonly resources: ReadonlyMap<string, string>; readonly items: RecordedItems }> {
   const cloudFormation = new CloudFormationClient(clientOptions(emulatorUrl));
   await cloudFormation.send(new CreateStackCommand({ StackName: dataStackName, TemplateBody: templateBody }));
   await waitUntilStackCreateComplete(
@@ -62,13 +62,15 @@ export async function leaveRelease(
   const resources = await dataResources(emulatorUrl);
   const dynamodb = new DynamoDBClient(clientOptions(emulatorUrl));
   const sinceSeconds = Math.floor(Date.now() / 1000) - release.recordedAtEpochSeconds;
-  for (const [table, items] of Object.entries(release.items)) {
-    for (const item of items) {
-      const Item = moved(item, issuer, sinceSeconds);
+  const left = Object.entries(release.items).map(
+    ([table, items]) => [table, items.map((item) => moved(item, issuer, sinceSeconds))] as const,
+  );
+  for (const [table, items] of left) {
+    for (const Item of items) {
       await dynamodb.send(new PutItemCommand({ TableName: resources.get(table), Item }));
     }
   }
-  return resources;
+  return { resources, items: Object.fromEntries(left) };
 }
 
 /** Every item of a table. */
@@ -102,10 +104,20 @@ function moved(
 }
 
 function movedValue(value: AttributeValue, issuer: string, sinceSeconds: number): AttributeValue {
-  if (value.S !== undefined) return { S: value.S.replaceAll(issuerPlaceholder, issuer) };
+  if (value.S !== undefined) return { S: movedText(value.S, issuer, sinceSeconds) };
   if (value.M !== undefined) return { M: moved(value.M, issuer, sinceSeconds) };
   if (value.L !== undefined) return { L: value.L.map((each) => movedValue(each, issuer, sinceSeconds)) };
   return value;
+}
+
+/** Times stand in JSON that an attribute holds, and at the beginning of a place in a list. */
+function movedText(text: string, issuer: string, sinceSeconds: number): string {
+  const later = (_: string, before: string, seconds: string) =>
+    `${before}${String(Number(seconds) + sinceSeconds).padStart(seconds.length, '0')}`;
+  return text
+    .replaceAll(issuerPlaceholder, issuer)
+    .replaceAll(/("\w*EpochSeconds":)(\d+)/g, later)
+    .replace(/^()(\d{12})(?=-req_)/, later);
 }
 
 const byVersion = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });

@@ -2,9 +2,13 @@
 import { exampleConfiguration } from './synthesised-app.ts';
 
 const [issuer] = exampleConfiguration.issuers;
+const people = 'https://people.example.com';
 
 export const wholeConfiguration = {
-  issuers: [{ ...issuer, passedClaims: ['run_id'] }],
+  issuers: [
+    { ...issuer, passedClaims: ['run_id'] },
+    { ...issuer, issuer: people, principalKind: 'human' },
+  ],
   vending: {
     profiles: [
       {
@@ -20,6 +24,21 @@ export const wholeConfiguration = {
   mail: { from: 'countersign@example.com', recipients: { 'group:approvers': ['oncall@example.com'] } },
   webhooks: {
     outgoing: [{ name: 'siem', url: 'https://siem.example.com/hook', events: ['RequestOpened'] }],
+    incoming: [
+      {
+        system: 'servicenow',
+        people: [
+          {
+            user: 'abel.tuter',
+            issuer: people,
+            subject: 'alice',
+            email: 'alice@example.com',
+            groups: ['approvers'],
+            groupsAsOf: '2026-11-20',
+          },
+        ],
+      },
+    ],
   },
   integrations: {
     jira: { url: 'https://example.atlassian.net', user: 'bot@example.com', project: 'OPS' },

@@ -9,14 +9,15 @@ export interface LineProcess<Ask, Answer> {
   stop(): void;
 }
 
-/** `script` lies beside this file. */
+/** `script` lies beside this file. `directory`: where it runs; default: where this process does. */
 export function lineProcess<Ask, Answer>(
   command: string,
   script: string,
   environment: Environment,
+  directory?: string,
 ): LineProcess<Ask, Answer> {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(command, [file], { env: environment });
+  const child = spawn(command, [file], { env: environment, ...(directory && { cwd: directory }) });
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => {
     complaints += chunk.toString();

@@ -42,7 +42,7 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const previous = previousRelease();
 let stack: RunningStack;
-let before: ReadonlyMap<string, string>;
+let before: Awaited<ReturnType<typeof leaveRelease>>;
 
 beforeAll(async () => {
   stack = await startStack({
@@ -137,9 +137,9 @@ const redeploy = (...ring: number[]) => stack.redeploy(generations(...ring));
 describe('over the data of the release before', () => {
   test('a deploy makes no table and no key anew, and loses no item', async () => {
     const now = await dataResources(stack.emulatorUrl);
-    for (const [logicalId, physicalId] of before)
+    for (const [logicalId, physicalId] of before.resources)
       expect([logicalId, now.get(logicalId)]).toEqual([logicalId, physicalId]);
-    for (const [table, recorded] of Object.entries(previous.release.items)) {
+    for (const [table, recorded] of Object.entries(before.items)) {
       const ids = (await itemsOf(stack.emulatorUrl, now.get(table) ?? '')).map(
         ({ id, list, position }) => id?.S ?? `${list?.S} ${position?.S}`,
       );
