@@ -15,11 +15,12 @@ import {
   sessionEvent,
   stopsEvent,
 } from '../core/record/record-event.ts';
+import { publicationFrom, publicationPrefix } from './dynamodb-bundle-store.ts';
+import { cataloguePrefix } from './dynamodb-catalogue-store.ts';
 import { removedConnectionFrom, removedConnectionPrefix } from './dynamodb-connection-changes.ts';
 import { denialFrom, deniedPrefix } from './dynamodb-denial-store.ts';
 import { holdFrom } from './dynamodb-hold-store.ts';
 import { type Item, requestFromItem } from './dynamodb-items.ts';
-import { publicationFrom } from './dynamodb-policy-store.ts';
 import { agentPrefix, registryEntryFrom } from './dynamodb-registry.ts';
 import { toSession } from './dynamodb-session-store.ts';
 import { recordedStandingId, stopsFrom } from './dynamodb-standing.ts';
@@ -74,8 +75,16 @@ function detailOf(record: NonNullable<StreamRecord['dynamodb']>): RecordEventDet
     return denied && { type: 'CredentialsDenied', connection: id.slice(deniedPrefix.length), denied };
   }
   if (id.startsWith('req_')) return requestEvent(change((item) => requestFromItem(item).request));
-  if (id.startsWith('publication#'))
-    return publicationEvent(change((item) => publicationFrom(unmarshall(item))));
+  if (id.startsWith(publicationPrefix))
+    return publicationEvent(
+      'PoliciesPublished',
+      change((item) => publicationFrom(unmarshall(item))),
+    );
+  if (id.startsWith(`${cataloguePrefix}${publicationPrefix}`))
+    return publicationEvent(
+      'CataloguePublished',
+      change((item) => publicationFrom(unmarshall(item))),
+    );
   if (id.startsWith(removedConnectionPrefix))
     return removalEvent(change((item) => removedConnectionFrom(unmarshall(item))));
   if (id.startsWith(agentPrefix)) return agentEvent(change((item) => registryEntryFrom(unmarshall(item))));

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { maskingProfiles } from '../core/masking/mask-options.ts';
 import { addAgentCommands } from './agent-commands.ts';
 import { createApiClient } from './api-client.ts';
+import { addCatalogueCommands } from './catalogue-commands.ts';
 import { collect } from './collect.ts';
 import * as commands from './commands.ts';
 import { addConnectionCommands } from './connection-commands.ts';
@@ -275,19 +276,8 @@ addSlackCommands(program, terminal, context);
 addAgentCommands(program, terminal, environment);
 addConnectionCommands(program, terminal, context);
 addRegistryCommands(program, context);
+addCatalogueCommands(program, terminal, context);
 addSetupCommand(program, terminal, environment);
-program
-  .command('catalogue')
-  .description('catalogues of services that are not in the built one')
-  .command('build')
-  .description('build a catalogue from a folder of service models, for `explain --catalogue`')
-  .requiredOption('--models <dir>', 'botocore’s layout, SERVICE.json, or Smithy models as JSON')
-  .requiredOption('--out <dir>', 'a folder that is empty or does not exist')
-  .action(async (options: { models: string; out: string }) => {
-    // Loaded here: the rules of endpoints come with a part of the AWS SDK.
-    const { buildCatalogue } = await import('./catalogue-build.ts');
-    buildCatalogue(terminal, { ...options, json: program.opts().json === true });
-  });
 
 /** Runs the command that this process was started with, and sets its exit code. */
 export async function run(): Promise<void> {

@@ -6,8 +6,9 @@ import { diffFolders, testPolicies } from './policy-cases.ts';
 import { checkPolicies, printSchema } from './policy-check.ts';
 import { type DecideOptions, decideBatch, decideOne } from './policy-decide.ts';
 import type { PolicyOptions } from './policy-folder.ts';
-import type { PublishingContext } from './policy-publishing.ts';
-import * as publishing from './policy-publishing.ts';
+import { policies, publishFolder } from './policy-publishing.ts';
+import type { PublishingContext } from './publishing.ts';
+import * as publishing from './publishing.ts';
 import type { Terminal } from './terminal.ts';
 
 const dist = join(import.meta.dirname, '..', 'dist');
@@ -85,13 +86,13 @@ export function addPolicyCommands(
   policy
     .command('published')
     .description('what is in force, what waits for a second person, and who published what')
-    .action(async () => publishing.showPublished(await signedIn()));
+    .action(async () => publishing.showPublished(await signedIn(), policies));
   offline('publish', 'put them into force, once they are valid and their cases hold; says what changes')
     .argument('[folder]', 'where the *.cedar files are', defaultFolder)
     .option('--dry-run', 'only say what would change')
     .action(async (folder: string, options: Omit<PolicyOptions, 'json'> & { dryRun?: boolean }) => {
       const context = await signedIn();
-      process.exitCode = await publishing.publishFolder(context, folder, wanted(options), {
+      process.exitCode = await publishFolder(context, folder, wanted(options), {
         dryRun: options.dryRun === true,
       });
     });
@@ -99,12 +100,12 @@ export function addPolicyCommands(
     .command('rollback')
     .description('put an earlier version into force again')
     .argument('<version>', 'its beginning is enough')
-    .action(async (version: string) => publishing.goBack(await signedIn(), version));
+    .action(async (version: string) => publishing.goBack(await signedIn(), policies, version));
   policy
     .command('confirm')
     .description('confirm what another publisher proposed, where it takes two')
     .argument('<version>', 'its beginning is enough')
-    .action(async (version: string) => publishing.confirm(await signedIn(), version));
+    .action(async (version: string) => publishing.confirm(await signedIn(), policies, version));
 }
 
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

@@ -116,6 +116,8 @@ export async function startFunctions(ask: {
       { resource: '/v1/requests/{proxy+}', transferMode: 'buffered', pool: control },
       { resource: '/v1/policies', transferMode: 'buffered', pool: policies },
       { resource: '/v1/policies/{proxy+}', transferMode: 'buffered', pool: policies },
+      { resource: '/v1/catalogue', transferMode: 'buffered', pool: policies },
+      { resource: '/v1/catalogue/{proxy+}', transferMode: 'buffered', pool: policies },
       { resource: '/v1/agents', transferMode: 'buffered', pool: registry },
       { resource: '/v1/agents/{proxy+}', transferMode: 'buffered', pool: registry },
       {

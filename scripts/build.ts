@@ -25,7 +25,7 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   control: [],
   'legal-hold': [],
   'attend-approval': [],
-  policies: ['iam'],
+  policies: ['catalogue', 'iam'],
   registry: [],
   slack: [],
   'announce-cards': [],

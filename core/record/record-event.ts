@@ -1,10 +1,10 @@
-// Records of what happened besides calls: sign-ins, revocations, requests and their decisions, policies put into force, connections
+// Records of what happened besides calls: sign-ins, revocations, requests and their decisions, policies and catalogues put into force, connections
 // taken out of use.
 // Made from changes of the tables, so that no code path can forget one (docs/adr/0006).
 import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalRequest } from '../approval-request.ts';
+import type { Publication } from '../bundle-store.ts';
 import { sha256Hex } from '../call.ts';
-import type { PolicyPublication } from '../policy/policy-store.ts';
 import type { RegistryEntry } from '../registry.ts';
 import type { Session } from '../session.ts';
 import type { Stop, Stops } from '../stops.ts';
@@ -23,7 +23,7 @@ export type RecordEventDetail =
       readonly revokedBy?: string;
     }
   | { readonly type: RequestEventType; readonly request: ApprovalRequest }
-  | { readonly type: 'PoliciesPublished'; readonly publication: PolicyPublication }
+  | { readonly type: PublicationEventType; readonly publication: Publication }
   | { readonly type: 'CallSettledLate'; readonly call: LateCall }
   | { readonly type: HoldEventType; readonly hold: LegalHold }
   | { readonly type: 'ConnectionRemoved'; readonly removed: RemovedConnection }
@@ -43,6 +43,9 @@ export type RecordEventDetail =
       readonly connection: string;
       readonly denied: Denied;
     };
+
+/** A version is in force. */
+export type PublicationEventType = 'PoliciesPublished' | 'CataloguePublished';
 
 /** Placed (or a release that was asked taken back); the first of two people releases it; the second does. */
 export type HoldEventType = 'SessionHeld' | 'HoldReleaseAsked' | 'HoldReleased';
@@ -161,12 +164,12 @@ export function agentEvent({ before, after }: Change<RegistryEntry>): RecordEven
   return { type: after.status === 'disabled' ? 'AgentDisabled' : 'AgentEnabled', agent: after };
 }
 
-export function publicationEvent({
-  before,
-  after,
-}: Change<PolicyPublication>): RecordEventDetail | undefined {
+export function publicationEvent(
+  type: PublicationEventType,
+  { before, after }: Change<Publication>,
+): RecordEventDetail | undefined {
   if (before !== undefined || after === undefined) return undefined;
-  return { type: 'PoliciesPublished', publication: after };
+  return { type, publication: after };
 }
 
 export function holdEvent({ before, after }: Change<LegalHold>): RecordEventDetail | undefined {

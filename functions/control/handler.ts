@@ -1,4 +1,4 @@
-// The control function: everything of the JSON door but POST /v1/calls and /v1/policies, and the approval pages.
+// The control function: everything of the JSON door but POST /v1/calls, /v1/policies and /v1/catalogue, and the approval pages.
 import { serve } from '../json-api/serve.ts';
 import { createControl } from './control.ts';
 

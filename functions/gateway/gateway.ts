@@ -1,6 +1,5 @@
 // Builds the gateway from the environment: the one place where its ports meet their adapters.
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -9,8 +8,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
 import { createAwsTarget } from '../../adapters/aws-target.ts';
-import { catalogueFromDirectory } from '../../adapters/catalogue-files.ts';
 import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
+import { createDynamodbCatalogueStore } from '../../adapters/dynamodb-catalogue-store.ts';
 import { createDynamodbClientAnswers } from '../../adapters/dynamodb-client-answers.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { aboutUsed } from '../../adapters/dynamodb-counts.ts';
@@ -29,15 +28,15 @@ import {
   listVariable,
   requireVariable,
 } from '../../adapters/environment.ts';
-import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { deriveKeys } from '../../adapters/kms-derivation.ts';
 import { createKnownTokens } from '../../adapters/known-tokens.ts';
-import { operationNamesFromDirectory } from '../../adapters/operation-names.ts';
 import { createS3Archive } from '../../adapters/s3-archive.ts';
+import { deployedServiceFiles } from '../../adapters/service-files.ts';
 import { storeClientOptions } from '../../adapters/store-client-options.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
 import { createRoleTrials } from '../../adapters/sts-role-trials.ts';
 import { createHold } from '../../core/approvals/hold.ts';
+import { createCurrentServiceData } from '../../core/catalogue/current-service-data.ts';
 import { createAskClient } from '../../core/client-answers.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
@@ -59,7 +58,7 @@ import { createVendingDoor } from './vending-door.ts';
 import type { WireRequest } from './wire-event.ts';
 
 const mebibyte = 1024 * 1024;
-/** How old a session, a policy bundle or what stands may be in memory. For a call, its transaction tests it (ANSWERS 5). */
+/** How old a session, a policy bundle, a catalogue or what stands may be in memory. For a call, its transaction tests it (ANSWERS 5). */
 const memoryAgeSeconds = 20;
 
 /** `handling` goes to every AWS client, e.g. another HTTP handler; absent: stores are waited for less long than what is called. */
@@ -71,7 +70,6 @@ export async function createGateway(
   const clock = Date.now;
   const random = (lengthBytes: number) => randomBytes(lengthBytes);
   const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(environment, name);
-  const dataDirectory = import.meta.dirname;
 
   const dynamodb = new DynamoDBClient(clientOptions);
   const s3 = new S3Client({ ...clientOptions, forcePathStyle: true });
@@ -108,8 +106,13 @@ export async function createGateway(
   const policies = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
   const issuers = parseIssuers(variable('issuers'));
   const tokens = createKnownTokens({ issuers, registry, clock, onDirectoryFailure });
-  const catalogueDirectory = join(dataDirectory, 'catalogue');
-  const catalogue = catalogueFromDirectory(catalogueDirectory);
+  const services = createCurrentServiceData({
+    deployed: deployedServiceFiles(import.meta.dirname),
+    store: createDynamodbCatalogueStore(dynamodb, variable('policiesTable')),
+    clock,
+    maximumAgeSeconds: memoryAgeSeconds,
+  });
+  const { catalogue, iam } = services;
   const limits = parseLimits(variable('limits'));
   const { approvals: desk, events } = approvalsOf(environment, {
     dynamodb,
@@ -121,7 +124,7 @@ export async function createGateway(
   const sts = new STSClient(clientOptions);
   const calling = {
     clock,
-    iam: iamDataFromDirectory(join(dataDirectory, 'iam')),
+    iam,
     credentials: createStsCredentialSource(sts, clock),
     target: createAwsTarget({
       ...(targetEndpointUrl ? { endpointUrl: targetEndpointUrl } : {}),
@@ -209,6 +212,8 @@ export async function createGateway(
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
+    /** To be awaited before a door is asked: takes up what was published. */
+    refresh: services.refresh,
     awsDoor: createAwsDoor({ ...doors, sts: facade }),
     jsonDoor: createJsonDoor({ ...doors, ...idempotency }),
     credentialsDoor: createCredentialsDoor({ ...doors, sts: facade }),
@@ -236,10 +241,10 @@ export async function createGateway(
           ...doors,
           ...idempotency,
           issuers,
-          iam: calling.iam,
+          iam,
           approvals: desk,
           sleep,
-          operationNames: operationNamesFromDirectory(catalogueDirectory),
+          operationNames: services.operationNames,
           sessionKeys: mcpSessionKeys,
           askClient: createAskClient({ answers: clientAnswers, places, clock, sleep, random }),
           clientAnswers,

@@ -22,6 +22,7 @@ const gateway = await createGateway(process.env);
 
 async function route(event: APIGatewayProxyEvent): Promise<DoorResponse> {
   const request = wireRequest(event, gateway.publicUrl);
+  await gateway.refresh();
   if (request.path === '/aws' || request.path.startsWith('/aws/')) return gateway.awsDoor(request);
   if (request.path === '/v1/calls' && request.method === 'POST') return gateway.jsonDoor(request);
   if (isConnectionTest(request)) return gateway.connectionTestDoor(request);

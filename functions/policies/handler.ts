@@ -1,8 +1,8 @@
-// The policies function: the API by which people put policies into force. Puts the parts together; decides nothing itself.
-import { join } from 'node:path';
+// The policies function: the API by which people put policies and catalogues into force. Puts the parts together; decides nothing itself.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
+import { createDynamodbCatalogueStore } from '../../adapters/dynamodb-catalogue-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
 import {
@@ -12,28 +12,31 @@ import {
   requireVariable,
 } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
-import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
 import { createKnownTokens } from '../../adapters/known-tokens.ts';
+import { deployedHashes, deployedServiceFiles } from '../../adapters/service-files.ts';
+import { catalogueBundles } from '../../core/catalogue/bundle.ts';
+import { createPublishedIam } from '../../core/catalogue/service-data.ts';
 import { parseIssuers } from '../../core/issuer.ts';
-import { createPublishing } from '../../core/policy/publishing.ts';
+import { policyBundles } from '../../core/policy/bundle.ts';
+import { createPublishing } from '../../core/publishing.ts';
 import { onDirectoryFailure } from '../directory-failure.ts';
 import { serve } from '../json-api/serve.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
+import { createCatalogueValidation } from './catalogue-validation.ts';
 import { createPoliciesApp } from './routes.ts';
 
 const clock = Date.now;
 const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(process.env, name);
 const publicUrl = process.env[environmentVariables.publicUrl];
 const publishers = publishersOf(process.env);
-const iam = iamDataFromDirectory(join(import.meta.dirname, 'iam'));
+const deployed = deployedServiceFiles(import.meta.dirname);
 const dynamodb = tracer.captureAWSv3Client(new DynamoDBClient());
 const policyStore = createDynamodbPolicyStore(dynamodb, variable('policiesTable'));
+const catalogueStore = createDynamodbCatalogueStore(dynamodb, variable('policiesTable'));
 const registry = createDynamodbRegistry(dynamodb, { registry: variable('registryTable') });
 const issuers = parseIssuers(variable('issuers'));
-const publishing = createPublishing({
-  policyStore,
-  validate: (files) => validatePolicies(files, iam).findings,
+const shared = {
   events: createEventbridgeEventBus({
     client: tracer.captureAWSv3Client(new EventBridgeClient()),
     busName: variable('eventBus'),
@@ -41,6 +44,21 @@ const publishing = createPublishing({
   }),
   clock,
   publishers,
+};
+const publishing = createPublishing({
+  ...shared,
+  kind: policyBundles,
+  store: policyStore,
+  async validate(files) {
+    const catalogue = await catalogueStore.current();
+    return validatePolicies(files, createPublishedIam(deployed, catalogue?.files)).findings;
+  },
+});
+const cataloguePublishing = createPublishing({
+  ...shared,
+  kind: catalogueBundles,
+  store: catalogueStore,
+  validate: createCatalogueValidation({ deployed, policyStore }),
 });
 export const handler = serve(
   createPoliciesApp({
@@ -52,6 +70,11 @@ export const handler = serve(
     }),
     policyStore,
     publishing,
+    catalogue: {
+      store: catalogueStore,
+      publishing: cataloguePublishing,
+      deployedHashes: () => deployedHashes(import.meta.dirname),
+    },
     registry,
     publishers,
     publisherGroups: listVariable(process.env, 'publisherGroups'),

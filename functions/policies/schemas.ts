@@ -1,4 +1,4 @@
-// What the policies API takes and answers. `.meta` is for the OpenAPI document.
+// What the API of what is published takes and answers. `.meta` is for the OpenAPI document.
 import { z } from 'zod';
 
 const versionSchema = z
@@ -10,52 +10,84 @@ const filesSchema = z
   .record(z.string().regex(/^[\w./-]{1,200}\.cedar$/, 'expected file names that end in `.cedar`'), z.string())
   .meta({ description: 'File name, with `/` → Cedar text.' });
 
-export const proposalSchema = z
-  .strictObject({
-    files: filesSchema.optional(),
-    version: versionSchema
-      .optional()
-      .meta({ description: 'An earlier version, to go back to; in the place of `files`.' }),
-    replaces: versionSchema.nullable().meta({
-      description: 'The version in force that you looked at; null: there was none. Another one is a 409.',
-    }),
-  })
-  .refine(({ files, version }) => (files === undefined) !== (version === undefined), {
-    message: 'expected either `files` or `version`',
-  })
-  .meta({ id: 'PolicyProposal' });
+const catalogueFilesSchema = z
+  .record(z.string().max(128), z.string())
+  .meta({ description: '`catalogue/SERVICE.json` or `iam/PREFIX.json` → JSON text, as it was built.' });
+
+export interface Proposal {
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  readonly version?: string | undefined;
+  readonly replaces: string | null;
+}
+
+const proposalOf = (files: typeof filesSchema, id: string): z.ZodType<Proposal> =>
+  z
+    .strictObject({
+      files: files.optional(),
+      version: versionSchema
+        .optional()
+        .meta({ description: 'An earlier version, to go back to; in the place of `files`.' }),
+      replaces: versionSchema.nullable().meta({
+        description: 'The version in force that you looked at; null: there was none. Another one is a 409.',
+      }),
+    })
+    .refine(({ files, version }) => (files === undefined) !== (version === undefined), {
+      message: 'expected either `files` or `version`',
+    })
+    .meta({ id });
+
+export const proposalSchema = proposalOf(filesSchema, 'PolicyProposal');
+export const catalogueProposalSchema = proposalOf(catalogueFilesSchema, 'CatalogueProposal');
 
 export const outcomeSchema = z
   .object({ status: z.enum(['published', 'staged', 'unchanged']), version: versionSchema })
   .meta({ id: 'PolicyOutcome' });
 
-export const policiesSchema = z
-  .object({
+const publishedSchema = z.object({
+  publishers: z.union([z.literal(1), z.literal(2)]).meta({ description: 'How many people it takes.' }),
+  staged: z
+    .object({
+      version: versionSchema,
+      replaces: versionSchema.optional(),
+      by: z.string(),
+      atEpochSeconds: epochSeconds,
+    })
+    .optional()
+    .meta({ description: 'What waits for a second person.' }),
+  history: z.array(
+    z.object({
+      sequence: z.int(),
+      version: versionSchema,
+      replaced: versionSchema.optional(),
+      by: z.string(),
+      atEpochSeconds: epochSeconds,
+    }),
+  ),
+});
+
+export const policiesSchema = publishedSchema
+  .extend({
     version: versionSchema
       .nullable()
       .meta({ description: 'In force; null: none is, and every call is denied.' }),
-    publishers: z.union([z.literal(1), z.literal(2)]).meta({ description: 'How many people it takes.' }),
-    staged: z
-      .object({
-        version: versionSchema,
-        replaces: versionSchema.optional(),
-        by: z.string(),
-        atEpochSeconds: epochSeconds,
-      })
-      .optional()
-      .meta({ description: 'What waits for a second person.' }),
-    history: z.array(
-      z.object({
-        sequence: z.int(),
-        version: versionSchema,
-        replaced: versionSchema.optional(),
-        by: z.string(),
-        atEpochSeconds: epochSeconds,
-      }),
-    ),
   })
   .meta({ id: 'Policies' });
+
+export const catalogueSchema = publishedSchema
+  .extend({
+    version: versionSchema
+      .nullable()
+      .meta({ description: 'Over the deployed catalogue; null: none ever was.' }),
+    deployed: z.record(z.string(), versionSchema).meta({
+      description: 'Each deployed file, `catalogue/SERVICE.json` or `iam/PREFIX.json` → its SHA-256.',
+    }),
+  })
+  .meta({ id: 'Catalogue' });
 
 export const bundleSchema = z
   .object({ version: versionSchema, files: filesSchema })
   .meta({ id: 'PolicyBundle' });
+
+export const catalogueBundleSchema = z
+  .object({ version: versionSchema, files: catalogueFilesSchema })
+  .meta({ id: 'CatalogueBundle' });

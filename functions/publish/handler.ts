@@ -7,6 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import middy from '@middy/core';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
+import { createDynamodbCatalogueStore } from '../../adapters/dynamodb-catalogue-store.ts';
 import {
   createDynamodbConnectionChanges,
   wasConnectionRemoved,
@@ -16,9 +17,11 @@ import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.
 import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
 import { publishersOf, requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
-import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
+import { deployedServiceFiles } from '../../adapters/service-files.ts';
+import { createPublishedIam } from '../../core/catalogue/service-data.ts';
 import type { Connection } from '../../core/connection.ts';
-import { createPublishing } from '../../core/policy/publishing.ts';
+import { policyBundles } from '../../core/policy/bundle.ts';
+import { createPublishing } from '../../core/publishing.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 import { publish } from './publish.ts';
@@ -28,8 +31,11 @@ const clock = Date.now;
 const directory = import.meta.dirname;
 const read = (name: string) => readFileSync(join(directory, name), 'utf8');
 
-const iam = iamDataFromDirectory(join(directory, 'iam'));
-const policyStore = createDynamodbPolicyStore(client, requireVariable(process.env, 'policiesTable'));
+const deployed = deployedServiceFiles(directory);
+const policiesTable = requireVariable(process.env, 'policiesTable');
+const policyStore = createDynamodbPolicyStore(client, policiesTable);
+const catalogueStore = createDynamodbCatalogueStore(client, policiesTable);
+const currentIam = async () => createPublishedIam(deployed, (await catalogueStore.current())?.files);
 const tables = {
   connections: requireVariable(process.env, 'connectionsTable'),
   registry: requireVariable(process.env, 'registryTable'),
@@ -40,8 +46,9 @@ const dependencies = {
   connectionStore: createDynamodbConnectionStore({ client, tableName: tables.connections, clock }),
   connectionChanges: createDynamodbConnectionChanges(client, tables),
   publishing: createPublishing({
-    policyStore,
-    validate: (files) => validatePolicies(files, iam).findings,
+    kind: policyBundles,
+    store: policyStore,
+    validate: async (files) => validatePolicies(files, await currentIam()).findings,
     events: createEventbridgeEventBus({
       client: tracer.captureAWSv3Client(new EventBridgeClient()),
       busName: requireVariable(process.env, 'eventBus'),
@@ -53,7 +60,6 @@ const dependencies = {
   vended: createDynamodbVendedCredentials(client, tables.sessions),
   clock,
   wasRemoved: (connection: Connection) => wasConnectionRemoved(client, tables.registry, connection),
-  iam,
 };
 
 async function publishBundled() {
@@ -63,7 +69,7 @@ async function publishBundled() {
       policyFiles: Object.fromEntries(names.map((name) => [name, read(join('policies', name))])),
       connections: JSON.parse(read('connections.json')),
     },
-    dependencies,
+    { ...dependencies, iam: await currentIam() },
   );
   logger.info('published', { ...published });
   return published;

@@ -9,8 +9,8 @@ import type { Connection } from '../../core/connection.ts';
 import { createPolicyBundle } from '../../core/policy/bundle.ts';
 import { sentenceOf } from '../../core/policy/finding.ts';
 import type { PolicyStore } from '../../core/policy/policy-store.ts';
-import { assertNoFindings, type Outcome, type Publishing } from '../../core/policy/publishing.ts';
 import type { Clock, ConnectionStore, VendedCredentials } from '../../core/ports.ts';
+import { assertNoFindings, type Outcome, type Publishing } from '../../core/publishing.ts';
 import type { IamData } from '../../core/requirements/iam-data.ts';
 import { lastEndOf } from '../../core/vending/deny-policy.ts';
 

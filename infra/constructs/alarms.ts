@@ -151,7 +151,7 @@ function ofCalls({
     {
       name: 'PoliciesPublished',
       metric: counts.published,
-      description: 'other policies are in force',
+      description: 'other policies, or another catalogue, are in force',
     },
     {
       name: 'CostSurging',

@@ -3,7 +3,13 @@ import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { FilterPattern, LogGroup, ResourcePolicy, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  FilterPattern,
+  type JsonPattern,
+  LogGroup,
+  ResourcePolicy,
+  RetentionDays,
+} from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { metricsNamespace } from '../metrics.ts';
@@ -16,7 +22,7 @@ export interface EventCounts {
   readonly breakGlass: Metric;
   /** Stops of everything, of connections and of agents, in five minutes. */
   readonly stopped: Metric;
-  /** Versions of the policies that came into force, in five minutes. */
+  /** Versions of the policies and of the catalogue that came into force, in five minutes. */
   readonly published: Metric;
   /** Requests whose time ran out, in an hour. */
   readonly expired: Metric;
@@ -51,19 +57,24 @@ export class CountersignEventBus extends Construct {
       ],
     });
     this.deadLetters = deadLetterQueue(this, 'DeadLetters');
-    const countOf = (name: string, eventType: string, metricName: string, minutes = 5): Metric =>
+    const ofType = (eventType: string) => FilterPattern.stringValue('$.detail-type', '=', eventType);
+    const countOf = (name: string, filterPattern: JsonPattern, metricName: string, minutes = 5): Metric =>
       logGroup
         .addMetricFilter(name, {
-          filterPattern: FilterPattern.stringValue('$.detail-type', '=', eventType),
+          filterPattern,
           metricNamespace: metricsNamespace(stage),
           metricName,
         })
         .metric({ statistic: 'Sum', period: Duration.minutes(minutes) });
     this.counts = {
-      breakGlass: countOf('BreakGlass', 'BreakGlassApproved', 'BreakGlassApprovals'),
-      stopped: countOf('Stopped', 'AccessStopped', 'AccessStopped'),
-      published: countOf('Published', 'PoliciesPublished', 'PoliciesPublished'),
-      expired: countOf('Expired', 'RequestExpired', 'RequestsExpired', 60),
+      breakGlass: countOf('BreakGlass', ofType('BreakGlassApproved'), 'BreakGlassApprovals'),
+      stopped: countOf('Stopped', ofType('AccessStopped'), 'AccessStopped'),
+      published: countOf(
+        'Published',
+        FilterPattern.any(ofType('PoliciesPublished'), ofType('CataloguePublished')),
+        'PoliciesPublished',
+      ),
+      expired: countOf('Expired', ofType('RequestExpired'), 'RequestsExpired', 60),
     };
     const rule = new Rule(this, 'LogEverything', {
       eventBus: this.bus,

@@ -14,7 +14,7 @@ import type { Stage } from '../stage.ts';
 const inspectedBodyBytes = 16_384;
 
 /** Calls, policies and what Slack sends may be larger. A stage comes before the path, where there is no domain of one's own. */
-const largeBodies = '^(/[a-z]+)?/(aws|mcp|slack/interactions|v1/(calls|requests|policies))(/|$)';
+const largeBodies = '^(/[a-z]+)?/(aws|mcp|slack/interactions|v1/(calls|requests|policies|catalogue))(/|$)';
 
 export class Firewall extends Construct {
   constructor(

@@ -117,9 +117,11 @@ export class CountersignRestApi extends Construct {
     requests.addMethod('POST', toGateway);
     requests.addMethod('ANY', toControl);
     requests.addResource('{proxy+}').addMethod('ANY', toControl);
-    const published = v1.addResource('policies');
-    published.addMethod('ANY', toPolicies);
-    published.addResource('{proxy+}').addMethod('ANY', toPolicies);
+    for (const what of ['policies', 'catalogue']) {
+      const published = v1.addResource(what);
+      published.addMethod('ANY', toPolicies);
+      published.addResource('{proxy+}').addMethod('ANY', toPolicies);
+    }
     const agents = v1.addResource('agents');
     agents.addMethod('ANY', toRegistry);
     agents.addResource('{proxy+}').addMethod('ANY', toRegistry);

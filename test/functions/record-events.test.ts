@@ -131,6 +131,12 @@ describe('a change of state is recorded', () => {
       marshall({ id: 'publication#1', sequence: 1, version: 'v1', by: 'erin', atEpochSeconds: 1 }),
       'publication#1',
     ],
+    [
+      'CataloguePublished',
+      undefined,
+      marshall({ id: 'catalogue#publication#1', sequence: 1, version: 'v1', by: 'erin', atEpochSeconds: 1 }),
+      'catalogue#publication#1',
+    ],
     ['AgentRegistered', undefined, entryItem({}), 'agent#https://i|a'],
     ['AgentRegistered', entryItem({}), entryItem({ owner: 'carol' }), 'agent#https://i|a'],
     ['AgentDisabled', entryItem({}), entryItem({ status: 'disabled' }), 'agent#https://i|a'],

@@ -36,18 +36,26 @@ describe('an alarm is raised when', () => {
   });
 
   test.each([
-    ['somebody broke the glass', 'BreakGlass', 'BreakGlassApproved', 300, 1],
-    ['somebody froze something', 'Stopped', 'AccessStopped', 300, 1],
-    ['policies were published', 'PoliciesPublished', 'PoliciesPublished', 300, 1],
-    ['requests wait beyond their time', 'ApprovalsUnanswered', 'RequestExpired', 3_600, 3],
-  ])('%s, as the bus tells of it', (_, name, eventType, Period, Threshold) => {
+    ['somebody broke the glass', 'BreakGlass', ['BreakGlassApproved'], 300, 1],
+    ['somebody froze something', 'Stopped', ['AccessStopped'], 300, 1],
+    [
+      'policies or a catalogue were published',
+      'PoliciesPublished',
+      ['PoliciesPublished', 'CataloguePublished'],
+      300,
+      1,
+    ],
+    ['requests wait beyond their time', 'ApprovalsUnanswered', ['RequestExpired'], 3_600, 3],
+  ])('%s, as the bus tells of it', (_, name, eventTypes, Period, Threshold) => {
     const { MetricName, ...properties } = alarm(name);
     expect(properties).toMatchObject({ Namespace: 'Countersign/local', Statistic: 'Sum', Period, Threshold });
+    const tests = eventTypes.map((type) => `$.detail-type = "${type}"`);
+    const pattern = tests.length === 1 ? tests[0] : tests.map((each) => `(${each})`).join(' || ');
     const filters = Object.values(resourcesOf(template, 'AWS::Logs::MetricFilter'));
     expect(filters.map((filter) => filter.Properties)).toContainEqual(
       expect.objectContaining({
         LogGroupName: '<EventsLogGroup>',
-        FilterPattern: `{ $.detail-type = "${eventType}" }`,
+        FilterPattern: `{ ${pattern} }`,
         MetricTransformations: [
           expect.objectContaining({ MetricNamespace: 'Countersign/local', MetricName, MetricValue: '1' }),
         ],

@@ -135,6 +135,7 @@ describe('a firewall', () => {
       '/prod/v1/calls',
       '/v1/requests',
       '/v1/policies',
+      '/v1/catalogue',
       '/slack/interactions',
     ])('%s may have them', (path) => {
       expect(path).toMatch(large);

@@ -9,7 +9,8 @@ import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connectio
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
 import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
-import { createPublishing } from '../../core/policy/publishing.ts';
+import { policyBundles } from '../../core/policy/bundle.ts';
+import { createPublishing } from '../../core/publishing.ts';
 import { publish } from '../../functions/publish/publish.ts';
 import { clientOptions } from '../../local/aws-access.ts';
 import { demoConnection } from '../../local/configuration.ts';
@@ -45,8 +46,9 @@ export async function addLifecycleConnection({
   const { vendingProfiles: _, ...plain } = demo;
   const iam = iamDataFromDirectory(iamDirectory);
   const publishing = createPublishing({
-    policyStore,
-    validate: (files) => validatePolicies(files, iam).findings,
+    kind: policyBundles,
+    store: policyStore,
+    validate: async (files) => validatePolicies(files, iam).findings,
     // Nobody follows the bus yet.
     events: { emit: async () => {} },
     clock,

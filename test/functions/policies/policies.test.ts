@@ -1,101 +1,15 @@
 // Publishing policies over the API: who may, what is refused, and that two people are two.
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
-import { handle } from 'hono/aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { validatePolicies } from '../../../adapters/cedar-validator.ts';
-import { createDynamodbPolicyStore } from '../../../adapters/dynamodb-policy-store.ts';
-import { CountersignError } from '../../../core/countersign-error.ts';
-import { createPublishing } from '../../../core/policy/publishing.ts';
-import type { CountersignEvent } from '../../../core/ports.ts';
-import type { Principal } from '../../../core/principal.ts';
-import type { RegistryEntry } from '../../../core/registry.ts';
-import { createPoliciesApp } from '../../../functions/policies/routes.ts';
-import { agent, auditor, human, stranger } from '../../support/approval-cast.ts';
-import { restEvent } from '../../support/control-door.ts';
-import { servedIamData } from '../../support/iam-data.ts';
-import { inMemoryTable } from '../../support/in-memory-table.ts';
-
-const publisher = { groups: ['publishers'] };
-const people: Record<string, Principal> = {
-  ann: human('ann', publisher),
-  ben: human('ben', publisher),
-  'ann-elsewhere': human('a-9', {
-    ...publisher,
-    issuer: 'https://other.example.com',
-    email: 'Ann@example.com',
-  }),
-  'nobody-knows': (({ email: _, ...rest }) => rest)(
-    human('x-1', { ...publisher, issuer: 'https://other.example.com' }),
-  ),
-  'ann-linked': human('ann-2', { ...publisher, linked: ['ann@example.com'] }),
-  agent: { ...agent, ...publisher },
-  stranger,
-  auditor,
-};
+import { human } from '../../support/approval-cast.ts';
+import { createPublishingApi, publishingPeople } from '../../support/publishing-api.ts';
 
 const reads = { 'a.cedar': '@id("a") permit(principal, action in Gw::Action::"s3:Read", resource);' };
 const lists = { 'a.cedar': '@id("a") permit(principal, action in Gw::Action::"s3:List", resource);' };
 const broken = { 'a.cedar': '@id("a") permit(principal, action in Gw::Action::"s3:GetObjekt", resource);' };
 
-function createApi({ publishers = 1 as 1 | 2, publisherGroups = ['publishers'] } = {}) {
-  const events: CountersignEvent[] = [];
-  const registered = new Map<string, RegistryEntry>();
-  const table = inMemoryTable('id');
-  const policyStore = createDynamodbPolicyStore(table, 'policies');
-  const damage = (version: string) =>
-    table.send(
-      new PutItemCommand({
-        TableName: 'policies',
-        Item: marshall({ id: `bundle#${version}`, bundle: Buffer.from('no gzip') }),
-      }),
-    );
-  const clock = () => Date.UTC(2026, 2, 2);
-  const publishing = createPublishing({
-    policyStore,
-    validate: (files) => validatePolicies(files, servedIamData).findings,
-    events: { emit: async (event) => void events.push(event) },
-    clock,
-    publishers,
-  });
-  const app = createPoliciesApp({
-    tokens: {
-      verify: async (token) => {
-        const principal = people[token];
-        if (principal === undefined) throw new CountersignError('invalid-token', 'the token is none of ours');
-        return { principal, expiresAtEpochSeconds: clock() / 1000 + 600, tokenSha256: '00' };
-      },
-    },
-    policyStore,
-    publishing,
-    registry: { get: async (id) => registered.get(id) },
-    publishers,
-    publisherGroups,
-    auditorGroups: ['auditors'],
-  });
-  const handler = handle(app);
-  const ask = async (bearer: string, path: string, body?: unknown) => {
-    const asked = { path, bearer, ...(body === undefined ? {} : postOf(body)) };
-    const result = (await handler(restEvent(asked) as never)) as unknown as {
-      statusCode: number;
-      body: string;
-    };
-    return { status: result.statusCode, json: JSON.parse(result.body) };
-  };
-  const publish = (bearer: string, files: unknown, replaces: unknown = null) =>
-    ask(bearer, '/v1/policies', { files, replaces });
-  return { ask, publish, events, registered, policyStore, damage };
-}
-
-const postOf = (body: unknown) => ({
-  method: 'POST',
-  body: JSON.stringify(body),
-  headers: { 'Content-Type': 'application/json' },
-});
-
-let api = createApi();
+let api = createPublishingApi();
 beforeEach(() => {
-  api = createApi();
+  api = createPublishingApi();
 });
 
 describe('a publisher', () => {
@@ -185,7 +99,7 @@ describe('nobody else', () => {
   });
 
   test('publishes where no group is named', async () => {
-    const closed = createApi({ publisherGroups: [] });
+    const closed = createPublishingApi({ publisherGroups: [] });
     const refused = await closed.publish('ann', reads);
     expect(refused).toMatchObject({
       status: 403,
@@ -205,7 +119,7 @@ describe('nobody else', () => {
 
 describe('where it takes two people', () => {
   beforeEach(() => {
-    api = createApi({ publishers: 2 });
+    api = createPublishingApi({ publishers: 2 });
   });
   const confirm = (who: string, version: string) => api.ask(who, `/v1/policies/${version}/confirmation`, {});
 
@@ -246,7 +160,10 @@ describe('where it takes two people', () => {
       changedAtEpochSeconds: 0,
       changedBy: 'g',
     });
-    people.twice = human('ann-4', { ...publisher, linked: ['https://id.example.com|ann-3'] });
+    publishingPeople.twice = human('ann-4', {
+      groups: ['publishers'],
+      linked: ['https://id.example.com|ann-3'],
+    });
     const { json } = await api.publish('ann', reads);
     expect(await confirm('twice', json.version)).toMatchObject({ status: 403 });
   });

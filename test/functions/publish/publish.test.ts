@@ -5,8 +5,9 @@ import { createDynamodbConnectionStore } from '../../../adapters/dynamodb-connec
 import { createDynamodbPolicyStore } from '../../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbStopStore } from '../../../adapters/dynamodb-standing.ts';
 import { createDynamodbVendedCredentials } from '../../../adapters/dynamodb-vended-credentials.ts';
-import { createPublishing } from '../../../core/policy/publishing.ts';
+import { policyBundles } from '../../../core/policy/bundle.ts';
 import type { CountersignEvent } from '../../../core/ports.ts';
+import { createPublishing } from '../../../core/publishing.ts';
 import { type Publication, publish } from '../../../functions/publish/publish.ts';
 import { servedIamData } from '../../support/iam-data.ts';
 import { inMemoryTable } from '../../support/in-memory-table.ts';
@@ -26,8 +27,9 @@ function createDependencies() {
   const events: CountersignEvent[] = [];
   const publishingBy = (publishers: 1 | 2) =>
     createPublishing({
-      policyStore,
-      validate: () => [],
+      kind: policyBundles,
+      store: policyStore,
+      validate: async () => [],
       events: { emit: async (event) => void events.push(event) },
       clock,
       publishers,

@@ -1,17 +1,18 @@
-// Putting policies into force: what is proposed is validated whole, and where two people are wanted, a second one confirms
+// Putting a bundle into force: what is proposed is validated whole, and where two people are wanted, a second one confirms
 // exactly what the first, or a deploy, proposed. Going back to an earlier version is proposing it again.
-import { CountersignError } from '../countersign-error.ts';
-import type { Clock, EventBus } from '../ports.ts';
-import type { Principal } from '../principal.ts';
-import { isOnePerson, personOf } from '../two-people.ts';
-import { createPolicyBundle, type PolicyBundle } from './bundle.ts';
-import { type Finding, sentenceOf } from './finding.ts';
-import type { PolicyStore, StagedPolicies } from './policy-store.ts';
+import { type Bundle, type BundleKind, createBundle } from './bundle.ts';
+import type { BundleStore, Staged } from './bundle-store.ts';
+import { CountersignError } from './countersign-error.ts';
+import { type Finding, sentenceOf } from './policy/finding.ts';
+import type { Clock, EventBus } from './ports.ts';
+import type { Principal } from './principal.ts';
+import { isOnePerson, personOf } from './two-people.ts';
 
 export interface PublishingDependencies {
-  readonly policyStore: PolicyStore;
-  /** What is wrong with policy files; empty: nothing. */
-  readonly validate: (files: Readonly<Record<string, string>>) => readonly Finding[];
+  readonly kind: BundleKind;
+  readonly store: BundleStore;
+  /** What is wrong with files; empty: nothing. */
+  readonly validate: (files: Readonly<Record<string, string>>) => Promise<readonly Finding[]>;
   readonly events: EventBus;
   readonly clock: Clock;
   /** How many people it takes. */
@@ -25,89 +26,95 @@ export interface Outcome {
 }
 
 export function createPublishing({
-  policyStore,
+  kind,
+  store,
   validate,
   events,
   clock,
   publishers,
 }: PublishingDependencies) {
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
-  const assertValid = ({ files }: PolicyBundle) => assertNoFindings(validate(files).map(sentenceOf));
+  const assertValid = async ({ files }: Bundle) => assertNoFindings((await validate(files)).map(sentenceOf));
 
-  async function putIntoForce(
-    bundle: PolicyBundle,
-    replaces: string | undefined,
-    by: string,
-  ): Promise<Outcome> {
+  async function find(version: string): Promise<Bundle> {
+    const bundle = await store.bundle(version);
+    if (bundle !== undefined) return bundle;
+    throw new CountersignError(
+      'not-found',
+      `nothing was ever kept as version \`${version}\`: \`GET ${kind.path}\` lists the versions`,
+    );
+  }
+
+  async function putIntoForce(bundle: Bundle, replaces: string | undefined, by: string): Promise<Outcome> {
     const { version } = bundle;
-    await policyStore.publish(bundle, { by, atEpochSeconds: nowEpochSeconds(), replaces });
+    await store.publish(bundle, { by, atEpochSeconds: nowEpochSeconds(), replaces });
     // What is in force is written again, in case its bundle was damaged, and nobody needs to hear of it.
     if (replaces === version) return { status: 'unchanged', version };
-    await events.emit({ type: 'PoliciesPublished', detail: { version, by, ...of({ replaces }) } });
+    await kind.tellPublished(events, { version, by, ...of({ replaces }) });
     return { status: 'published', version };
   }
 
   async function submit(
-    bundle: PolicyBundle,
+    bundle: Bundle,
     replaces: string | undefined,
     proposer: Principal | undefined,
   ): Promise<Outcome> {
     const { version } = bundle;
     const by = proposer?.displayName ?? deploy;
-    const isInForce = (await policyStore.currentVersion()) === version;
+    const isInForce = (await store.currentVersion()) === version;
     if (isInForce) return putIntoForce(bundle, version, by);
     if (publishers === 1) return putIntoForce(bundle, replaces, by);
-    await policyStore.stage(bundle, {
+    await store.stage(bundle, {
       version,
       ...of({ replaces }),
       ...(proposer && { proposer: personOf(proposer) }),
       atEpochSeconds: nowEpochSeconds(),
     });
-    await events.emit({ type: 'PoliciesStaged', detail: { version, by, ...of({ replaces }) } });
+    await kind.tellStaged(events, { version, by, ...of({ replaces }) });
     return { status: 'staged', version };
   }
 
   async function propose(
-    bundle: PolicyBundle,
+    bundle: Bundle,
     replaces: string | undefined,
     proposer: Principal,
   ): Promise<Outcome> {
-    assertValid(bundle);
+    await assertValid(bundle);
     return submit(bundle, replaces, proposer);
   }
 
   return {
-    /** What a deploy brings, and has validated. Throws CountersignError `policies-changed`, `record-unavailable`. */
-    deploy: (bundle: PolicyBundle, replaces: string | undefined): Promise<Outcome> =>
+    /** What a deploy brings, and has validated. Throws CountersignError `record-unavailable`, the kind's `changedCode`. */
+    deploy: (bundle: Bundle, replaces: string | undefined): Promise<Outcome> =>
       submit(bundle, replaces, undefined),
 
     /**
      * New files, over the version that their author looked at. Throws CountersignError `invalid-parameter` with every
-     * finding, `policies-changed`, `record-unavailable`.
+     * finding, `record-unavailable`, the kind's `changedCode`.
      */
     propose: (
       files: Readonly<Record<string, string>>,
       replaces: string | undefined,
       proposer: Principal,
-    ): Promise<Outcome> => propose(createPolicyBundle(files), replaces, proposer),
+    ): Promise<Outcome> => propose(createBundle(kind, files), replaces, proposer),
 
     /** An earlier version again. Throws as `propose` does, and `not-found`. */
     async goBack(version: string, replaces: string | undefined, proposer: Principal): Promise<Outcome> {
-      return propose(await find(policyStore, version), replaces, proposer);
+      return propose(await find(version), replaces, proposer);
     },
 
-    /** Throws CountersignError `not-found` when this version does not wait, `not-eligible`, `policies-changed`. */
+    /** Throws CountersignError `not-found` when this version does not wait, `not-eligible`, the kind's `changedCode`. */
     async confirm(version: string, confirmer: Principal): Promise<Outcome> {
-      const staged = await policyStore.staged();
+      const staged = await store.staged();
       if (staged?.version !== version) {
         throw new CountersignError(
           'not-found',
-          `version \`${version}\` does not wait for anybody: \`GET /v1/policies\` says what does`,
+          `version \`${version}\` does not wait for anybody: \`GET ${kind.path}\` says what does`,
         );
       }
       assertAnother(staged, confirmer);
-      const bundle = await find(policyStore, version);
-      assertValid(bundle);
+      const bundle = await find(version);
+      await assertValid(bundle);
       const by = `${proposerOf(staged)}, confirmed by ${confirmer.displayName}`;
       return putIntoForce(bundle, staged.replaces, by);
     },
@@ -119,17 +126,8 @@ export type Publishing = ReturnType<typeof createPublishing>;
 const deploy = 'deploy';
 
 /** Who proposed it, for people. */
-export function proposerOf({ proposer }: StagedPolicies): string {
+export function proposerOf({ proposer }: Staged): string {
   return proposer?.displayName ?? deploy;
-}
-
-async function find(store: PolicyStore, version: string): Promise<PolicyBundle> {
-  const bundle = await store.bundle(version);
-  if (bundle !== undefined) return bundle;
-  throw new CountersignError(
-    'not-found',
-    `no policies were ever kept as version \`${version}\`: \`GET /v1/policies\` lists the versions`,
-  );
 }
 
 /** Throws CountersignError `invalid-parameter` with all of them, when there are any. */
@@ -141,12 +139,12 @@ export function assertNoFindings(sentences: readonly string[]): void {
   );
 }
 
-function assertAnother({ proposer }: StagedPolicies, confirmer: Principal): void {
+function assertAnother({ proposer }: Staged, confirmer: Principal): void {
   if (proposer === undefined) return;
   if (isOnePerson(proposer, confirmer)) {
     throw new CountersignError(
       'not-eligible',
-      'whoever proposed the policies cannot confirm them, nor anybody who cannot be told apart from them: another publisher must',
+      'whoever proposed it cannot confirm it, nor anybody who cannot be told apart from them: another publisher must',
     );
   }
 }

@@ -1,13 +1,13 @@
 // The names of all operations that can be called, from the files of the catalogue. Read when first asked for: the catalogue
 // itself loads a service only when a call names it.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { CompiledIndex, CompiledService } from '../core/catalogue/compiled.ts';
+import type { CompiledIndex, CompiledService } from './compiled.ts';
 
-/** Throws an Error when the directory holds no catalogue. */
-export function operationNamesFromDirectory(directory: string): () => ReadonlyMap<string, readonly string[]> {
+export type OperationNames = () => ReadonlyMap<string, readonly string[]>;
+
+/** `load` as createCatalogue has it. */
+export function createOperationNames(load: (name: string) => string): OperationNames {
   let known: ReadonlyMap<string, readonly string[]> | undefined;
-  const parsed = <T>(name: string): T => JSON.parse(readFileSync(join(directory, `${name}.json`), 'utf8'));
+  const parsed = <T>(name: string): T => JSON.parse(load(name));
   return () => {
     known ??= new Map(
       Object.keys(parsed<CompiledIndex>('index').services).map((id) => [id, servedNames(parsed(id))]),

@@ -1,0 +1,205 @@
+// Bundles in DynamoDB, each kind under a prefix of its own: `bundle#VERSION` is written once and never changed, `current` points
+// to one of them, `publication#SEQUENCE` keeps who made it so, when and over what; `staged` is what waits for a second person.
+// INVARIANT: the pointer moves only from the version that its publisher knew, and never without its entry in the history.
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Bundle, type BundleKind, packBundle, unpackBundle } from '../core/bundle.ts';
+import type { BundleStore, Publication, Staged } from '../core/bundle-store.ts';
+import { CountersignError } from '../core/countersign-error.ts';
+import { orUnavailable } from './dynamodb-failure.ts';
+import { transact } from './dynamodb-transaction.ts';
+
+interface Pointer {
+  readonly version: string;
+  /** Of the publication that it stems from; absent on a pointer from before there was a history. */
+  readonly sequence?: number;
+}
+
+/** `prefix`: what the ids of the kind's items begin with. */
+export function createDynamodbBundleStore(
+  client: DynamoDBClient,
+  {
+    tableName,
+    kind,
+    prefix,
+  }: { readonly tableName: string; readonly kind: BundleKind; readonly prefix: string },
+): BundleStore {
+  let last: Bundle | undefined;
+  const currentId = `${prefix}current`;
+  const stagedId = `${prefix}staged`;
+  const bundleId = (version: string) => `${prefix}bundle#${version}`;
+  const publicationId = (sequence: number) => `${prefix}${publicationPrefix}${sequence}`;
+  const what = kind.noun;
+
+  async function get(id: string): Promise<Record<string, unknown> | undefined> {
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: tableName, Key: marshall({ id }), ConsistentRead: true }),
+    );
+    return Item && unmarshall(Item);
+  }
+  const pointer = async () => (await get(currentId)) as Pointer | undefined;
+
+  async function waiting(): Promise<Staged | undefined> {
+    const item = await get(stagedId);
+    if (item === undefined) return undefined;
+    const { id: _, ...staged } = item;
+    return staged as unknown as Staged;
+  }
+
+  async function bundleOf(version: string): Promise<Bundle | undefined> {
+    const item = await get(bundleId(version));
+    if (item === undefined) return undefined;
+    const bundle = unpackBundle(kind, item.bundle);
+    if (bundle.version === version) return bundle;
+    throw new CountersignError(
+      'internal-error',
+      `the bundle stored as \`${version}\` is \`${bundle.version}\`; publish the ${what} again`,
+    );
+  }
+
+  async function put(bundle: Bundle, by: string, atEpochSeconds: number): Promise<void> {
+    const { version } = bundle;
+    const Item = marshall({ id: bundleId(version), bundle: packBundle(bundle), by, atEpochSeconds });
+    const write = { TableName: tableName, Item };
+    try {
+      await client.send(new PutItemCommand({ ...write, ConditionExpression: 'attribute_not_exists(id)' }));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // The version is the content's hash: what is there is this bundle, or was damaged.
+      if (!(await isIntact(version))) await client.send(new PutItemCommand(write));
+    }
+  }
+
+  async function isIntact(version: string): Promise<boolean> {
+    try {
+      return (await bundleOf(version)) !== undefined;
+    } catch (error) {
+      if (error instanceof CountersignError) return false;
+      throw error;
+    }
+  }
+
+  /** The pointer and its entry in the history, together or not at all. */
+  async function move(publication: Publication, from: Pointer | undefined): Promise<void> {
+    const { sequence, version, by, atEpochSeconds } = publication;
+    const waits = await waiting();
+    try {
+      await transact(client, [
+        {
+          Put: {
+            TableName: tableName,
+            Item: marshall({ id: currentId, version, sequence, by, atEpochSeconds }),
+            ExpressionAttributeNames: { '#sequence': 'sequence' },
+            ...(from?.sequence === undefined
+              ? { ConditionExpression: 'attribute_not_exists(#sequence)' }
+              : {
+                  ConditionExpression: '#sequence = :sequence',
+                  ExpressionAttributeValues: marshall({ ':sequence': from.sequence }),
+                }),
+          },
+        },
+        {
+          Put: {
+            TableName: tableName,
+            Item: marshall({ id: publicationId(sequence), ...publication }),
+            ConditionExpression: 'attribute_not_exists(id)',
+          },
+        },
+        ...(waits?.version === version ? [takeStaged(tableName, stagedId, version)] : []),
+      ]);
+    } catch (error) {
+      if (isConditionFailure(error)) throw changed(kind);
+      throw error;
+    }
+  }
+
+  return {
+    current: () =>
+      orUnavailable(what, async () => {
+        const now = await pointer();
+        if (now === undefined) return undefined;
+        if (last?.version !== now.version) {
+          last = await bundleOf(now.version);
+          if (last === undefined) throw missing(kind, now.version);
+        }
+        return last;
+      }),
+
+    currentVersion: () => orUnavailable(what, async () => (await pointer())?.version),
+
+    bundle: (version) => orUnavailable(what, () => bundleOf(version)),
+
+    history: (limit) =>
+      orUnavailable(what, async () => {
+        const newest = (await pointer())?.sequence ?? 0;
+        const sequences = Array.from({ length: Math.min(limit, newest) }, (_, index) => newest - index);
+        const items = await Promise.all(sequences.map((sequence) => get(publicationId(sequence))));
+        return items.flatMap((item) => (item === undefined ? [] : [publicationFrom(item)]));
+      }),
+
+    staged: () => orUnavailable(what, waiting),
+
+    stage: (bundle, staged) =>
+      orUnavailable(what, async () => {
+        if ((await pointer())?.version !== staged.replaces) throw changed(kind);
+        await put(bundle, staged.proposer?.displayName ?? 'deploy', staged.atEpochSeconds);
+        const Item = marshall({ id: stagedId, ...staged }, { removeUndefinedValues: true });
+        await client.send(new PutItemCommand({ TableName: tableName, Item }));
+      }),
+
+    publish: (bundle, { by, atEpochSeconds, replaces }) =>
+      orUnavailable(what, async () => {
+        const now = await pointer();
+        if (now?.version !== replaces) throw changed(kind);
+        await put(bundle, by, atEpochSeconds);
+        if (now?.version === bundle.version) return;
+        const sequence = (now?.sequence ?? 0) + 1;
+        const replaced = now === undefined ? {} : { replaced: now.version };
+        await move({ sequence, version: bundle.version, ...replaced, by, atEpochSeconds }, now);
+      }),
+  };
+}
+
+/** Only if nobody has put another in its place meanwhile. */
+const takeStaged = (TableName: string, stagedId: string, version: string) => ({
+  Delete: {
+    TableName,
+    Key: marshall({ id: stagedId }),
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: marshall({ ':version': version }),
+  },
+});
+
+export const publicationPrefix = 'publication#';
+
+export function publicationFrom({ id: _, ...publication }: Record<string, unknown>): Publication {
+  return publication as unknown as Publication;
+}
+
+function changed({ changedCode, noun }: BundleKind): CountersignError {
+  return new CountersignError(
+    changedCode,
+    `another version of the ${noun} came into force since this one was looked at; look at the difference and publish again`,
+  );
+}
+
+function missing({ noun }: BundleKind, version: string): CountersignError {
+  return new CountersignError(
+    'internal-error',
+    `there is no bundle of the version in force, \`${version}\`; publish the ${noun} again`,
+  );
+}
+
+function isConditionFailure(error: unknown): boolean {
+  return (
+    error instanceof TransactionCanceledException &&
+    (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ConditionalCheckFailed')
+  );
+}

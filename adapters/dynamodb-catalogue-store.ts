@@ -1,0 +1,11 @@
+// Catalogues in DynamoDB: in the table of the policies, where the same function alone may write.
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { BundleStore } from '../core/bundle-store.ts';
+import { catalogueBundles } from '../core/catalogue/bundle.ts';
+import { createDynamodbBundleStore } from './dynamodb-bundle-store.ts';
+
+export const cataloguePrefix = 'catalogue#';
+
+export function createDynamodbCatalogueStore(client: DynamoDBClient, tableName: string): BundleStore {
+  return createDynamodbBundleStore(client, { tableName, kind: catalogueBundles, prefix: cataloguePrefix });
+}
