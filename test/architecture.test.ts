@@ -64,7 +64,7 @@ describe.each(Object.keys(mayImport))('%s', (room) => {
 describe('core', () => {
   test('knows no AWS SDK, no environment, no clock, no randomness and no console', () => {
     const impure =
-      /@aws-sdk|@smithy|process\.env|Date\.now|new Date\(\)|Math\.random|randomBytes|console\.|'node:(?!crypto'|net'|util'|zlib')/;
+      /@aws-sdk|@smithy|process\.env|Date\.now|new Date\(\)|Math\.random|randomBytes|console\.\w+\(|'node:(?!crypto'|net'|util'|zlib')/;
     const found = files('core').flatMap((file) => {
       const code = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
       const match = impure.exec(code);
