@@ -52,6 +52,7 @@ const saysNo: Readonly<Record<string, string>> = {
 const askedBy: Readonly<Record<string, string>> = {
   'connection ': 'grace',
   'policy ': 'erin',
+  'catalogue ': 'erin',
   'withdraw ': 'dave',
   'approve ': 'alice',
   'requests list --queue': 'alice',
