@@ -7,6 +7,13 @@ const unit = {
   globalSetup: ['test/support/build-data.ts'],
 };
 
+const integration = {
+  globalSetup: ['test/support/running-stack.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  fileParallelism: false,
+};
+
 export default defineConfig({
   test: {
     // Without it one core of two stays idle.
@@ -42,12 +49,25 @@ export default defineConfig({
       },
       {
         test: {
+          ...integration,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          globalSetup: ['test/support/running-stack.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          exclude: ['test/integration/runbooks.test.ts', 'test/integration/site.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...integration,
+          name: 'runbooks',
+          include: ['test/integration/runbooks.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'site',
+          include: ['test/integration/site.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {
