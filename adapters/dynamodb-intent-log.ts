@@ -1,4 +1,4 @@
-// The durable intent (ANSWERS 5): one DynamoDB transaction that writes the intent, checks that the session and all
+// The durable intent: one DynamoDB transaction that writes the intent, checks that the session and all
 // else still stands, takes the invocation id and uses up the grant. When it fails, nothing of it happened and nothing may be sent.
 import {
   type CancellationReason,

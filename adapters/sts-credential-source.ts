@@ -1,5 +1,5 @@
 // Credentials for one call: AssumeRole on the connection's role with a session policy of exactly what was decided.
-// Credentials of automatic allows are kept in memory and nowhere else, for minutes (ANSWERS 6).
+// Credentials of automatic allows are kept in memory and nowhere else, for minutes.
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { sha256Hex } from '../core/call.ts';
 import { CountersignError } from '../core/countersign-error.ts';

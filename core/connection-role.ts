@@ -48,7 +48,7 @@ export function connectionRole(ask: {
         Action: 'sts:AssumeRole',
         Condition: { StringEquals: { 'sts:ExternalId': externalId } },
       },
-      // Both sides must allow these, or every AssumeRole that carries them fails (ANSWERS 9).
+      // Both sides must allow these, or every AssumeRole that carries them fails.
       { Effect: 'Allow', Principal: gateway, Action: ['sts:SetSourceIdentity', 'sts:TagSession'] },
     ],
     permissions: [

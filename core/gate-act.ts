@@ -100,7 +100,7 @@ export function createAct(
 
 /**
  * The call as it is sent. What a human approved carries idempotency tokens made from the request's id and the use, so that
- * no two executions of one use can both take effect (ANSWERS 3).
+ * no two executions of one use can both take effect.
  */
 function withTokens(read: ReadCall, grant: Grant | undefined): ReadCall['call'] {
   if (!grant || read.operation.idempotencyTokens.length === 0) return read.call;

@@ -45,7 +45,7 @@ export interface GateDependencies {
   readonly vended: VendedCredentials;
   readonly masking: MaskSettings;
   readonly limits: Limits;
-  /** Answers up to this size are held until they are recorded; larger ones are streamed (ANSWERS 13). */
+  /** Answers up to this size are held until they are recorded; larger ones are streamed. */
   readonly bufferLimitBytes: number;
   /** Larger answers are refused. */
   readonly streamLimitBytes: number;

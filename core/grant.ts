@@ -36,7 +36,7 @@ export function grantOpens(
     readonly requirements: readonly Requirement[];
     /** As it would be shown to approvers. */
     readonly maskedCall: Call;
-    /** Members that the client fills anew each time (ANSWERS 3). */
+    /** Members that the client fills anew each time. */
     readonly idempotencyTokens: readonly string[];
   },
   nowEpochSeconds: number,

@@ -122,7 +122,7 @@ export interface Intent {
   readonly counts: readonly Count[];
 }
 
-/** The durable intent: one transaction of intent, revocation, what stands, grant use and invocation id (ANSWERS 5). */
+/** The durable intent: one transaction of intent, revocation, what stands, grant use and invocation id. */
 export interface IntentLog {
   /**
    * Throws CountersignError `stopped`, `revoked-session`, `unknown-connection` (it was removed), `disabled-principal`, `changed-meanwhile`,

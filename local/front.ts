@@ -27,6 +27,8 @@ export const restApiLimits = {
   streamedMilliseconds: 15 * 60_000,
 } as const;
 
+const idleConnectionMilliseconds = 60_000;
+
 export interface Route {
   /** Absent: every method. */
   readonly method?: string;
@@ -72,6 +74,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     options.tls === undefined
       ? createServer(listener)
       : createTlsServer({ key: options.tls.key, cert: options.tls.certificate }, listener);
+  // Node's own five seconds may end while a client already sends its next call.
+  server.keepAliveTimeout = idleConnectionMilliseconds;
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);

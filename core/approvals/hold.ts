@@ -1,4 +1,4 @@
-// Holds a call open while people decide, so that a client sees only a slow answer (ANSWERS 22). It never decides anything,
+// Holds a call open while people decide, so that a client sees only a slow answer. It never decides anything,
 // and holds only so many calls at once that the door stays open for others.
 import type { ApprovalRequest } from '../approval-request.ts';
 import type { ApprovalDesk, Clock } from '../ports.ts';

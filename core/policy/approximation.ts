@@ -39,7 +39,7 @@ const groupDoubt: Doubt = {
   },
 };
 
-/** The policy for a resource that is not known [ANSWERS 2]; undefined: it permits by resource and so permits nothing. */
+/** The policy for a resource that is not known; undefined: it permits by resource and so permits nothing. */
 export function forUnknownResource(policy: PolicyTree): PolicyTree | undefined {
   const scoped = policy.resource.op !== 'All';
   if (policy.effect === 'permit') {

@@ -1,4 +1,4 @@
-// Puts the records that were written within one hour that is closed into few large files, for queries (ANSWERS 24). A copy for
+// Puts the records that were written within one hour that is closed into few large files, for queries. A copy for
 // convenience: the records themselves stay, they alone are sealed, and a verifier proves the copy by their seals. The same hour gives the same files however
 // often it is made, so that a run that broke off is made up for by a later one.
 import type { JsonValue } from '../json.ts';

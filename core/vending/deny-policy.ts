@@ -1,5 +1,5 @@
 // The one managed policy that ends vended credentials early: a deny on the connection's role, by run, until the last
-// credential of that run has ended by itself. It only ever takes away, and forgets what is over (ANSWERS 10).
+// credential of that run has ended by itself. It only ever takes away, and forgets what is over.
 
 /** What is denied at one connection. */
 export interface Denied {

@@ -58,7 +58,7 @@ import { createVendingDoor } from './vending-door.ts';
 import type { WireRequest } from './wire-event.ts';
 
 const mebibyte = 1024 * 1024;
-/** How old a session, a policy bundle, a catalogue or what stands may be in memory. For a call, its transaction tests it (ANSWERS 5). */
+/** How old a session, a policy bundle, a catalogue or what stands may be in memory. For a call, its transaction tests it. */
 const memoryAgeSeconds = 20;
 
 /** `handling` goes to every AWS client, e.g. another HTTP handler; absent: stores are waited for less long than what is called. */

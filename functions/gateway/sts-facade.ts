@@ -1,6 +1,6 @@
 // The part of STS that Countersign answers itself: an OIDC token becomes surrogate keys, and whoever asks who they are
 // hears it. No answer holds a credential of AWS [E5], but one: a pipeline's run that names a vending profile, and that
-// policy lets have it, gets that profile's credentials (ANSWERS 11).
+// policy lets have it, gets that profile's credentials.
 
 import { sha256Hex } from '../../core/call.ts';
 import type { Connection } from '../../core/connection.ts';

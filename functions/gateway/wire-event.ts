@@ -31,7 +31,7 @@ export interface WireRequest {
   readonly userAgent?: string;
 }
 
-/** The API Gateway limit of 10 MB does not reach a function: its event ends at 6 MB with base64 (ANSWERS 13). */
+/** The API Gateway limit of 10 MB does not reach a function: its event ends at 6 MB with base64. */
 const bodyLimitBytes = 4_500_000;
 
 /** Throws CountersignError `entity-too-large` [L10]. */

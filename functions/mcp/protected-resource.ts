@@ -23,7 +23,7 @@ export function protectedResource(baseUrl: string, issuers: readonly PublicIssue
   };
 }
 
-/** RFC 9728 section 5.1. API Gateway sends it as `x-amzn-Remapped-WWW-Authenticate` (ANSWERS 14). */
+/** RFC 9728 section 5.1. API Gateway sends it as `x-amzn-Remapped-WWW-Authenticate`. */
 export function challenge(baseUrl: string, isTokenMissing: boolean): string {
   const error = isTokenMissing ? '' : ', error="invalid_token"';
   return `Bearer resource_metadata="${metadataUrl(baseUrl)}"${error}`;

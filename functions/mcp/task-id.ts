@@ -23,7 +23,7 @@ const sealedSchema = z.object({
 export type Task = Omit<z.output<typeof sealedSchema>, 'holder'>;
 
 const kind = 'mcp-task';
-/** Clients repeat it in the header `Mcp-Name`; all headers together have 10,240 bytes (ANSWERS 14). */
+/** Clients repeat it in the header `Mcp-Name`; all headers together have 10,240 bytes. */
 const longestId = 4096;
 
 export type TaskIds = ReturnType<typeof createTaskIds>;

@@ -25,7 +25,7 @@ export class ArchiveBucket extends Construct {
       objectLockEnabled: true,
       objectLockDefaultRetention: keeping.archiveRetention,
       versioned: true,
-      // SSE-S3: Object Lock does not stop the deletion of a KMS key, and with it of everything under it (ANSWERS 25).
+      // SSE-S3: Object Lock does not stop the deletion of a KMS key, and with it of everything under it.
       encryption: BucketEncryption.S3_MANAGED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,

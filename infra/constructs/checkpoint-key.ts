@@ -54,7 +54,7 @@ export class CheckpointKey extends Construct {
             actions: administration,
             resources: ['*'],
           }),
-          // INVARIANT: an administrator first has to change this policy, which CloudTrail shows (ANSWERS 25).
+          // INVARIANT: an administrator first has to change this policy, which CloudTrail shows.
           new PolicyStatement({
             sid: 'DenyEndingTheKey',
             effect: Effect.DENY,

@@ -1,5 +1,5 @@
 // Ends vended credentials early: a function fed by the streams of the tables, so that no code path can forget it. It
-// alone may assume the roles that write deny policies; no door may (ANSWERS 10).
+// alone may assume the roles that write deny policies; no door may.
 import { Duration } from 'aws-cdk-lib';
 import type { ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';

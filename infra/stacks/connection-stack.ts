@@ -58,7 +58,7 @@ export class ConnectionStack extends Stack {
     acknowledgeFindings(role, connection);
   }
 
-  /** The policy that denies what was taken back, and the one role that writes it, which no door may assume (ANSWERS 10). */
+  /** The policy that denies what was taken back, and the one role that writes it, which no door may assume. */
   private addRevoker(
     role: Role,
     { connection, stage }: ConnectionStackProps,

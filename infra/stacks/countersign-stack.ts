@@ -45,10 +45,10 @@ export interface CountersignStackProps extends StackProps {
   readonly functionsDirectory: string;
 }
 
-/** A response of 200 MB at the 2 MB a second that Lambda streams, a held call and the work before (ANSWERS 13, 22). */
+/** A response of 200 MB at the 2 MB a second that Lambda streams, a held call and the work before. */
 const gatewayTimeout = Duration.minutes(5);
 
-/** A fifth of what the door can serve at once (ANSWERS 22); where nothing is reserved, of a small account's 100. */
+/** A fifth of what the door can serve at once; where nothing is reserved, of a small account's 100. */
 const holdPlacesOf = ({ gatewayReservedConcurrency = 100 }: Configuration): number =>
   Math.max(1, Math.floor(gatewayReservedConcurrency / 5));
 

@@ -294,7 +294,7 @@ describe('what is not there denies', () => {
   });
 });
 
-describe('[ANSWERS 2] an unknown resource', () => {
+describe('an unknown resource', () => {
   const question = policyQuestion({ requirements: [requirement('s3:PutObject', 'Write', unknownObject)] });
 
   test('matches a permit that names no resource', async () => {

@@ -1,4 +1,4 @@
-// The role in a connected account: whom it trusts, and what it may never do (ANSWERS 9).
+// The role in a connected account: whom it trusts, and what it may never do.
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   exampleConfiguration,

@@ -1,4 +1,4 @@
-// The record's bucket and what else a stage keeps (ANSWERS 25, facts L4).
+// The record's bucket and what else a stage keeps.
 import { describe, expect, test } from 'vitest';
 import { resource, resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
 

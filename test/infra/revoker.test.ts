@@ -1,4 +1,4 @@
-// What ends vended credentials: a function, a role and a policy for each connection that vends, and nothing else (ANSWERS 10).
+// What ends vended credentials: a function, a role and a policy for each connection that vends, and nothing else.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ownStatementsOf } from '../support/statements.ts';
 import { resource, resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';

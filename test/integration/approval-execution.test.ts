@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateFunctionCommand, DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateStateMachineCommand,
@@ -22,6 +22,7 @@ import { newId } from '../../core/identifiers.ts';
 import { zipOf } from '../../local/zip-of.ts';
 import { pendingRequest } from '../support/approval-cast.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { createKeyTable } from '../support/key-table.ts';
 import { createListingsTable } from '../support/listings-table.ts';
 
 const options = emulatorClientOptions();
@@ -35,14 +36,7 @@ const secondsBetweenLooks = 1;
 const stateMachineArn = `arn:aws:states:${options.region}:000000000000:stateMachine:${name}`;
 
 beforeAll(async () => {
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: requestsTable,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    }),
-  );
+  await createKeyTable(dynamodb, requestsTable);
   await createListingsTable(dynamodb, listingsTable);
   const bundle = buildSync({
     entryPoints: ['functions/attend-approval/handler.ts'],

@@ -1,13 +1,9 @@
 // Answers of clients in the emulator's DynamoDB: one for each question, from who was asked, in time, and nothing to read at rest.
-import {
-  CreateTableCommand,
-  DeleteTableCommand,
-  DynamoDBClient,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDynamodbClientAnswers } from '../../adapters/dynamodb-client-answers.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { createKeyTable } from '../support/key-table.ts';
 
 const client = new DynamoDBClient(emulatorClientOptions());
 const tableName = `client-answers-${process.pid}`;
@@ -16,16 +12,7 @@ const now = 1_795_000_000;
 const question = (letter: string) => ({ id: letter.repeat(43), askedOf: 'session-1' });
 const accept = { result: { action: 'accept', content: { word: 'canary-of-an-answer' } } };
 
-beforeAll(() =>
-  client.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    }),
-  ),
-);
+beforeAll(() => createKeyTable(client, tableName));
 afterAll(() => client.send(new DeleteTableCommand({ TableName: tableName })));
 
 it('takes one of ten answers that come at once, and gives it to who waits', async () => {

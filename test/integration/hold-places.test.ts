@@ -1,9 +1,10 @@
 // Places for held calls in the emulator's DynamoDB: never more than there are, and free again by themselves.
 import { randomBytes } from 'node:crypto';
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDynamodbHoldPlaces } from '../../adapters/dynamodb-hold-places.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { createKeyTable } from '../support/key-table.ts';
 
 const client = new DynamoDBClient(emulatorClientOptions());
 const tableName = `hold-places-${process.pid}`;
@@ -19,16 +20,7 @@ const taken = async (nowEpochSeconds: number, count: number) =>
     await Promise.all(Array.from({ length: count }, () => places.take(nowEpochSeconds, nowEpochSeconds + 20)))
   ).flatMap((place) => place ?? []);
 
-beforeAll(() =>
-  client.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    }),
-  ),
-);
+beforeAll(() => createKeyTable(client, tableName));
 afterAll(() => client.send(new DeleteTableCommand({ TableName: tableName })));
 
 it('gives three of ten that come at once a place, again when they are given back, and again at their time', async () => {

@@ -1,5 +1,5 @@
 // The stores of policies and connections against the emulator's DynamoDB, on tables of their own.
-import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll } from 'vitest';
 import { createDynamodbConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
@@ -8,20 +8,14 @@ import { createDynamodbStopStore } from '../../adapters/dynamodb-standing.ts';
 import { describeConnectionStore } from '../contracts/connection-store.ts';
 import { describePolicyStore } from '../contracts/policy-store.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
+import { createKeyTable } from '../support/key-table.ts';
 
 const client = new DynamoDBClient(emulatorClientOptions());
 const created: string[] = [];
 
 async function createTable(key: string): Promise<string> {
   const TableName = `stores-contract-${process.pid}-${created.length}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
-    }),
-  );
+  await createKeyTable(client, TableName, key);
   created.push(TableName);
   return TableName;
 }

@@ -1,19 +1,5 @@
-// Listens to a bus of the emulator by a queue, so that a test sees what was told.
-import {
-  DeleteRuleCommand,
-  EventBridgeClient,
-  PutRuleCommand,
-  PutTargetsCommand,
-  RemoveTargetsCommand,
-} from '@aws-sdk/client-eventbridge';
-import {
-  CreateQueueCommand,
-  DeleteQueueCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import { emulatorClientOptions } from './emulator-client-options.ts';
+// Listens to a bus of the emulator, so that a test sees what was told.
+import { openBusQueue } from './bus-queue.ts';
 
 export interface BusEvent {
   readonly 'detail-type': string;
@@ -27,18 +13,7 @@ export interface BusTap {
 }
 
 export async function openBusTap(busName: string, name: string): Promise<BusTap> {
-  const sqs = new SQSClient(emulatorClientOptions());
-  const bridge = new EventBridgeClient(emulatorClientOptions());
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
-  );
-  const rule = { Name: name, EventBusName: busName };
-  const targets = { Rule: name, EventBusName: busName };
-  await bridge.send(new PutRuleCommand({ ...rule, EventPattern: '{"source":["countersign"]}' }));
-  await bridge.send(
-    new PutTargetsCommand({ ...targets, Targets: [{ Id: '1', Arn: Attributes?.QueueArn ?? '' }] }),
-  );
+  const queue = await openBusQueue({ busName, name });
   const events: BusEvent[] = [];
   const heardOf = (detailType: string) => events.filter((event) => event['detail-type'] === detailType);
   return {
@@ -50,22 +25,10 @@ export async function openBusTap(busName: string, name: string): Promise<BusTap>
             `the bus told ${heardOf(detailType).length} times of ${detailType}, expected ${count}`,
           );
         }
-        const received = new ReceiveMessageCommand({
-          QueueUrl,
-          WaitTimeSeconds: 1,
-          MaxNumberOfMessages: 10,
-          // Nobody reads it a second time.
-          VisibilityTimeout: 3600,
-        });
-        const { Messages = [] } = await sqs.send(received);
-        events.push(...Messages.map(({ Body = '' }) => JSON.parse(Body)));
+        await queue.hand((event) => void events.push(event as BusEvent));
       }
       return heardOf(detailType);
     },
-    async close() {
-      await bridge.send(new RemoveTargetsCommand({ ...targets, Ids: ['1'] }));
-      await bridge.send(new DeleteRuleCommand(rule));
-      await sqs.send(new DeleteQueueCommand({ QueueUrl }));
-    },
+    close: queue.close,
   };
 }

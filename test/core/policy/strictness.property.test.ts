@@ -161,7 +161,7 @@ test('adding a forbid or a gate never turns deny into ask or allow, nor ask into
   for (const effect of ['allow', 'ask', 'deny'] as const) expect(before[effect]).toBeGreaterThan(3);
 }, 30_000);
 
-test('[ANSWERS 1] adding a requirement never loosens', async () => {
+test('adding a requirement never loosens', async () => {
   await fc.assert(
     fc.asyncProperty(policySet, known, known, fc.subarray(groups), async (policies, one, other, held) => {
       // `context.readOnly` speaks of the whole call: both actions are of one level.
@@ -175,7 +175,7 @@ test('[ANSWERS 1] adding a requirement never loosens', async () => {
   );
 }, 30_000);
 
-test('[ANSWERS 2] an unknown resource is never looser than any resource it could be', async () => {
+test('an unknown resource is never looser than any resource it could be', async () => {
   await fc.assert(
     fc.asyncProperty(
       policiesInDoubt,
@@ -211,7 +211,7 @@ test('[J7] groups that are partly known are never looser than any groups they co
   );
 }, 30_000);
 
-test('[J7] [ANSWERS 2] neither are both together', async () => {
+test('[J7] neither are both together', async () => {
   await fc.assert(
     fc.asyncProperty(policiesInDoubt, known, fc.subarray(groups), async (policies, one, held) => {
       const absent = { groups: [], groupsCompleteness: 'absent' as const };

@@ -59,7 +59,7 @@ test('refuses what policy denies, as the call itself would be', async () => {
   expect(await ask(putOrder)).toMatchObject({ status: 403, code: 'access-denied' });
 });
 
-describe('a renewal (ANSWERS 4)', () => {
+describe('a renewal', () => {
   async function approved(): Promise<string> {
     const { requestId } = await ask(putOrder);
     await world.approve(requestId);

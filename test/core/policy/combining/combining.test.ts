@@ -1,4 +1,4 @@
-// ANSWERS 1, 2 and 4 as tables of sentences: what several requirements and what unknown resources come to, on the real
+// Decisions as tables of sentences: what several requirements and what unknown resources come to, on the real
 // Cedar, and which grants open which calls. A case says the whole answer; anything more in it fails too.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
