@@ -75,7 +75,7 @@ export function createDynamodbHoldsAtWork(
     { hold, version }: HoldAtWork,
     UpdateExpression: string,
     values: Readonly<Record<string, unknown>>,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const command = new UpdateItemCommand({
       TableName,
       Key: keyOf(hold.session.id),
@@ -83,10 +83,14 @@ export function createDynamodbHoldsAtWork(
       ConditionExpression: 'version = :version',
       ExpressionAttributeValues: marshall({ ...values, ':version': version }),
     });
-    await client.send(command).catch((error: unknown) => {
+    try {
+      await client.send(command);
+      return true;
+    } catch (error) {
       // Held or released anew meanwhile: the next run does what it asks.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    });
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   };
   return {
     async atWork() {
@@ -105,7 +109,7 @@ export function createDynamodbHoldsAtWork(
       return found;
     },
     note: (work, progress) => update(work, 'SET progress = :progress', { ':progress': progress }),
-    letGo: (work) => update(work, 'REMOVE holdWork', {}),
+    letGo: async (work) => void (await update(work, 'REMOVE holdWork', {})),
   };
 }
 

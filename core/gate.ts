@@ -154,7 +154,7 @@ export function createGate(dependencies: GateDependencies): Gate {
     const opening = held.filter((grant) => wanted && grantOpens(grant, wanted, nowEpochSeconds()));
     const usable = call.renews === undefined ? opening : longestFirst(opening);
     const standing = await recorded(record, () => standingGrant(desk, usable));
-    if (call.renews !== undefined && standing === undefined) {
+    if (call.renews !== undefined && !opening.some(({ requestId }) => requestId === call.renews)) {
       throw await recordUnsent(call, record, nothingToRenew(call.renews));
     }
     const because =

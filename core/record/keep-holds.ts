@@ -39,7 +39,8 @@ export interface KeepHoldsPorts {
   readonly holds: {
     atWork(): Promise<readonly HoldAtWork[]>;
     /** Both do nothing to a hold that changed meanwhile. */
-    note(work: HoldAtWork, progress: HoldProgress): Promise<void>;
+    /** False: it was held or released anew meanwhile, so that nothing was noted. */
+    note(work: HoldAtWork, progress: HoldProgress): Promise<boolean>;
     letGo(work: HoldAtWork): Promise<void>;
   };
   /** Every version below a prefix, by key, also of what a delete marker hides. `afterKey`: of the keys after that one. */
@@ -87,7 +88,7 @@ export async function keepHolds(ports: KeepHoldsPorts): Promise<HoldsKept> {
 
 const workedAt = ({ progress }: HoldAtWork): number => progress?.workedAtEpochSeconds ?? 0;
 
-/** `progress`: absent when all is let go. */
+/** `progress`: absent when all is let go, or the hold is another one by now, which the next run works on. */
 async function takeTurn(
   ports: KeepHoldsPorts,
   work: HoldAtWork,
@@ -107,8 +108,8 @@ async function takeTurn(
     ...(throughEpochSeconds !== undefined && { throughEpochSeconds }),
     ...(afterKey !== undefined && { passage: { begunAtEpochSeconds, afterKey } }),
   };
-  await ports.holds.note(work, progress);
-  return { objects, progress };
+  const isNoted = await ports.holds.note(work, progress);
+  return { objects, ...(isNoted && { progress }) };
 }
 
 /** `afterKey`: as far as it came. Absent: that was all. */

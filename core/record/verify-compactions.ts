@@ -121,7 +121,7 @@ export function checkCompactions(
 
 function faultOf(
   row: SeenRow,
-  { hourBeginMilliseconds }: PlaceOfCompaction,
+  { table, hourBeginMilliseconds }: PlaceOfCompaction,
   { sealedByHash, sealedByKey, unsealed }: Known,
   first: string | undefined,
 ): Omit<Finding, 'key'> | undefined {
@@ -141,6 +141,10 @@ function faultOf(
   const at = seal && { checkpoint: seal.checkpoint };
   if (first !== undefined) return { kind: 'duplicated', ...at, message: `holds the record of ${first}` };
   if (row.lie !== undefined) return { kind: 'flipped', ...at, message: row.lie };
+  const owner = seal?.key ?? row.ownKey;
+  if (owner !== undefined && !owner.startsWith(`${table}/`)) {
+    return { kind: 'reordered', ...at, message: `holds ${owner}, which is none of \`${table}\`` };
+  }
   if (seal && !mayBeOf(seal, hourBeginMilliseconds)) {
     return { kind: 'reordered', ...at, message: `holds ${seal.key}, which was written in another hour` };
   }

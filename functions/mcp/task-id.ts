@@ -32,7 +32,7 @@ export function createTaskIds({ seal, clock }: { readonly seal: Seal; readonly c
   const now = () => Math.floor(clock() / 1000);
   const holderOf = (principal: Principal) => sha256Hex(principalId(principal));
   return {
-    /** Undefined: the call is too long for an id. */
+    /** Undefined: the call is too long for an id, or for one that would open again. */
     async issue(
       { id: requestId, principal, expiresAtEpochSeconds }: ApprovalRequest,
       call: { readonly callId: string; readonly arguments: JsonObject },
@@ -40,7 +40,8 @@ export function createTaskIds({ seal, clock }: { readonly seal: Seal; readonly c
       const endsAtEpochSeconds = expiresAtEpochSeconds + keptAnswerSeconds;
       const task = { ...call, requestId, createdAtEpochSeconds: now(), endsAtEpochSeconds };
       const taskId = await seal.seal(kind, { holder: holderOf(principal), ...task }, endsAtEpochSeconds);
-      return taskId.length > longestId ? undefined : { taskId, task };
+      const isOpened = taskId.length <= longestId && (await seal.open(kind, taskId, now())) !== undefined;
+      return isOpened ? { taskId, task } : undefined;
     },
     /** Undefined, the same for what is forged, over or somebody else's. */
     async open(taskId: string, principal: Principal): Promise<Task | undefined> {

@@ -20,6 +20,7 @@ import type { Approvals } from '../../core/approvals.ts';
 import { canonicalJson, sha256Hex } from '../../core/call.ts';
 import { CountersignError, countersignErrors } from '../../core/countersign-error.ts';
 import type { GateOutcome } from '../../core/gate-call.ts';
+import { isJsonObject } from '../../core/json.ts';
 import { approvalUrl, explainRefusal } from '../gateway/explanations.ts';
 import { type IdempotencyDependencies, idempotentCall } from '../gateway/idempotent-call.ts';
 import { type NamedCallDependencies, readNamedCall } from '../gateway/named-call.ts';
@@ -34,14 +35,14 @@ export const tasksExtension = 'io.modelcontextprotocol/tasks';
 
 /** Whether the client takes tasks; `meta`: `_meta` of its message. Only clients of 2026-07-28 say so there. */
 export function takesTasks(meta: unknown): boolean {
-  const declared = isObject(meta) ? meta[CLIENT_CAPABILITIES_META_KEY] : undefined;
-  const extensions = isObject(declared) ? declared.extensions : undefined;
-  return isObject(extensions) && extensions[tasksExtension] !== undefined;
+  const declared = isJsonObject(meta) ? meta[CLIENT_CAPABILITIES_META_KEY] : undefined;
+  const extensions = isJsonObject(declared) ? declared.extensions : undefined;
+  return isJsonObject(extensions) && extensions[tasksExtension] !== undefined;
 }
 
 export type TasksDependencies = IdempotencyDependencies &
   NamedCallDependencies & {
-    readonly approvals: Pick<Approvals, 'view' | 'withdraw'>;
+    readonly approvals: Pick<Approvals, 'view' | 'withdraw' | 'revoke'>;
     readonly taskIds: TaskIds;
   };
 
@@ -150,6 +151,8 @@ export function registerTasks(server: McpServer, dependencies: TasksDependencies
   protocol.setRequestHandler('tasks/cancel', { params: named }, async ({ taskId }, context) => {
     const request = await requestOf(await opened(taskId, context));
     if (request.status === 'pending') await approvals.withdraw(request.id, principal);
+    // Else the next look would run the call.
+    if (request.status === 'approved') await approvals.revoke(request.id, principal, []);
     return {};
   });
   // No task asks for input, so that there is nothing to take.
@@ -188,8 +191,4 @@ function taskFacts(taskId: string, task: Task, { decisions }: ApprovalRequest) {
     ttlMs: (endsAtEpochSeconds - createdAtEpochSeconds) * 1000,
     pollIntervalMs: retryAfterSeconds * 1000,
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

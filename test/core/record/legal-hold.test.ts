@@ -79,7 +79,7 @@ function bucketWith(objects: Readonly<Record<string, string>>, works: readonly H
     clock: () => nowEpochSeconds * 1000,
     holds: {
       atWork: async () => works,
-      note: async ({ hold }, progress) => void noted.push([hold.session.id, progress]),
+      note: async ({ hold }, progress) => noted.push([hold.session.id, progress]) > 0,
       letGo: async ({ hold }) => void noted.push([hold.session.id, 'let go']),
     },
     async *versionsBelow(prefix, afterKey = '') {
@@ -183,6 +183,7 @@ describe('a hold of a large session', () => {
           async note(work, progress) {
             turn += 1;
             states.set(work.hold.session.id, { ...work, progress });
+            return true;
           },
           letGo: async ({ hold }) => void states.delete(hold.session.id),
         },

@@ -128,6 +128,19 @@ describe.each([
     ]);
   });
 
+  test('a row that was put among the rows of the other table is named, and not counted there', () => {
+    const events = 'compacted/events/date=2026-11-26/hour=13/part-0000.parquet';
+    const rest = mapRows(rowsOf(13), (values) => values.filter((_, row) => row !== 3));
+    const moved = { record: [rowsOf(13).record?.[3] ?? null] };
+    expect(verify({ [fileOf(13)]: rest, [events]: moved }, only).findings).toContainEqual(
+      expect.objectContaining({
+        kind: 'reordered',
+        key: events,
+        message: expect.stringMatching(/^row 1 holds calls\/.*, which is none of `events`$/),
+      }),
+    );
+  });
+
   test('a file that cannot be read, and one of a name that no compaction has, are named', () => {
     const stray = 'compacted/calls/date=2026-11-26/hour=13/more.parquet';
     expect(verify({ [fileOf(12)]: undefined, [stray]: rowsOf(13) }, only).findings).toMatchObject([

@@ -107,6 +107,13 @@ describe('a renewal', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['of nothing', async () => ask({ ...putOrder, renews: 'req_none' })],
     [
+      'of nothing, where another approval opens the call',
+      async () => {
+        await approved();
+        return ask({ ...putOrder, renews: 'req_none' });
+      },
+    ],
+    [
       'of the approval of another call',
       async () => {
         const renews = await approved();

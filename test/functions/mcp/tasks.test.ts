@@ -145,6 +145,19 @@ test('a task that nobody decided in time is completed, with an error as its resu
   expect(world.sent).toEqual([]);
 });
 
+test('a task that is cancelled after its approval runs nothing, whoever looks', async () => {
+  const { taskId } = await callAws();
+  await decide('approve');
+  expect((await send('tasks/cancel', { taskId })).result).toMatchObject({ resultType: 'complete' });
+  expect(await look(taskId)).toMatchObject({ status: 'cancelled' });
+  expect(world.sent).toEqual([]);
+});
+
+test('a call that no id would give back again is answered as for a client without tasks', async () => {
+  const long = { ...put, parameters: { ...put.parameters, ReturnValues: 'x'.repeat(70_000) } };
+  expect((await callAws(takesTasks, { arguments: long })).taskId).toBeUndefined();
+});
+
 test('a cancelled task withdraws its request, and what is over is cancelled without effect', async () => {
   const { taskId } = await callAws();
   expect((await send('tasks/cancel', { taskId })).result).toMatchObject({ resultType: 'complete' });
