@@ -1,13 +1,12 @@
 // Signs a call with its own credential and sends it to AWS: the only place from which bytes leave for a customer's account.
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { SourceData } from '@smithy/types';
 import { endpointHost, endpointPath, endpointSigningRegion } from '../core/catalogue/endpoints.ts';
 import { CountersignError } from '../core/countersign-error.ts';
 import type { Target } from '../core/ports.ts';
 import type { TargetRequest } from '../core/wire/http.ts';
+import { NodeSha256 } from './node-sha256.ts';
 
 export interface AwsTargetOptions {
   /** Instead of AWS's own endpoints: one base URL for all services, as `AWS_ENDPOINT_URL` has it. */
@@ -77,37 +76,6 @@ export function createAwsTarget(options: AwsTargetOptions = {}): Target {
       }
     },
   };
-}
-
-/** SHA-256 and HMAC by OpenSSL, in the form in which the signer wants them. */
-class NodeSha256 {
-  #state: Hash | Hmac;
-  readonly #newState: () => Hash | Hmac;
-
-  constructor(secret?: SourceData) {
-    this.#newState = () =>
-      secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));
-    this.#state = this.#newState();
-  }
-
-  update(chunk: SourceData): void {
-    this.#state.update(bytesOf(chunk));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#state.digest();
-  }
-
-  reset(): void {
-    this.#state = this.#newState();
-  }
-}
-
-function bytesOf(data: SourceData): string | Uint8Array {
-  if (typeof data === 'string') return data;
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }
 
 function isConnectTimeout(error: unknown): boolean {

@@ -1,7 +1,6 @@
 // `npm run bench:load`: 200 agents with 8 calls each under way, for a minute, on the whole local stack. Says how many calls a
 // second, what went wrong, whether the upstream's log and the record match one to one, and the memory of the gateway.
 // `-- --agents N --calls N --seconds N`. Ends with 1 when a call is lost or refused by us; it fails for no time.
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import { createProgress } from '../local/progress.ts';
 import { startStack } from '../local/stack.ts';
 import { archiveObjects } from '../test/support/archive-objects.ts';
 import { type Answered, type Call, markPattern, signInAll } from './load-agents.ts';
+import { type Parts, readParts } from './load-parts.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -54,6 +54,7 @@ try {
     Promise.all(calls.map((call, index) => call(`load-warm-${index}.`))),
   );
   const sampling = sampleMemory();
+  const partsBefore = readParts();
   const began = performance.now();
   const answers = await progress.step(
     `${agentCount} agents, ${callsUnderWay} calls each, for ${seconds} s`,
@@ -61,9 +62,10 @@ try {
   );
   const tookSeconds = (performance.now() - began) / 1000;
   const memory = sampling.stop();
+  const parts = { before: partsBefore, after: readParts() };
   const upstream = (stack.faults?.seen ?? []).flatMap(({ target }) => markPattern.exec(target)?.[1] ?? []);
   const recorded = await progress.step('reading the record', recordedMarks);
-  report({ answers, tookSeconds, memory, upstream, recorded });
+  report({ answers, tookSeconds, memory, parts, upstream, recorded });
 } finally {
   await stack.stop();
 }
@@ -97,16 +99,8 @@ async function recordedMarks(): Promise<Readonly<Record<'intent' | 'call', reado
 function sampleMemory(): { stop(): readonly (readonly [number, number])[] } {
   const samples: (readonly [number, number])[] = [];
   const timer = setInterval(() => {
-    const lines = execFileSync('ps', ['-eo', 'ppid=,rss=,args=']).toString().split('\n');
-    const residentKilobytes = lines
-      .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [])
-      .filter(
-        ([, parent, , words = '']) =>
-          Number(parent) === process.pid && words.includes(join('functions', 'gateway')),
-      )
-      .map(([, , resident]) => Number(resident));
-    const sum = residentKilobytes.reduce((total, each) => total + each, 0);
-    samples.push([Math.round(sum / 1000), residentKilobytes.length]);
+    const { residentMegabytes, processes } = readParts().gateway;
+    samples.push([Math.round(residentMegabytes), processes]);
   }, memorySampleMilliseconds);
   return {
     stop() {
@@ -120,6 +114,7 @@ function report(found: {
   readonly answers: readonly Answered[];
   readonly tookSeconds: number;
   readonly memory: readonly (readonly [number, number])[];
+  readonly parts: Readonly<Record<'before' | 'after', Parts>>;
   readonly upstream: readonly string[];
   readonly recorded: Awaited<ReturnType<typeof recordedMarks>>;
 }): void {
@@ -142,6 +137,10 @@ function report(found: {
   console.log(
     `${answers.length} calls, ${(answers.length / tookSeconds).toFixed(0)} a second; p50 ${at(0.5)} s, p99 ${at(0.99)} s`,
   );
+  for (const name of ['gateway', 'emulator', 'front'] as const) {
+    const seconds = found.parts.after[name].processorSeconds - found.parts.before[name].processorSeconds;
+    console.log(`processor time of a call, ${name}: ${((seconds * 1000) / answers.length).toFixed(1)} ms`);
+  }
   console.log(
     `not answered 200: ${failed.length} ${failed[0] === undefined ? '' : JSON.stringify(failed[0])}`,
   );

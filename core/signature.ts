@@ -1,5 +1,5 @@
 // Verifies that a request was signed by the holder of surrogate keys, on the path and query as they came in.
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { sha256Hex } from './call.ts';
 import { CountersignError } from './countersign-error.ts';
 import { canonicalRequest, singleHeader } from './signature/canonical-request.ts';
@@ -54,8 +54,11 @@ function signingKey(
   return hmac(hmac(hmac(dateKey, claim.region), claim.signingName), 'aws4_request');
 }
 
+/** Node 24 takes four times as long for a key that is bytes and not an object. */
 function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+  return createHmac('sha256', typeof key === 'string' ? key : createSecretKey(key))
+    .update(text)
+    .digest();
 }
 
 /** A request that was signed for another host was not meant for us [S3]. */
