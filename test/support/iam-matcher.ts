@@ -52,7 +52,8 @@ function conditionHolds(operator: string, actual: string | undefined, values: re
   if (operator === 'ArnNotLike')
     return actual === undefined || !values.some((value) => matches(value, actual));
   if (actual === undefined) return false;
-  if (operator === 'ArnLike') return values.some((value) => matches(value, actual));
+  if (operator === 'ArnLike' || operator === 'ForAnyValue:StringLike')
+    return values.some((value) => matches(value, actual));
   if (operator === 'ForAnyValue:StringNotEquals') return !values.includes(actual);
   if (operator === 'DateLessThan') return values.some((value) => Date.parse(actual) < Date.parse(value));
   if (['StringEquals', 'ForAnyValue:StringEquals', 'Bool'].includes(operator)) return values.includes(actual);
