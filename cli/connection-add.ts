@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ConnectionConfiguration } from '../core/connection-configuration.ts';
 import { createStackCommand, quickCreateUrl, stackSetCommands } from '../core/connection-deployment.ts';
-import { connectionStackName, connectionTemplate, templateParameters } from '../core/connection-template.ts';
+import { connectionTemplate, templateParameters } from '../core/connection-template.ts';
+import { connectionStackName, stackName } from '../core/deployed-names.ts';
 import {
   type ConfigurationFile,
   changeConnections,
@@ -246,7 +247,7 @@ function tell(
       ({ name, accountId, externalId }) => `${name}  account ${accountId}  ExternalId ${externalId}`,
     ),
   );
-  step('let the gateway use them, with credentials of its account:', `npx cdk deploy Countersign-${stage}`);
+  step('let the gateway use them, with credentials of its account:', `npx cdk deploy ${stackName(stage)}`);
   if (deployed) step('the role is there:', deployed.roleArn);
   else if (ways === undefined) {
     step(

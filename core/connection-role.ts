@@ -1,6 +1,7 @@
 // The role through which Countersign acts in one account, as IAM documents: whom it trusts, what it may do, what never. The
 // stack of the CDK app and the template for owners of other accounts are both made of this.
 import { type ConnectionConfiguration, connectionRoleName } from './connection-configuration.ts';
+import { functionName } from './deployed-names.ts';
 import type { IamStatement } from './iam-statement.ts';
 import { denyOwnResources } from './own-resources.ts';
 
@@ -21,7 +22,7 @@ export function gatewayRoleArn(ask: {
   readonly gatewayAccountId: string;
   readonly stage: string;
 }): string {
-  return `arn:${ask.partition}:iam::${ask.gatewayAccountId}:role/countersign-${ask.stage}-gateway`;
+  return `arn:${ask.partition}:iam::${ask.gatewayAccountId}:role/${functionName(ask.stage, 'gateway')}`;
 }
 
 export function connectionRole(ask: {

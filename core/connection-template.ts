@@ -17,10 +17,6 @@ export interface TemplateAsk {
 /** Of a template that is given as text: API_CreateStack, TemplateBody. */
 export const templateBodyMaximumBytes = 51_200;
 
-export function connectionStackName(connectionName: string): string {
-  return `CountersignConnection-${connectionName}`;
-}
-
 /** What the parameters of {@link connectionTemplate} are to be for one connection. */
 export function templateParameters(
   connection: Pick<ConnectionConfiguration, 'name' | 'externalId'>,

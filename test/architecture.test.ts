@@ -14,6 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'core/connection.ts',
     'core/connection-configuration.ts',
     'core/connection-role.ts',
+    'core/deployed-names.ts',
     'core/integrations/settings.ts',
     'core/key-ring.ts',
     'core/limits.ts',

@@ -13,6 +13,7 @@ import { ArnPrincipal, type CfnRole, ManagedPolicy, PolicyStatement, Role } from
 import type { Construct } from 'constructs';
 import type { ConnectionConfiguration } from '../../core/connection-configuration.ts';
 import { connectionRole, connectionRoleSessionSeconds, gatewayRoleArn } from '../../core/connection-role.ts';
+import { functionName } from '../../core/deployed-names.ts';
 import { denyDocument, nothingDenied } from '../../core/vending/deny-policy.ts';
 import { limitRoles } from '../permissions-boundary.ts';
 import type { Stage } from '../stage.ts';
@@ -75,7 +76,7 @@ export class ConnectionStack extends Stack {
       roleName: `countersign-revoker-${connection.name}`,
       description: `Assumed by Countersign to deny credentials of ${connection.name} that were taken back`,
       assumedBy: new ArnPrincipal(
-        `arn:${this.partition}:iam::${gatewayAccountId}:role/countersign-${stage}-revoke`,
+        `arn:${this.partition}:iam::${gatewayAccountId}:role/${functionName(stage, 'revoke')}`,
       ).withConditions({ StringEquals: { 'sts:ExternalId': connection.externalId } }),
       maxSessionDuration: Duration.hours(1),
     });

@@ -3,6 +3,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { connectionOf } from '../../core/connection-configuration.ts';
+import { functionName, secretName } from '../../core/deployed-names.ts';
 import { revokerNames } from '../../core/vending/revoker-names.ts';
 import type { Configuration } from '../configuration.ts';
 import { Alarms } from '../constructs/alarms.ts';
@@ -321,8 +322,7 @@ export class CountersignStack extends Stack {
 
     const slack = configuration.slack && {
       settings: JSON.stringify(configuration.slack),
-      // The deployer makes it: no template holds a secret.
-      secretName: `countersign-${stage}-slack`,
+      secretId: secretName(stage, 'slack'),
     };
     const slackDoor =
       slack &&
@@ -334,8 +334,8 @@ export class CountersignStack extends Stack {
         environment: {
           stage,
           slack: slack.settings,
-          slackSecretId: slack.secretName,
-          slackWorkFunction: `countersign-${stage}-slack-work`,
+          slackSecretId: slack.secretId,
+          slackWorkFunction: functionName(stage, 'slack-work'),
           requestsTable: shared.requestsTable,
         },
       });
@@ -373,13 +373,13 @@ export class CountersignStack extends Stack {
           eventBus: shared.eventBus,
           publicUrl: gatewayUrl,
           slack: slack.settings,
-          slackSecretId: slack.secretName,
+          slackSecretId: slack.secretId,
           approvalStateMachineArn: stateMachine.stateMachineArn,
         },
       });
     const slackParts = slackWork && new BusWorker(this, 'SlackParts', { bus, worker: slackWork });
     if (slack && slackDoor && slackWork) {
-      const secretArn = secretArnOf(this, slack.secretName);
+      const secretArn = secretArnOf(this, slack.secretId);
       allowSlack(slackDoor, parts, slackWork.functionArn, secretArn);
       allowSlackWork(slackWork, parts, stateMachine, secretArn);
       allowUnlinkSlack(control, parts);

@@ -5,6 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { EnvironmentVariable } from '../../adapters/environment.ts';
+import { secretName } from '../../core/deployed-names.ts';
 import type { Configuration } from '../configuration.ts';
 import { BusWorker, everyChange } from '../constructs/bus-worker.ts';
 import { codeWithData } from '../constructs/code-with-data.ts';
@@ -48,7 +49,7 @@ export function addWebhookDecisions(
   const { configuration, parts, environment, serviceFunction, functionsDirectory, stateMachine } = wiring;
   const incoming = configuration.webhooks?.incoming ?? [];
   if (incoming.length === 0) return undefined;
-  const secretName = `countersign-${configuration.stage}-webhooks-incoming`;
+  const webhookSecretId = secretName(configuration.stage, 'webhooks-incoming');
   const webhookDecisions = serviceFunction({
     name: 'webhook-decisions',
     description: 'Verifies decisions that other systems send, and does them',
@@ -70,11 +71,11 @@ export function addWebhookDecisions(
         'registryTable',
         'eventBus',
       ]),
-      webhookSecretId: secretName,
+      webhookSecretId,
       approvalStateMachineArn: stateMachine.stateMachineArn,
     },
   });
-  allowWebhookDecisions(webhookDecisions, parts, stateMachine, secretArnOf(stack, secretName));
+  allowWebhookDecisions(webhookDecisions, parts, stateMachine, secretArnOf(stack, webhookSecretId));
   return webhookDecisions;
 }
 
@@ -114,7 +115,7 @@ function addNotifyWebhooks(
   { configuration, parts, serviceFunction }: Wiring,
   environment: ServiceFunctionProps['environment'],
 ) {
-  const secretName = `countersign-${configuration.stage}-webhooks-outgoing`;
+  const webhookSecretId = secretName(configuration.stage, 'webhooks-outgoing');
   const worker = serviceFunction({
     name: 'notify-webhooks',
     description: 'Tells other systems of changes of requests by webhook',
@@ -124,11 +125,11 @@ function addNotifyWebhooks(
     environment: {
       ...environment,
       webhooks: JSON.stringify(configuration.webhooks?.outgoing),
-      webhookSecretId: secretName,
+      webhookSecretId,
     },
   });
   const { failures } = new BusWorker(stack, 'WebhookParts', { bus: parts.bus, worker, heard: everyChange });
-  allowNotifyWebhooks(worker, parts, secretArnOf(stack, secretName));
+  allowNotifyWebhooks(worker, parts, secretArnOf(stack, webhookSecretId));
   return { worker, failures };
 }
 
