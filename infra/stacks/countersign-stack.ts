@@ -297,12 +297,11 @@ export class CountersignStack extends Stack {
         revocable.map((connection) => revokerNames(connection).roleArn),
       );
     }
-    allowGateway(
-      gateway,
-      parts,
-      stateMachine,
-      connections.map(({ roleArn }) => roleArn),
-    );
+    const { gatewayProvisionedConcurrency } = configuration;
+    allowGateway(gateway, parts, stateMachine, {
+      connectionRoleArns: connections.map(({ roleArn }) => roleArn),
+      asVersions: gatewayProvisionedConcurrency !== undefined,
+    });
     allowControl(control, parts, stateMachine);
     allowAttendApproval(attendApproval, parts, approvalMachineArn(this, stage));
     allowApprovalMachine(stateMachine, attendApproval);
@@ -341,7 +340,6 @@ export class CountersignStack extends Stack {
       });
     const wiring = { configuration, parts, environment: shared, serviceFunction };
     const webhookDecisions = addWebhookDecisions(this, { ...wiring, functionsDirectory, stateMachine });
-    const { gatewayProvisionedConcurrency } = configuration;
     const { api, url: gatewayUrl } = addAddress(this, configuration, {
       gateway: gatewayProvisionedConcurrency
         ? keptWarm(gateway.function, gatewayProvisionedConcurrency)
