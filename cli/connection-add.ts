@@ -189,7 +189,12 @@ function waysOf(
   // Of its own account first: then the template denies the roles that deploy Countersign as well, which does no harm elsewhere.
   const connection =
     connections.find(({ accountId }) => accountId === gatewayAccountId) ?? onlyOne(connections.slice(0, 1));
-  const template = connectionTemplate({ connection, stage: configuration.stage, gatewayAccountId });
+  const template = connectionTemplate({
+    connection,
+    stage: configuration.stage,
+    gatewayAccountId,
+    isVended: connections.some(({ name }) => configuration.vended.includes(name)),
+  });
   const templateFile = options.templateFile ?? `${connectionStackName(connection.name)}.template.json`;
   const place = options.templateBucket && {
     bucket: options.templateBucket,

@@ -17,12 +17,12 @@ export interface ConnectionRole {
 
 export const connectionRoleSessionSeconds = 3_600;
 
-export function gatewayRoleArn(ask: {
-  readonly partition: string;
-  readonly gatewayAccountId: string;
-  readonly stage: string;
-}): string {
-  return `arn:${ask.partition}:iam::${ask.gatewayAccountId}:role/${functionName(ask.stage, 'gateway')}`;
+/** Of a function of Countersign, in its account. */
+export function functionRoleArn(
+  name: 'gateway' | 'revoke',
+  ask: { readonly partition: string; readonly gatewayAccountId: string; readonly stage: string },
+): string {
+  return `arn:${ask.partition}:iam::${ask.gatewayAccountId}:role/${functionName(ask.stage, name)}`;
 }
 
 export function connectionRole(ask: {
@@ -32,7 +32,7 @@ export function connectionRole(ask: {
   >;
   /** The text itself; in a template, a reference to its parameter. */
   readonly externalId: unknown;
-  /** gatewayRoleArn() of the Countersign that may assume it, and nobody else. */
+  /** Of the role of the gateway of the Countersign that may assume it, and nobody else. */
   readonly gatewayArn: string;
   /** Whether its account is the one that Countersign runs in. */
   readonly sharesAccount: boolean;
