@@ -263,7 +263,7 @@ export class CountersignStack extends Stack {
       streams: [
         { table: tables.sessions, idPrefixes: ['ses_', 'hold#', 'standing#now', 'denied#'] },
         { table: tables.requests, idPrefixes: ['req_'] },
-        { table: tables.policies, idPrefixes: ['publication#'] },
+        { table: tables.policies, idPrefixes: ['publication#', 'catalogue#publication#'] },
         { table: tables.registry, idPrefixes: ['connection#', 'agent#'] },
       ],
     });
