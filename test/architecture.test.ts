@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'core/connection-configuration.ts',
     'core/connection-role.ts',
     'core/deployed-names.ts',
+    'core/health.ts',
     'core/iam-statement.ts',
     'core/integrations/settings.ts',
     'core/key-ring.ts',

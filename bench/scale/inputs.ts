@@ -7,7 +7,7 @@ export const perCall = {
   gatewayRuns: 1,
   /** Assumed: most of it is waiting for AWS. */
   billedSeconds: 0.1,
-  /** `memorySizeMegabytes` of the gateway, 1,769 MB: infra/stacks/countersign-stack.ts. */
+  /** `memorySizeMegabytes` of the gateway, 1,769 MB: infra/stacks/calls.ts. */
   memoryGigabytes: 1.728,
   /** The intent, then the whole record. */
   s3Puts: 2,

@@ -62,6 +62,7 @@ export class Keys extends Construct {
   }
 }
 
+/** Its versions begin with the current one. */
 function ringOf<Key>(
   [current, ...others]: KeyGenerations[keyof KeyGenerations],
   make: (generation: number) => Key,

@@ -3,16 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { idle, limits, perCall } from '../../bench/scale/inputs.ts';
 import { costOfAMillionCalls, limitsInOrder, total } from '../../bench/scale/model.ts';
-import {
-  firstToBreak,
-  idleTable,
-  limitsTable,
-  listingsTable,
-  millionTable,
-  monthTable,
-  raiseTable,
-  rates,
-} from '../../bench/scale/tables.ts';
+import { firstToBreak, rates, tables } from '../../bench/scale/tables.ts';
 import { callsOf } from '../../infra/metrics.ts';
 import { resource, resourcesOf, synthesise } from '../support/synthesised-app.ts';
 
@@ -20,15 +11,8 @@ const { 'Countersign-local': template, 'CountersignData-local': data } = synthes
 if (template === undefined || data === undefined) throw new Error('there is no stack');
 const page = (name: string) => readFileSync(`docs/${name}.md`, 'utf8');
 
-test.each([
-  ['scale', 'a million calls', millionTable],
-  ['scale', 'listings', listingsTable],
-  ['scale', 'months', monthTable],
-  ['scale', 'limits', limitsTable],
-  ['scale', 'what to raise', raiseTable],
-  ['deploy', 'a month without a call', idleTable],
-])('docs/%s.md has the table of %s as it is worked out', (name, _, table) => {
-  expect(page(name)).toContain(table());
+test.each(tables)('docs/$page.md has the table `$title` as it is worked out', ({ page: name, text }) => {
+  expect(page(name)).toContain(text);
 });
 
 test.each(rates)('docs/scale.md says what breaks first at %i calls a second', (rate) => {
