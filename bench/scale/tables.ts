@@ -32,7 +32,7 @@ const itemised = (head: string, items: readonly Item[], more: readonly string[] 
 function millionTable(): string {
   const { recordKilobytes, compactedKilobytes } = perCall;
   const kept = (recordKilobytes + compactedKilobytes) * prices.s3GigabyteMonth;
-  const archive = `(${recordKilobytes} + ${compactedKilobytes}) GB × $${prices.s3GigabyteMonth}`;
+  const archive = `(${recordKilobytes} + ${compactedKilobytes}) GB (measured) × $${prices.s3GigabyteMonth}`;
   return itemised('Item', costOfAMillionCalls(), [
     row('Archive, kept a month', archive, `${dollars(kept)} a month`),
   ]);
