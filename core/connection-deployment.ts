@@ -22,7 +22,7 @@ export interface TemplatePlace {
   readonly key: string;
 }
 
-export function templateUrl(
+function templateUrl(
   partition: ConnectionConfiguration['partition'],
   { bucket, bucketRegion, key }: TemplatePlace,
 ): string {

@@ -9,7 +9,7 @@ import {
 } from './connection-role.ts';
 import { type RevokerRole, revokerRole } from './vending/revoker-role.ts';
 
-export interface TemplateAsk {
+interface TemplateAsk {
   readonly connection: ConnectionConfiguration;
   readonly stage: string;
   readonly gatewayAccountId: string;

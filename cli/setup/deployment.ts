@@ -23,7 +23,7 @@ interface Described {
 }
 
 /** `url`: given instead of the stack's own. */
-export function deploymentOf(
+function deploymentOf(
   { stage }: Pick<SetupConfiguration, 'stage'>,
   options: ClientOptions,
   givenUrl: string | undefined,

@@ -20,7 +20,7 @@ export interface Wiring {
 }
 
 /** Of which each function is given what it needs. */
-export type SharedEnvironment = ReturnType<typeof sharedEnvironment>;
+type SharedEnvironment = ReturnType<typeof sharedEnvironment>;
 
 export function wiringOf(
   stack: Stack,
