@@ -54,39 +54,47 @@ export function eventOf({ eventID, dynamodb = {} }: StreamRecord): RecordEvent |
   };
 }
 
+type Read = <T>(read: (item: Item) => T) => Change<T>;
+
+/** What the ids of items begin with of which something is recorded → what a change of one of them says. */
+const detailsByIdPrefix: Readonly<
+  Record<string, (change: Read, id: string, after?: Item) => RecordEventDetail | undefined>
+> = {
+  ses_: (change, _, after) =>
+    sessionEvent(
+      change((item) => toSession(unmarshall(item))),
+      after?.revokedBy?.S,
+    ),
+  'hold#': (change) => holdEvent(change((item) => holdFrom(unmarshall(item)))),
+  [recordedStandingId]: (change) => stopsEvent(change((item) => stopsFrom(unmarshall(item)))),
+  [deniedPrefix]: (_change, id, after) => {
+    const denied = after && denialFrom(unmarshall(after)).denied;
+    return denied && { type: 'CredentialsDenied', connection: id.slice(deniedPrefix.length), denied };
+  },
+  req_: (change) => requestEvent(change((item) => requestFromItem(item).request)),
+  [publicationPrefix]: (change) => publicationEvent('PoliciesPublished', change(publicationOf)),
+  [`${cataloguePrefix}${publicationPrefix}`]: (change) =>
+    publicationEvent('CataloguePublished', change(publicationOf)),
+  [removedConnectionPrefix]: (change) =>
+    removalEvent(change((item) => removedConnectionFrom(unmarshall(item)))),
+  [agentPrefix]: (change) => agentEvent(change((item) => registryEntryFrom(unmarshall(item)))),
+};
+
+/** No change of another item has to be shown to eventOf. */
+export const recordedIdPrefixes: readonly string[] = Object.keys(detailsByIdPrefix);
+
+function publicationOf(item: Item) {
+  return publicationFrom(unmarshall(item));
+}
+
 function detailOf(record: NonNullable<StreamRecord['dynamodb']>): RecordEventDetail | undefined {
   const before = record.OldImage as Item | undefined;
   const after = record.NewImage as Item | undefined;
   const id = (record.Keys?.id as AttributeValue | undefined)?.S ?? '';
-  const change = <T>(read: (item: Item) => T): Change<T> => ({
+  const change: Read = (read) => ({
     ...(before && { before: read(before) }),
     ...(after && { after: read(after) }),
   });
-  if (id.startsWith('ses_')) {
-    return sessionEvent(
-      change((item) => toSession(unmarshall(item))),
-      after?.revokedBy?.S,
-    );
-  }
-  if (id.startsWith('hold#')) return holdEvent(change((item) => holdFrom(unmarshall(item))));
-  if (id === recordedStandingId) return stopsEvent(change((item) => stopsFrom(unmarshall(item))));
-  if (id.startsWith(deniedPrefix)) {
-    const denied = after && denialFrom(unmarshall(after)).denied;
-    return denied && { type: 'CredentialsDenied', connection: id.slice(deniedPrefix.length), denied };
-  }
-  if (id.startsWith('req_')) return requestEvent(change((item) => requestFromItem(item).request));
-  if (id.startsWith(publicationPrefix))
-    return publicationEvent(
-      'PoliciesPublished',
-      change((item) => publicationFrom(unmarshall(item))),
-    );
-  if (id.startsWith(`${cataloguePrefix}${publicationPrefix}`))
-    return publicationEvent(
-      'CataloguePublished',
-      change((item) => publicationFrom(unmarshall(item))),
-    );
-  if (id.startsWith(removedConnectionPrefix))
-    return removalEvent(change((item) => removedConnectionFrom(unmarshall(item))));
-  if (id.startsWith(agentPrefix)) return agentEvent(change((item) => registryEntryFrom(unmarshall(item))));
-  return undefined;
+  const [, detail] = Object.entries(detailsByIdPrefix).find(([prefix]) => id.startsWith(prefix)) ?? [];
+  return detail?.(change, id, after);
 }

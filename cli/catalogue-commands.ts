@@ -1,14 +1,14 @@
 // `countersign catalogue …`: build a catalogue from models, and put it over the deployed one.
 import type { Command } from 'commander';
-import { catalogue, goBackToDeployed, publishCatalogue } from './catalogue-publishing.ts';
-import type { PublishingContext } from './publishing.ts';
-import * as publishing from './publishing.ts';
+import { catalogue, publishCatalogue } from './catalogue-publishing.ts';
+import type { CommandContext } from './commands.ts';
+import { addVersionCommands } from './publishing.ts';
 import type { Terminal } from './terminal.ts';
 
 export function addCatalogueCommands(
   program: Command,
   terminal: Terminal,
-  signedIn: () => Promise<PublishingContext>,
+  signedIn: () => Promise<CommandContext>,
 ): void {
   const command = program
     .command('catalogue')
@@ -24,10 +24,6 @@ export function addCatalogueCommands(
       buildCatalogue(terminal, { ...options, json: program.opts().json === true });
     });
   command
-    .command('published')
-    .description('what is over the deployed one, what waits for a second person, and who published what')
-    .action(async () => publishing.showPublished(await signedIn(), catalogue));
-  command
     .command('publish')
     .description('put what differs from the deployed one over it, without a deploy')
     .argument('<folder>', 'a catalogue that was built')
@@ -39,18 +35,5 @@ export function addCatalogueCommands(
         dryRun: dryRun === true,
       }),
     );
-  command
-    .command('rollback')
-    .description('put an earlier version over the deployed one again, or none')
-    .argument('<version>', 'its beginning is enough; `none`: as it was deployed')
-    .action(async (version: string) =>
-      version === 'none'
-        ? goBackToDeployed(await signedIn())
-        : publishing.goBack(await signedIn(), catalogue, version),
-    );
-  command
-    .command('confirm')
-    .description('confirm what another publisher proposed, where it takes two')
-    .argument('<version>', 'its beginning is enough')
-    .action(async (version: string) => publishing.confirm(await signedIn(), catalogue, version));
+  addVersionCommands(command, catalogue, signedIn);
 }

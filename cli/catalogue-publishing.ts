@@ -3,20 +3,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashesIn, textsIn } from '../adapters/service-files.ts';
+import type { CommandContext } from './commands.ts';
 import { CliFailure } from './failure.ts';
 import { show } from './policy-folder.ts';
-import {
-  type Publishable,
-  type Published,
-  type PublishingContext,
-  propose,
-  readPublished,
-} from './publishing.ts';
+import { goBack, type Publishable, type Published, propose, readPublished } from './publishing.ts';
 
 export const catalogue: Publishable = {
   path: '/v1/catalogue',
   command: 'catalogue',
   none: 'as it was deployed: nothing was published over it',
+  help: {
+    published: 'what is over the deployed one, what waits for a second person, and who published what',
+    rollback: 'put an earlier version over the deployed one again, or none',
+    version: 'its beginning is enough; `none`: as it was deployed',
+  },
+  goBack: (context, version) =>
+    version === 'none' ? goBackToDeployed(context) : goBack(context, catalogue, version),
 };
 
 interface PublishedCatalogue extends Published {
@@ -26,7 +28,7 @@ interface PublishedCatalogue extends Published {
 
 /** `iam`: a folder of IAM's own data; absent: none of it changes. */
 export async function publishCatalogue(
-  context: PublishingContext,
+  context: CommandContext,
   folder: string,
   { iam, dryRun }: { readonly iam?: string; readonly dryRun: boolean },
 ): Promise<void> {
@@ -52,7 +54,7 @@ export async function publishCatalogue(
 }
 
 /** What was deployed, without anything over it. */
-export async function goBackToDeployed(context: PublishingContext): Promise<void> {
+async function goBackToDeployed(context: CommandContext): Promise<void> {
   const { version } = await readPublished(context, catalogue);
   await propose(context, catalogue, { files: {}, replaces: version });
 }

@@ -9,6 +9,9 @@ const partSchema = z.looseObject({
   stage: z.string(),
   accountId: z.string().optional(),
   connections: z.array(connectionSchema).default([]),
+  vending: z
+    .looseObject({ profiles: z.array(z.looseObject({ connection: z.string() })).default([]) })
+    .default({ profiles: [] }),
 });
 
 export interface ConfigurationFile {
@@ -17,12 +20,15 @@ export interface ConfigurationFile {
   /** Where Countersign runs. Absent: the configuration leaves it to the deployer's credentials. */
   readonly accountId?: string;
   readonly connections: readonly ConnectionConfiguration[];
+  /** Names of the connections of which credentials are vended. */
+  readonly vended: readonly string[];
 }
 
 /** Throws CliFailure with what is wrong. */
 export async function readConfigurationFile(file: string): Promise<ConfigurationFile> {
-  const { stage, accountId, connections } = await readPart(file, partSchema);
-  return { file, stage, ...(accountId === undefined ? {} : { accountId }), connections };
+  const { stage, accountId, connections, vending } = await readPart(file, partSchema);
+  const vended = vending.profiles.map(({ connection }) => connection);
+  return { file, stage, ...(accountId === undefined ? {} : { accountId }), connections, vended };
 }
 
 /** As much of it as the schema says. Throws CliFailure with what is wrong. */

@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ConnectionConfiguration } from '../core/connection-configuration.ts';
 import { createStackCommand, quickCreateUrl, stackSetCommands } from '../core/connection-deployment.ts';
-import { connectionStackName, connectionTemplate, templateParameters } from '../core/connection-template.ts';
+import { connectionTemplate, templateParameters } from '../core/connection-template.ts';
+import { connectionStackName, stackName } from '../core/deployed-names.ts';
 import {
   type ConfigurationFile,
   changeConnections,
@@ -188,7 +189,12 @@ function waysOf(
   // Of its own account first: then the template denies the roles that deploy Countersign as well, which does no harm elsewhere.
   const connection =
     connections.find(({ accountId }) => accountId === gatewayAccountId) ?? onlyOne(connections.slice(0, 1));
-  const template = connectionTemplate({ connection, stage: configuration.stage, gatewayAccountId });
+  const template = connectionTemplate({
+    connection,
+    stage: configuration.stage,
+    gatewayAccountId,
+    isVended: connections.some(({ name }) => configuration.vended.includes(name)),
+  });
   const templateFile = options.templateFile ?? `${connectionStackName(connection.name)}.template.json`;
   const place = options.templateBucket && {
     bucket: options.templateBucket,
@@ -246,7 +252,7 @@ function tell(
       ({ name, accountId, externalId }) => `${name}  account ${accountId}  ExternalId ${externalId}`,
     ),
   );
-  step('let the gateway use them, with credentials of its account:', `npx cdk deploy Countersign-${stage}`);
+  step('let the gateway use them, with credentials of its account:', `npx cdk deploy ${stackName(stage)}`);
   if (deployed) step('the role is there:', deployed.roleArn);
   else if (ways === undefined) {
     step(

@@ -1,10 +1,7 @@
 // Makes the role of a connection with the credentials of whoever types the command, by CloudFormation.
 import type { ConnectionConfiguration } from '../core/connection-configuration.ts';
-import {
-  connectionStackName,
-  templateBodyMaximumBytes,
-  templateParameters,
-} from '../core/connection-template.ts';
+import { templateBodyMaximumBytes, templateParameters } from '../core/connection-template.ts';
+import { connectionStackName } from '../core/deployed-names.ts';
 import { CliFailure } from './failure.ts';
 
 const patienceSeconds = 300;

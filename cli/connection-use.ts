@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises';
 import type { RoleFinding } from '../core/connection-check.ts';
 import type { ConnectionConfiguration } from '../core/connection-configuration.ts';
-import { connectionStackName } from '../core/connection-template.ts';
+import { connectionStackName, stackName } from '../core/deployed-names.ts';
 import type { ApiClient } from './api-client.ts';
 import { changeConnections, readConfigurationFile } from './configuration-file.ts';
 import type { ConnectionContext } from './connection-add.ts';
@@ -130,7 +130,7 @@ export async function removeConnection(
       : `  what its owner keeps: the trust of ${removed.roleArn} in the gateway`,
   );
   terminal.line(
-    `  with credentials of Countersign’s account: npx cdk deploy Countersign-${stage}, so that the gateway’s role may not assume it any more`,
+    `  with credentials of Countersign’s account: npx cdk deploy ${stackName(stage)}, so that the gateway’s role may not assume it any more`,
   );
 }
 

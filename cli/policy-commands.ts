@@ -1,14 +1,15 @@
 // `countersign policy …`: check, test, compare and describe the policies of a folder, offline, and publish them.
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { collect } from './collect.ts';
+import type { CommandContext } from './commands.ts';
 import { CliFailure } from './failure.ts';
 import { diffFolders, testPolicies } from './policy-cases.ts';
 import { checkPolicies, printSchema } from './policy-check.ts';
 import { type DecideOptions, decideBatch, decideOne } from './policy-decide.ts';
 import type { PolicyOptions } from './policy-folder.ts';
 import { policies, publishFolder } from './policy-publishing.ts';
-import type { PublishingContext } from './publishing.ts';
-import * as publishing from './publishing.ts';
+import { addVersionCommands } from './publishing.ts';
 import type { Terminal } from './terminal.ts';
 
 const dist = join(import.meta.dirname, '..', 'dist');
@@ -17,7 +18,7 @@ const defaultFolder = 'policies';
 export function addPolicyCommands(
   program: Command,
   terminal: Terminal,
-  signedIn: () => Promise<PublishingContext>,
+  signedIn: () => Promise<CommandContext>,
 ): void {
   const policy = program
     .command('policy')
@@ -58,20 +59,20 @@ export function addPolicyCommands(
   offline('decide', 'what they say of a call: `-- aws SERVICE OPERATION …`, or JSON on standard input')
     .argument('[words...]', 'a command line of the AWS CLI')
     .option('--policies <dir>', 'where the *.cedar files are', defaultFolder)
-    .option('--group <name>', 'of the principal; may be repeated', several)
+    .option('--group <name>', 'of the principal; may be repeated', collect)
     .option('--groups-complete', 'these are all its groups (the default where one is given)')
     .option('--no-groups-complete', 'its token may have left some out')
     .option('--kind <kind>', 'agent (the default) or human')
     .option('--issuer <url>', "of the principal's token")
     .option('--subject <name>', "of the principal's token")
-    .option('--claim <name=value>', "of the principal's token; may be repeated", several)
+    .option('--claim <name=value>', "of the principal's token; may be repeated", collect)
     .option('--connection <name>', 'where it calls')
     .option('--account <id>', "the connection's account")
     .option('--env <name>', "the connection's tag `env`")
-    .option('--tag <name=value>', 'of the connection; may be repeated', several)
-    .option('--region <region>', 'of the connection, the first one by default; may be repeated', several)
+    .option('--tag <name=value>', 'of the connection; may be repeated', collect)
+    .option('--region <region>', 'of the connection, the first one by default; may be repeated', collect)
     .option('--partition <name>', 'aws (the default), aws-us-gov or aws-cn')
-    .option('--context <name=value>', 'as in cases, e.g. hourUtc=22; may be repeated', several)
+    .option('--context <name=value>', 'as in cases, e.g. hourUtc=22; may be repeated', collect)
     .option(
       '--batch',
       'lines {principal, connection, call, context} on standard input, answered line by line',
@@ -83,10 +84,6 @@ export function addPolicyCommands(
       else throw new CliFailure('usage', 'with `--batch` the calls are on standard input');
     });
 
-  policy
-    .command('published')
-    .description('what is in force, what waits for a second person, and who published what')
-    .action(async () => publishing.showPublished(await signedIn(), policies));
   offline('publish', 'put them into force, once they are valid and their cases hold; says what changes')
     .argument('[folder]', 'where the *.cedar files are', defaultFolder)
     .option('--dry-run', 'only say what would change')
@@ -96,16 +93,5 @@ export function addPolicyCommands(
         dryRun: options.dryRun === true,
       });
     });
-  policy
-    .command('rollback')
-    .description('put an earlier version into force again')
-    .argument('<version>', 'its beginning is enough')
-    .action(async (version: string) => publishing.goBack(await signedIn(), policies, version));
-  policy
-    .command('confirm')
-    .description('confirm what another publisher proposed, where it takes two')
-    .argument('<version>', 'its beginning is enough')
-    .action(async (version: string) => publishing.confirm(await signedIn(), policies, version));
+  addVersionCommands(policy, policies, signedIn);
 }
-
-const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

@@ -2,20 +2,27 @@
 // its cases before, and what it changes is said first.
 import { validateInProcess } from '../adapters/policy-validator-process.ts';
 import type { ApiClient } from './api-client.ts';
+import type { CommandContext } from './commands.ts';
 import { exitCodes } from './failure.ts';
 import { differenceBetween, linesOf, testFolder } from './policy-cases.ts';
 import { openValidFolder, type PolicyFolder, type PolicyOptions, show } from './policy-folder.ts';
-import { type Publishable, type PublishingContext, propose, readPublished } from './publishing.ts';
+import { goBack, type Publishable, propose, readPublished } from './publishing.ts';
 
 export const policies: Publishable = {
   path: '/v1/policies',
   command: 'policy',
   none: 'no policies are in force: every call is denied',
+  help: {
+    published: 'what is in force, what waits for a second person, and who published what',
+    rollback: 'put an earlier version into force again',
+    version: 'its beginning is enough',
+  },
+  goBack: (context, version) => goBack(context, policies, version),
 };
 
 /** The exit code. */
 export async function publishFolder(
-  context: PublishingContext,
+  context: CommandContext,
   path: string,
   options: PolicyOptions,
   { dryRun }: { readonly dryRun: boolean },

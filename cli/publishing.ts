@@ -1,9 +1,10 @@
 // What is published between deploys, policies or a catalogue, as the API tells and takes it: what is in force, going back
 // to an earlier version, and confirming what another person proposed.
-import type { ApiClient } from './api-client.ts';
+import type { Command } from 'commander';
+import type { CommandContext } from './commands.ts';
 import { CliFailure } from './failure.ts';
 import { show } from './policy-folder.ts';
-import { type Terminal, time } from './terminal.ts';
+import { time } from './terminal.ts';
 
 export interface Published {
   readonly version: string | null;
@@ -22,12 +23,6 @@ export interface Outcome {
   readonly version: string;
 }
 
-export interface PublishingContext {
-  readonly api: ApiClient;
-  readonly terminal: Terminal;
-  readonly json: boolean;
-}
-
 /** What is published by one route. */
 export interface Publishable {
   readonly path: `/v1/${string}`;
@@ -35,12 +30,37 @@ export interface Publishable {
   readonly command: string;
   /** Said when nothing was ever published. */
   readonly none: string;
+  /** What its commands do, for people. */
+  readonly help: { readonly published: string; readonly rollback: string; readonly version: string };
+  readonly goBack: (context: CommandContext, version: string) => Promise<void>;
 }
 
-export const readPublished = <T extends Published>({ api }: PublishingContext, { path }: Publishable) =>
+/** `published`, `rollback` and `confirm`. */
+export function addVersionCommands(
+  command: Command,
+  what: Publishable,
+  signedIn: () => Promise<CommandContext>,
+): void {
+  command
+    .command('published')
+    .description(what.help.published)
+    .action(async () => showPublished(await signedIn(), what));
+  command
+    .command('rollback')
+    .description(what.help.rollback)
+    .argument('<version>', what.help.version)
+    .action(async (version: string) => what.goBack(await signedIn(), version));
+  command
+    .command('confirm')
+    .description('confirm what another publisher proposed, where it takes two')
+    .argument('<version>', 'its beginning is enough')
+    .action(async (version: string) => confirm(await signedIn(), what, version));
+}
+
+export const readPublished = <T extends Published>({ api }: CommandContext, { path }: Publishable) =>
   api.get<T>(path);
 
-export async function showPublished(context: PublishingContext, what: Publishable): Promise<void> {
+async function showPublished(context: CommandContext, what: Publishable): Promise<void> {
   const published = await readPublished(context, what);
   show(context.terminal, context.json, published, () => [
     published.version === null ? what.none : `in force ${published.version}`,
@@ -57,24 +77,24 @@ export async function showPublished(context: PublishingContext, what: Publishabl
 }
 
 /** `body`: what is proposed, and over which version. */
-export async function propose(context: PublishingContext, what: Publishable, body: object): Promise<void> {
+export async function propose(context: CommandContext, what: Publishable, body: object): Promise<void> {
   tell(context, what, await context.api.post<Outcome>(what.path, body));
 }
 
 /** `version`: as much of its beginning as is like no other in the history. */
-export async function goBack(context: PublishingContext, what: Publishable, version: string): Promise<void> {
+export async function goBack(context: CommandContext, what: Publishable, version: string): Promise<void> {
   const published = await readPublished(context, what);
   const known = published.history.map((entry) => entry.version);
   await propose(context, what, { version: whole(what, version, known), replaces: published.version });
 }
 
-export async function confirm(context: PublishingContext, what: Publishable, version: string): Promise<void> {
+async function confirm(context: CommandContext, what: Publishable, version: string): Promise<void> {
   const { staged } = await readPublished(context, what);
   const found = whole(what, version, staged === undefined ? [] : [staged.version]);
   tell(context, what, await context.api.post<Outcome>(`${what.path}/${found}/confirmation`, {}));
 }
 
-function tell({ terminal, json }: PublishingContext, { command }: Publishable, outcome: Outcome): void {
+function tell({ terminal, json }: CommandContext, { command }: Publishable, outcome: Outcome): void {
   const { status, version } = outcome;
   show(terminal, json, outcome, () => [
     {

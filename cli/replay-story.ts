@@ -157,7 +157,7 @@ const targetOf = ({ requirements = [] }: Transcript): string =>
   );
 
 /** `state: running → stopped`, for every fact that differs or is in one of them alone. */
-export function previewChanges(before: ImpactPreview | undefined, now: ImpactPreview): readonly string[] {
+function previewChanges(before: ImpactPreview | undefined, now: ImpactPreview): readonly string[] {
   if (before === undefined) return [];
   const was = new Map(before.facts.map(({ label, value }) => [label, value]));
   const is = new Map(now.facts.map(({ label, value }) => [label, value]));

@@ -16,7 +16,7 @@ const storedSchema = z.strictObject({
 export type StoredLogin = z.infer<typeof storedSchema>;
 
 /** `$XDG_CONFIG_HOME/countersign/login.json`, by default below `~/.config`. */
-export function loginFile(environment: Environment): string {
+function loginFile(environment: Environment): string {
   const base = environment.XDG_CONFIG_HOME || join(environment.HOME ?? homedir(), '.config');
   return join(base, 'countersign', 'login.json');
 }

@@ -1,7 +1,8 @@
 // The ways to make a connection's role in its own account: a link to the console, and commands of the AWS CLI for one account
 // or for accounts of an organisation. Text for people to look at first; nothing here does anything.
 import type { ConnectionConfiguration } from './connection-configuration.ts';
-import { connectionStackName, templateParameters } from './connection-template.ts';
+import { templateParameters } from './connection-template.ts';
+import { connectionStackName } from './deployed-names.ts';
 
 const partitions = {
   aws: { console: 'aws.amazon.com', domain: 'amazonaws.com' },
@@ -21,7 +22,7 @@ export interface TemplatePlace {
   readonly key: string;
 }
 
-export function templateUrl(
+function templateUrl(
   partition: ConnectionConfiguration['partition'],
   { bucket, bucketRegion, key }: TemplatePlace,
 ): string {

@@ -1,6 +1,7 @@
 // The role through which Countersign acts in one account, as IAM documents: whom it trusts, what it may do, what never. The
 // stack of the CDK app and the template for owners of other accounts are both made of this.
 import { type ConnectionConfiguration, connectionRoleName } from './connection-configuration.ts';
+import { functionName } from './deployed-names.ts';
 import type { IamStatement } from './iam-statement.ts';
 import { denyOwnResources } from './own-resources.ts';
 
@@ -16,12 +17,12 @@ export interface ConnectionRole {
 
 export const connectionRoleSessionSeconds = 3_600;
 
-export function gatewayRoleArn(ask: {
-  readonly partition: string;
-  readonly gatewayAccountId: string;
-  readonly stage: string;
-}): string {
-  return `arn:${ask.partition}:iam::${ask.gatewayAccountId}:role/countersign-${ask.stage}-gateway`;
+/** Of a function of Countersign, in its account. */
+export function functionRoleArn(
+  name: 'gateway' | 'revoke',
+  ask: { readonly partition: string; readonly gatewayAccountId: string; readonly stage: string },
+): string {
+  return `arn:${ask.partition}:iam::${ask.gatewayAccountId}:role/${functionName(ask.stage, name)}`;
 }
 
 export function connectionRole(ask: {
@@ -31,7 +32,7 @@ export function connectionRole(ask: {
   >;
   /** The text itself; in a template, a reference to its parameter. */
   readonly externalId: unknown;
-  /** gatewayRoleArn() of the Countersign that may assume it, and nobody else. */
+  /** Of the role of the gateway of the Countersign that may assume it, and nobody else. */
   readonly gatewayArn: string;
   /** Whether its account is the one that Countersign runs in. */
   readonly sharesAccount: boolean;

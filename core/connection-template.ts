@@ -5,21 +5,20 @@ import {
   type ConnectionRole,
   connectionRole,
   connectionRoleSessionSeconds,
-  gatewayRoleArn,
+  functionRoleArn,
 } from './connection-role.ts';
+import { type RevokerRole, revokerRole } from './vending/revoker-role.ts';
 
-export interface TemplateAsk {
+interface TemplateAsk {
   readonly connection: ConnectionConfiguration;
   readonly stage: string;
   readonly gatewayAccountId: string;
+  /** Whether credentials of it are vended, which must be ended early at times. */
+  readonly isVended: boolean;
 }
 
 /** Of a template that is given as text: API_CreateStack, TemplateBody. */
 export const templateBodyMaximumBytes = 51_200;
-
-export function connectionStackName(connectionName: string): string {
-  return `CountersignConnection-${connectionName}`;
-}
 
 /** What the parameters of {@link connectionTemplate} are to be for one connection. */
 export function templateParameters(
@@ -32,21 +31,37 @@ export function templateParameters(
  * JSON, without the ExternalId of any connection. Serves every connection of the same partition and permissions whose account
  * is not Countersign's own.
  */
-export function connectionTemplate({ connection, stage, gatewayAccountId }: TemplateAsk): string {
+export function connectionTemplate({ connection, stage, gatewayAccountId, isVended }: TemplateAsk): string {
   const { partition, accountId } = connection;
+  const externalId = { Ref: 'ExternalId' };
+  const placed = { partition, gatewayAccountId, stage };
   const role = connectionRole({
     connection: { ...connection, name: nameReference },
-    externalId: { Ref: 'ExternalId' },
-    gatewayArn: gatewayRoleArn({ partition, gatewayAccountId, stage }),
+    externalId,
+    gatewayArn: functionRoleArn('gateway', placed),
     sharesAccount: accountId === gatewayAccountId,
   });
-  return `${JSON.stringify(templateOf(role, stage), null, 2)}\n`;
+  const revoker = isVended
+    ? revokerRole({
+        connectionName: nameReference,
+        externalId,
+        revokeArn: functionRoleArn('revoke', placed),
+      })
+    : undefined;
+  return `${JSON.stringify(templateOf(role, revoker, stage), null, 2)}\n`;
 }
 
 /** In the place of a name; CloudFormation puts the parameter there. */
 const nameReference = `\${ConnectionName}`;
 
-function templateOf(role: ConnectionRole, stage: string) {
+const documentOf = (...statements: readonly object[]) => ({ Version: '2012-10-17', Statement: statements });
+
+function templateOf(role: ConnectionRole, revoker: RevokerRole | undefined, stage: string) {
+  const shared = {
+    MaxSessionDuration: connectionRoleSessionSeconds,
+    ...(role.permissionsBoundaryArn && { PermissionsBoundary: role.permissionsBoundaryArn }),
+    Tags: [{ Key: 'countersign:stage', Value: stage }],
+  };
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `The role through which Countersign (${stage}) acts in this account`,
@@ -69,19 +84,37 @@ function templateOf(role: ConnectionRole, stage: string) {
         Properties: {
           RoleName: { 'Fn::Sub': role.roleName },
           Description: { 'Fn::Sub': role.description },
-          MaxSessionDuration: connectionRoleSessionSeconds,
-          AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: role.trust },
-          ManagedPolicyArns: role.managedPolicyArns,
-          ...(role.permissionsBoundaryArn && { PermissionsBoundary: role.permissionsBoundaryArn }),
-          Policies: [
-            {
-              PolicyName: 'countersign',
-              PolicyDocument: { Version: '2012-10-17', Statement: role.permissions },
-            },
-          ],
-          Tags: [{ Key: 'countersign:stage', Value: stage }],
+          AssumeRolePolicyDocument: documentOf(...role.trust),
+          ManagedPolicyArns: [...role.managedPolicyArns, ...(revoker ? [{ Ref: 'Denials' }] : [])],
+          Policies: [{ PolicyName: 'countersign', PolicyDocument: documentOf(...role.permissions) }],
+          ...shared,
         },
       },
+      ...(revoker && {
+        Denials: {
+          Type: 'AWS::IAM::ManagedPolicy',
+          Properties: {
+            ManagedPolicyName: { 'Fn::Sub': revoker.policyName },
+            Description: { 'Fn::Sub': revoker.policyDescription },
+            PolicyDocument: documentOf(...revoker.denials),
+          },
+        },
+        Revoker: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            RoleName: { 'Fn::Sub': revoker.roleName },
+            Description: { 'Fn::Sub': revoker.roleDescription },
+            AssumeRolePolicyDocument: documentOf(...revoker.trust),
+            Policies: [
+              {
+                PolicyName: 'countersign',
+                PolicyDocument: documentOf({ ...revoker.permission, Resource: { Ref: 'Denials' } }),
+              },
+            ],
+            ...shared,
+          },
+        },
+      }),
     },
     Outputs: { RoleArn: { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
   };

@@ -25,8 +25,8 @@ export interface HealthPorts {
 /** Whoever asks may be anybody, so that stores are asked no more often. */
 const maximumAgeSeconds = 15;
 const patienceMilliseconds = 3_000;
-/** As the alarm CheckpointMissing has it. */
-const intervalsMaximum = 3;
+/** The last checkpoint is late when it is older. */
+export const checkpointIntervalsMaximum = 3;
 
 /** Asks again when the last answer is 15 seconds old; questions at once share one answer. */
 export function createHealth(ports: HealthPorts): () => Promise<Health> {
@@ -58,5 +58,5 @@ async function check(ports: HealthPorts, checkedAtEpochSeconds: number): Promise
 function isLate(last: CheckpointStatement | undefined, nowEpochSeconds: number): boolean {
   if (last === undefined) return false;
   const ageSeconds = nowEpochSeconds - Date.parse(last.sealedAt) / 1000;
-  return ageSeconds > intervalsMaximum * last.intervalSeconds;
+  return ageSeconds > checkpointIntervalsMaximum * last.intervalSeconds;
 }

@@ -5,13 +5,18 @@ import type { IamStatement } from './iam-statement.ts';
 /** Names begin with `countersign-` (chosen), or with `Countersign-STAGE-` or `CountersignData-STAGE-` (made by CloudFormation). */
 const ownArns = [
   'arn:*:apigateway:*::/account',
+  'arn:*:athena:*:*:workgroup/countersign-*',
   'arn:*:cloudformation:*:*:stack/Countersign*',
-  'arn:*:cloudwatch:*:*:alarm:Countersign-*',
+  'arn:*:cloudwatch:*:*:alarm:countersign-*',
+  'arn:*:cloudwatch::*:dashboard/countersign-*',
   'arn:*:dynamodb:*:*:table/Countersign*',
   'arn:*:events:*:*:api-destination/countersign-*',
   'arn:*:events:*:*:connection/countersign-*',
   'arn:*:events:*:*:event-bus/countersign-*',
   'arn:*:events:*:*:rule/countersign-*',
+  // Names of databases in SQL have no hyphen.
+  'arn:*:glue:*:*:database/countersign_*',
+  'arn:*:glue:*:*:table/countersign_*',
   'arn:*:iam::*:policy/countersign-*',
   'arn:*:iam::*:role/countersign-*',
   'arn:*:iam::*:role/Countersign-*',

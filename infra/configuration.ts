@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { contradictions } from './configuration-checks.ts';
 import { type Options, options } from './options.ts';
 
-export const configurationSchema = options
+const configurationSchema = options
   .superRefine((configuration, context) => {
     for (const { path, message } of contradictions(configuration)) {
       context.addIssue({ code: 'custom', path: [...path], message });

@@ -1,6 +1,7 @@
 // Puts the stacks of one configuration into an app, and has every rule of cdk-nag hold over them.
 import { type App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { connectionStackName, dataStackName, stackName } from '../core/deployed-names.ts';
 import type { Configuration } from './configuration.ts';
 import { limitRoles } from './permissions-boundary.ts';
 import { ConnectionStack } from './stacks/connection-stack.ts';
@@ -17,12 +18,12 @@ export interface CountersignProps {
 export function addCountersign(app: App, { configuration, functionsDirectory }: CountersignProps): void {
   const { stage, accountId, region, permissionsBoundaryArn } = configuration;
   const env = { ...(accountId && { account: accountId }), ...(region && { region }) };
-  const data = new DataStack(app, `CountersignData-${stage}`, {
+  const data = new DataStack(app, dataStackName(stage), {
     configuration,
     env,
     description: 'Countersign: what it knows, the record and the keys',
   });
-  const countersign = new CountersignStack(app, `Countersign-${stage}`, {
+  const countersign = new CountersignStack(app, stackName(stage), {
     configuration,
     data,
     functionsDirectory,
@@ -42,7 +43,7 @@ export function addCountersign(app: App, { configuration, functionsDirectory }: 
   for (const connection of configuration.connections) {
     // A role that the customer keeps needs no stack of ours.
     if (connection.roleArn !== undefined) continue;
-    const stack = new ConnectionStack(app, `CountersignConnection-${connection.name}`, {
+    const stack = new ConnectionStack(app, connectionStackName(connection.name), {
       connection,
       stage,
       isVended: configuration.vending.profiles.some((profile) => profile.connection === connection.name),

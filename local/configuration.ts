@@ -8,7 +8,7 @@ export const demoConnection = 'demo';
 /** Everyone on call reads it. */
 const onCallMailbox = 'oncall@example.com';
 /** What the pipeline of the cast may be given. */
-export const demoProfile = 'deploy-reports';
+const demoProfile = 'deploy-reports';
 
 export function localConfiguration(ask: {
   readonly issuerConfiguration: Readonly<Record<string, unknown>> & { readonly issuer: string };

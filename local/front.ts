@@ -18,7 +18,7 @@ import {
 import { buildRestApiEvent, type FrontIdentity, type FrontRequest } from './rest-api-event.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-export const restApiLimits = {
+const restApiLimits = {
   headerBytes: 10_240,
   payloadBytes: 10 * 1024 * 1024,
   /** Lambda's limit on an event, as JSON text. */

@@ -15,7 +15,7 @@ export const signInClientId = 'countersign';
 const audience = 'countersign';
 const resource = 'urn:countersign';
 const scopes = ['openid', 'profile', 'email'] as const;
-export const tokenLifetimeSeconds = 12 * 3600;
+const tokenLifetimeSeconds = 12 * 3600;
 
 export interface IdentityProvider {
   /** The exact `iss` of its tokens. */

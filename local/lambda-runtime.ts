@@ -6,7 +6,7 @@ const streamingMark = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 /** The bytes between the metadata and the body of a streamed answer. */
 export const preludeDelimiter: Uint8Array = new Uint8Array(8);
-export const preludeContentType = 'application/vnd.awslambda.http-integration-response';
+const preludeContentType = 'application/vnd.awslambda.http-integration-response';
 
 export type Handler = (
   event: unknown,

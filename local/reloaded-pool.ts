@@ -23,10 +23,14 @@ export async function createReloadedPool(open: () => Promise<FunctionPool>): Pro
       const before = current;
       current = next;
       ending.add(before);
-      before.idle().then(async () => {
-        await before.stop();
-        ending.delete(before);
-      });
+      before
+        .idle()
+        .then(() => before.stop())
+        .then(
+          () => ending.delete(before),
+          // It stays among those that `stop` ends, which throws what is wrong.
+          () => undefined,
+        );
     },
     async stop() {
       await Promise.all([current, ...ending].map((pool) => pool.stop()));

@@ -79,7 +79,7 @@ export const navigation: readonly Entry[] = [
       { text: 'Upgrading', page: 'upgrade.md' },
       { text: 'Taking access back', page: 'revocation.md' },
       { text: 'Scale and cost', page: 'scale.md' },
-      { text: 'Runbooks', page: 'runbooks/README.md', items: everyPageOf('runbooks') },
+      section('Runbooks', 'runbooks'),
     ],
   },
   {
@@ -100,10 +100,15 @@ export const navigation: readonly Entry[] = [
       { text: 'Errors', page: 'errors.md' },
       { text: 'The command line', page: 'cli.md' },
       { text: 'Commands', page: 'reference/cli.md' },
-      { text: 'API', page: 'reference/api/README.md', items: everyPageOf('reference/api') },
+      section('API', 'reference/api'),
     ],
   },
 ];
+
+/** A folder with a page of its own. */
+function section(text: string, folder: string): Entry {
+  return { text, page: `${folder}/README.md`, items: everyPageOf(folder) };
+}
 
 /** Under their own headings, in the order of their names. */
 function everyPageOf(folder: string): readonly Entry[] {

@@ -27,7 +27,7 @@ export function costOfAMillionCalls(): readonly Item[] {
     { what: 'Lambda, requests', ...times(perCall.gatewayRuns, prices.lambdaRequest) },
     {
       what: 'Lambda, time (arm64)',
-      arithmetic: `1 M × ${billedSeconds} s × ${gigabyteSecond}`,
+      arithmetic: `1 M × ${billedSeconds} s (assumed) × ${gigabyteSecond}`,
       dollars: million * billedSeconds * memoryGigabytes * prices.lambdaGigabyteSecond,
     },
     { what: 'S3 PUT', ...times(perCall.s3Puts, prices.s3Put) },
@@ -40,12 +40,12 @@ export function costOfAMillionCalls(): readonly Item[] {
     { what: 'S3 GET by the compaction', ...times(perCall.s3GetsByCompaction, prices.s3Get) },
     {
       what: 'Lambda, time of the compaction',
-      arithmetic: `${count(million * compactionSeconds)} s × ${gigabyteSecond}`,
+      arithmetic: `${count(million * compactionSeconds)} s (measured) × ${gigabyteSecond}`,
       dollars: million * compactionSeconds * memoryGigabytes * prices.lambdaGigabyteSecond,
     },
     {
       what: 'CloudWatch Logs',
-      arithmetic: `${perCall.logKilobytes} GB × $${dollars(prices.logGigabyte)}`,
+      arithmetic: `${perCall.logKilobytes} GB (assumed) × $${dollars(prices.logGigabyte)}`,
       dollars: perCall.logKilobytes * prices.logGigabyte,
     },
   ];
@@ -65,6 +65,11 @@ function listedAgain(runsAnHour: number): number {
 export function idleCost(): readonly Item[] {
   const hours = secondsOfAMonth / 3_600;
   const checkpoints = hours * idle.checkpointsAnHour;
+  const monthly = (each: (schedule: (typeof idle.schedules)[number]) => number): number =>
+    sum(idle.schedules.map((schedule) => hours * schedule.runsAnHour * each(schedule)));
+  const runs = monthly(() => 1);
+  const gigabyteSeconds = monthly(({ memoryGigabytes }) => memoryGigabytes * idle.billedSecondsOfARun);
+  const readUnits = monthly((schedule) => schedule.readUnits);
   const compactionListings = hours * idle.compactionsAnHour * idle.listingsOfACompaction;
   return [
     {
@@ -95,6 +100,14 @@ export function idleCost(): readonly Item[] {
       what: 'metrics of checkpoints and sweeps',
       arithmetic: `${idle.customMetrics} × $${dollars(prices.customMetricMonth)}`,
       dollars: idle.customMetrics * prices.customMetricMonth,
+    },
+    {
+      what: 'runs on a schedule',
+      arithmetic: `${count(runs)} runs of ${idle.billedSecondsOfARun} s (assumed), together ${count(gigabyteSeconds)} GB s; ${count(readUnits)} read units`,
+      dollars:
+        runs * prices.lambdaRequest +
+        gigabyteSeconds * prices.lambdaGigabyteSecond +
+        readUnits * prices.readUnit,
     },
     {
       what: 'compactions',

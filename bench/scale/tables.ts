@@ -29,18 +29,18 @@ const itemised = (head: string, items: readonly Item[], more: readonly string[] 
     ],
   );
 
-export function millionTable(): string {
+function millionTable(): string {
   const { recordKilobytes, compactedKilobytes } = perCall;
   const kept = (recordKilobytes + compactedKilobytes) * prices.s3GigabyteMonth;
-  const archive = `(${recordKilobytes} + ${compactedKilobytes}) GB × $${prices.s3GigabyteMonth}`;
+  const archive = `(${recordKilobytes} + ${compactedKilobytes}) GB (measured) × $${prices.s3GigabyteMonth}`;
   return itemised('Item', costOfAMillionCalls(), [
     row('Archive, kept a month', archive, `${dollars(kept)} a month`),
   ]);
 }
 
-export const idleTable = (): string => itemised('What', idleCost());
+const idleTable = (): string => itemised('What', idleCost());
 
-export function listingsTable(): string {
+function listingsTable(): string {
   const of = (what: string, each: number) =>
     row(what, `${count(each * 1e6)} × $${prices.s3Put}`, dollars(each * 1e6 * prices.s3Put));
   return table(
@@ -52,7 +52,7 @@ export function listingsTable(): string {
   );
 }
 
-export function monthTable(): string {
+function monthTable(): string {
   const months = rates.map(monthOf);
   const [first = []] = months;
   return table(
@@ -68,7 +68,7 @@ export function monthTable(): string {
 }
 
 /** What is above its quota is bold. */
-export function limitsTable(): string {
+function limitsTable(): string {
   return table(
     ['Limit', 'Quota', 'Met at, calls a second', ...rates.map((rate) => `At ${count(rate)}`)],
     limitsInOrder().map(({ limit: { name, source, quota, unit, demand }, allows }) =>
@@ -82,12 +82,22 @@ export function limitsTable(): string {
   );
 }
 
-export function raiseTable(): string {
+function raiseTable(): string {
   return table(
     ['Limit', 'Beyond it', 'What to raise'],
     limitsInOrder().map(({ limit: { name, beyond, raise } }) => row(name, beyond, raise)),
   );
 }
+
+/** Each with the page of docs/ that has it. */
+export const tables = [
+  { title: 'A month without a call', page: 'deploy', text: idleTable() },
+  { title: 'A million allowed calls', page: 'scale', text: millionTable() },
+  { title: 'Records that are listed again', page: 'scale', text: listingsTable() },
+  { title: 'A month', page: 'scale', text: monthTable() },
+  { title: 'Limits', page: 'scale', text: limitsTable() },
+  { title: 'What to raise', page: 'scale', text: raiseTable() },
+] as const;
 
 export function firstToBreak(rate: number): string {
   const broken = limitsInOrder().filter(({ allows }) => rate > allows);

@@ -1,5 +1,6 @@
 // What a deployment says to whoever is signed in: whether the roles of its connections are as they must be.
 import type { RoleFinding } from '../../core/connection-check.ts';
+import { stackName } from '../../core/deployed-names.ts';
 import { type ApiClient, createApiClient } from '../api-client.ts';
 import { CliFailure, exitCodes } from '../failure.ts';
 import { type Environment, readAccess } from '../settings.ts';
@@ -21,7 +22,7 @@ export function connectionSteps(
       ({ name }): Step => ({
         name: `connection ${name}`,
         needs,
-        check: async () => testRole(await api(), name, `npx cdk deploy Countersign-${stage}`),
+        check: async () => testRole(await api(), name, `npx cdk deploy ${stackName(stage)}`),
       }),
     ),
     ...(connections.length > 0 ? [] : [firstConnection(file)]),

@@ -1,14 +1,15 @@
 // The account, the stack in it and the address at which it answers.
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { dataStackName, stackName } from '../../core/deployed-names.ts';
 import { Ailment, reach } from '../reach.ts';
 import type { SetupConfiguration } from './configuration.ts';
-import { done, look, notConfigured, type Step, toDo, type Verdict } from './step.ts';
+import { done, notConfigured, type Step, toDo, type Verdict } from './step.ts';
 
 /** Where Countersign runs, as it is asked for once. */
 export interface Deployment {
   readonly stackName: string;
-  /** Output → value. Throws an Error where there is no such stack. */
+  /** Output → value. Throws Ailment where there is no such stack. */
   outputs(): Promise<Readonly<Record<string, string>>>;
   /** Without a final `/`. */
   url(): Promise<string>;
@@ -22,28 +23,42 @@ interface Described {
 }
 
 /** `url`: given instead of the stack's own. */
-export function deploymentOf(
+function deploymentOf(
   { stage }: Pick<SetupConfiguration, 'stage'>,
   options: ClientOptions,
   givenUrl: string | undefined,
 ) {
-  const stackName = `Countersign-${stage}`;
-  let asked: Promise<Described> | undefined;
+  const name = stackName(stage);
+  let asked: Promise<Described | undefined> | undefined;
   const described = () => {
-    asked ??= describe(new CloudFormationClient(options), stackName);
+    asked ??= describe(new CloudFormationClient(options), name);
     return asked;
   };
+  const outputs = async () => {
+    const found = await described();
+    if (found === undefined) throw new Ailment(isMissing(name), deployOf(name));
+    return found.outputs;
+  };
   const deployment: Deployment = {
-    stackName,
-    outputs: async () => (await described()).outputs,
-    url: async () => (givenUrl ?? (await described()).outputs.GatewayUrl ?? '').replace(/\/$/, ''),
+    stackName: name,
+    outputs,
+    url: async () => (givenUrl ?? (await outputs()).GatewayUrl ?? '').replace(/\/$/, ''),
   };
   return { deployment, described };
 }
 
-async function describe(client: CloudFormationClient, StackName: string): Promise<Described> {
-  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-  return { status: stack?.StackStatus ?? '', outputs: outputsOf(stack) };
+/** Undefined: there is no such stack. */
+async function describe(client: CloudFormationClient, StackName: string): Promise<Described | undefined> {
+  try {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    return { status: stack?.StackStatus ?? '', outputs: outputsOf(stack) };
+  } catch (cause) {
+    // CloudFormation has no error of its own for it: API_DescribeStacks.
+    const isAbsent =
+      cause instanceof Error && cause.name === 'ValidationError' && /does not exist/.test(cause.message);
+    if (isAbsent) return undefined;
+    throw cause;
+  }
 }
 
 const outputsOf = (stack: Stack | undefined): Readonly<Record<string, string>> =>
@@ -61,14 +76,21 @@ export function deploymentSteps(
     name: 'AWS account',
     check: () => checkAccount(configuration, new STSClient(options)),
   };
+  const dataName = dataStackName(configuration.stage);
+  const data: Step = {
+    name: 'data',
+    needs: ['AWS account'],
+    check: async () => verdictOn(await describe(new CloudFormationClient(options), dataName), dataName),
+  };
   const stack: Step = {
     name: 'deployment',
     needs: ['AWS account'],
-    check: async () => verdictOn(await described().catch(missing), deployment.stackName),
+    check: async () => verdictOn(await described(), deployment.stackName),
   };
   const address: Step = {
     name: 'address',
-    needs: givenUrl === undefined ? ['deployment'] : [],
+    // Not of `deployment`: what a deploy left there answers while the next one is to do.
+    needs: givenUrl === undefined ? ['AWS account'] : [],
     async check() {
       const url = await deployment.url();
       const { isDegraded } = await reach(url).catch((cause) => {
@@ -82,7 +104,7 @@ export function deploymentSteps(
         : done(`${url} answers`);
     },
   };
-  return { deployment, steps: [account, stack, address, bucketHosts(configuration, deployment)] };
+  return { deployment, steps: [account, data, stack, address, bucketHosts(configuration, deployment)] };
 }
 
 async function checkAccount({ accountId, stage }: SetupConfiguration, client: STSClient): Promise<Verdict> {
@@ -90,35 +112,30 @@ async function checkAccount({ accountId, stage }: SetupConfiguration, client: ST
   if (answer instanceof Error) {
     return toDo(
       `no AWS credentials work here (${answer.name}: ${answer.message})`,
-      `set AWS_PROFILE to credentials of account ${accountId ?? `that Countersign-${stage} is in`}`,
+      `set AWS_PROFILE to credentials of account ${accountId ?? `that ${stackName(stage)} is in`}`,
     );
   }
   const { Account } = answer;
   if (accountId === undefined || Account === accountId) return done(`your credentials are of ${Account}`);
   return toDo(
     `your credentials are of account ${Account}, and \`accountId\` is ${accountId}`,
-    `set AWS_PROFILE to credentials of ${accountId}, where Countersign-${stage} is`,
+    `set AWS_PROFILE to credentials of ${accountId}, where ${stackName(stage)} is`,
   );
 }
 
-/** CloudFormation has no error of its own for it: API_DescribeStacks. */
-function missing(cause: unknown): undefined {
-  if (cause instanceof Error && cause.name === 'ValidationError' && /does not exist/.test(cause.message)) {
-    return undefined;
-  }
-  throw cause;
-}
+const isMissing = (name: string): string => `there is no stack ${name} in this account and region`;
+const deployOf = (name: string): string => `npx cdk deploy ${name}`;
 
-function verdictOn(found: Described | undefined, stackName: string): Verdict {
-  const deploy = `npx cdk deploy ${stackName}`;
-  if (found === undefined) return toDo(`there is no stack ${stackName} in this account and region`, deploy);
+function verdictOn(found: Described | undefined, name: string): Verdict {
+  if (found === undefined) return toDo(isMissing(name), deployOf(name));
   const { status } = found;
+  const seeThenDeploy = `see its events in CloudFormation, then ${deployOf(name)}`;
   if (status === 'UPDATE_ROLLBACK_COMPLETE') {
-    return look('the last deploy was undone: what runs is what was there before', deploy);
+    return toDo(`the last deploy of ${name} was undone: what runs is what was there before`, seeThenDeploy);
   }
-  if (/^(CREATE|UPDATE|IMPORT)_COMPLETE/.test(status)) return done(`${stackName} is ${status}`);
-  if (/IN_PROGRESS$/.test(status)) return toDo(`${stackName} is ${status}`, 'wait, and run this again');
-  return toDo(`${stackName} is ${status}`, `see its events in CloudFormation, then ${deploy}`);
+  if (/^(CREATE|UPDATE|IMPORT)_COMPLETE/.test(status)) return done(`${name} is ${status}`);
+  if (/IN_PROGRESS$/.test(status)) return toDo(`${name} is ${status}`, 'wait, and run this again');
+  return toDo(`${name} is ${status}`, seeThenDeploy);
 }
 
 /** Where a domain has no zone here, the deploy prints the records that its owner makes. */

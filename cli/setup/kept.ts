@@ -3,14 +3,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createS3Checkpoints } from '../../adapters/s3-checkpoints.ts';
+import { checkpointIntervalsMaximum } from '../../core/health.ts';
 import type { StagedPolicies } from '../../core/policy/policy-store.ts';
 import { Ailment } from '../reach.ts';
 import type { SetupConfiguration } from './configuration.ts';
 import type { ClientOptions, Deployment } from './deployment.ts';
 import { done, type Step, toDo, type Verdict } from './step.ts';
-
-/** As the alarm CheckpointMissing has it. */
-const intervalsMaximum = 3;
 
 export function keptSteps(
   { checkpointMinutes }: SetupConfiguration,
@@ -72,7 +70,7 @@ function verdictOnCheckpoint(latest: Latest, checkpointMinutes: number): Verdict
   }
   const { number, sealedAt } = latest.checkpoint.statement;
   const ageMinutes = (Date.now() - Date.parse(sealedAt)) / 60_000;
-  return ageMinutes > intervalsMaximum * checkpointMinutes
+  return ageMinutes > checkpointIntervalsMaximum * checkpointMinutes
     ? toDo(`the last one, number ${number}, is of ${sealedAt}`, 'docs/runbooks/checkpoint-missing.md')
     : done(`number ${number}, of ${sealedAt}`);
 }

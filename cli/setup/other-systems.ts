@@ -2,6 +2,7 @@
 // hold what they must. Shows nothing of a value.
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createWebhookSecrets } from '../../adapters/webhook-secrets.ts';
+import { secretName } from '../../core/deployed-names.ts';
 import type { SetupConfiguration } from './configuration.ts';
 import { absent, secretVerdict } from './secret.ts';
 import { done, type Step, toDo } from './step.ts';
@@ -14,27 +15,28 @@ export function otherSystemSteps(
   const { jira, serviceNow, teams } = integrations ?? {};
   const directories = issuers.flatMap(({ groupsDirectory }) => groupsDirectory ?? []);
   return [
-    ...directories.map(({ kind, secretName }) =>
-      secretThere(client, `groups of ${kind}`, secretName, 'docs/identity.md'),
+    ...directories.map((directory) =>
+      secretThere(client, `groups of ${directory.kind}`, directory.secretName, 'docs/identity.md'),
     ),
     ...(['outgoing', 'incoming'] as const).map((direction) => {
       const names =
         direction === 'outgoing'
           ? (webhooks?.outgoing ?? []).map(({ name }) => name)
           : (webhooks?.incoming ?? []).map(({ system }) => system);
-      return webhookStep(
-        client,
-        `${direction} webhooks`,
-        `countersign-${stage}-webhooks-${direction}`,
-        names,
-      );
+      const secretId = secretName(stage, `webhooks-${direction}`);
+      return webhookStep(client, `${direction} webhooks`, secretId, names);
     }),
-    ...Object.entries({ Jira: jira, ServiceNow: serviceNow, Teams: teams }).map(([name, settings]) => {
-      const page = name.toLowerCase();
-      return settings === undefined
+    ...(
+      [
+        ['Jira', 'jira', jira],
+        ['ServiceNow', 'servicenow', serviceNow],
+        ['Teams', 'teams', teams],
+      ] as const
+    ).map(([name, page, settings]) =>
+      settings === undefined
         ? absent(name, `no \`integrations\` with ${name}`)
-        : secretThere(client, name, `countersign-${stage}-${page}`, `docs/integrations/${page}.md`);
-    }),
+        : secretThere(client, name, secretName(stage, page), `docs/integrations/${page}.md`),
+    ),
   ];
 }
 

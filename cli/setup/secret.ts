@@ -3,7 +3,7 @@ import type { Step, Verdict } from './step.ts';
 import { notConfigured, toDo } from './step.ts';
 
 /** The command that makes it. `value`: how the shell is told it, e.g. `file://slack.json`. */
-export const createSecret = (name: string, value: string): string =>
+const createSecret = (name: string, value: string): string =>
   `aws secretsmanager create-secret --name ${name} --secret-string ${value}`;
 
 /** What `look` says, or that it is to be made. */

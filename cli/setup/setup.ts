@@ -42,10 +42,18 @@ export async function setUp(
     findings.push(finding);
     if (!json) render(terminal, finding);
   }
-  const left = findings.filter(({ outcome }) => outcome === 'to do' || outcome === 'skipped').length;
-  if (json) terminal.line(JSON.stringify({ steps: findings, left }, null, 2));
-  else terminal.line(left === 0 ? '\nnothing is left to do' : `\n${left} left: do them, and run this again`);
+  const count = (...outcomes: readonly Outcome[]) =>
+    findings.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  const left = count('to do', 'skipped');
+  const toLookAt = count('look');
+  if (json) terminal.line(JSON.stringify({ steps: findings, left, toLookAt }, null, 2));
+  else terminal.line(`\n${summary(left, toLookAt)}`);
   return left === 0;
+}
+
+function summary(left: number, toLookAt: number): string {
+  const todo = left === 0 ? 'nothing is left to do' : `${left} left: do them, and run this again`;
+  return toLookAt === 0 ? todo : `${todo}; ${toLookAt} for you to look at`;
 }
 
 /** In the order in which one wants to do them. */

@@ -2,6 +2,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { slackTeamOf } from '../../adapters/slack-api.ts';
 import { createSlackSecret } from '../../adapters/slack-secret.ts';
+import { secretName } from '../../core/deployed-names.ts';
 import { SlackRefusal } from '../../core/slack/ports.ts';
 import type { SetupConfiguration } from './configuration.ts';
 import { absent, secretVerdict } from './secret.ts';
@@ -14,7 +15,7 @@ export function slackSteps(
   baseUrl: string | undefined,
 ): readonly Step[] {
   if (slack === undefined) return [absent('Slack', 'no `slack`')];
-  const secretId = `countersign-${stage}-slack`;
+  const secretId = secretName(stage, 'slack');
   const secret = createSlackSecret({ client, secretId, clock: Date.now });
   const channels = [...new Set([...Object.values(slack.channels), slack.defaultChannel ?? []].flat())];
   return [

@@ -1,5 +1,8 @@
-// What the connection's stack calls the policy that denies, and the role that writes it.
+// What the policy that denies and the role that writes it are called in the account of a connection.
 import type { Connection } from '../connection.ts';
+
+export const revokerRoleName = (connectionName: string): string => `countersign-revoker-${connectionName}`;
+export const denialsPolicyName = (connectionName: string): string => `countersign-revoked-${connectionName}`;
 
 export function revokerNames({
   name,
@@ -7,7 +10,7 @@ export function revokerNames({
   accountId,
 }: Pick<Connection, 'name' | 'partition' | 'accountId'>) {
   return {
-    roleArn: `arn:${partition}:iam::${accountId}:role/countersign-revoker-${name}`,
-    policyArn: `arn:${partition}:iam::${accountId}:policy/countersign-revoked-${name}`,
+    roleArn: `arn:${partition}:iam::${accountId}:role/${revokerRoleName(name)}`,
+    policyArn: `arn:${partition}:iam::${accountId}:policy/${denialsPolicyName(name)}`,
   };
 }

@@ -38,6 +38,7 @@ import { createRoleTrials } from '../../adapters/sts-role-trials.ts';
 import { createHold } from '../../core/approvals/hold.ts';
 import { createCurrentServiceData } from '../../core/catalogue/current-service-data.ts';
 import { createAskClient } from '../../core/client-answers.ts';
+import { functionName } from '../../core/deployed-names.ts';
 import { createGate } from '../../core/gate.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { currentKey } from '../../core/key-ring.ts';
@@ -227,7 +228,7 @@ export async function createGateway(
             client: sts,
             target: calling.target,
             catalogue,
-            ownRoleName: `countersign-${variable('stage')}-gateway`,
+            ownRoleName: functionName(variable('stage'), 'gateway'),
           },
           connection,
         ),

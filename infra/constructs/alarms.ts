@@ -8,6 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { checkpointIntervalsMaximum } from '../../core/health.ts';
 import { callsOf, ofOurs } from '../metrics.ts';
 import type { Stage } from '../stage.ts';
 import type { EventCounts } from './event-bus.ts';
@@ -188,7 +189,12 @@ function ofTheRecord({ stage, checkpointMinutes, recordEvents }: AlarmsProps): r
   return [
     {
       name: 'CheckpointMissing',
-      metric: ofOurs(stage, 'checkpoint', 'CheckpointsMade', Duration.minutes(3 * checkpointMinutes)),
+      metric: ofOurs(
+        stage,
+        'checkpoint',
+        'CheckpointsMade',
+        Duration.minutes(checkpointIntervalsMaximum * checkpointMinutes),
+      ),
       description: 'no checkpoint of the record was made in three intervals',
       silence: true,
     },

@@ -28,7 +28,7 @@ export class Firewall extends Construct {
       name: `countersign-${stage}`,
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      visibilityConfig: seen('Firewall'),
+      visibilityConfig: seen(stage, 'Firewall'),
       rules: [
         {
           name: 'RequestsOfOneAddress',
@@ -46,7 +46,7 @@ export class Firewall extends Construct {
               customResponse: { responseCode: 429, responseHeaders: [{ name: 'retry-after', value: '60' }] },
             },
           },
-          visibilityConfig: seen('RequestsOfOneAddress'),
+          visibilityConfig: seen(stage, 'RequestsOfOneAddress'),
         },
         {
           name: 'AddressesOfAttackers',
@@ -55,7 +55,7 @@ export class Firewall extends Construct {
             managedRuleGroupStatement: { vendorName: 'AWS', name: 'AWSManagedRulesAmazonIpReputationList' },
           },
           overrideAction: { none: {} },
-          visibilityConfig: seen('AddressesOfAttackers'),
+          visibilityConfig: seen(stage, 'AddressesOfAttackers'),
         },
         {
           name: 'LargeBodies',
@@ -86,7 +86,7 @@ export class Firewall extends Construct {
             },
           },
           action: { block: { customResponse: { responseCode: 413 } } },
-          visibilityConfig: seen('LargeBodies'),
+          visibilityConfig: seen(stage, 'LargeBodies'),
         },
       ],
     });
@@ -100,8 +100,8 @@ export class Firewall extends Construct {
 const untransformed = { priority: 0, type: 'NONE' };
 
 /** INVARIANT: no sampled requests, which would keep the headers of callers, bearer tokens among them [L6]. */
-const seen = (metricName: string) => ({
-  metricName: `Countersign${metricName}`,
+const seen = (stage: Stage, metricName: string) => ({
+  metricName: `countersign-${stage}-${metricName}`,
   cloudWatchMetricsEnabled: true,
   sampledRequestsEnabled: false,
 });

@@ -17,6 +17,7 @@ import {
 import { ApiDestination as ApiDestinationTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { type SecretName, secretName } from '../../core/deployed-names.ts';
 import { type IntegrationSettings, integrationEventTypes } from '../../core/integrations/settings.ts';
 import type { Stage } from '../stage.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
@@ -77,7 +78,7 @@ export class Integrations extends Construct {
 
 function destinationsOf(stage: Stage, settings: IntegrationSettings): Readonly<Record<string, Destination>> {
   const { jira, serviceNow, teams } = settings;
-  const secret = (name: string) => SecretValue.secretsManager(`countersign-${stage}-${name}`);
+  const secret = (name: SecretName) => SecretValue.secretsManager(secretName(stage, name));
   return {
     ...(jira && {
       jira: {

@@ -1,12 +1,12 @@
 // The KMS keys, by purpose and generation. KMS rotates neither HMAC keys nor asymmetric ones by itself: a new generation is a new
 // key, and the configuration says which ones there are and which is used (docs/upgrade.md).
 import { Construct } from 'constructs';
+import { functionName } from '../../core/deployed-names.ts';
 import type { KeyRing } from '../../core/key-ring.ts';
 import type { KeyGenerations } from '../key-generations.ts';
 import type { Keeping, Stage } from '../stage.ts';
 import { CheckpointKey } from './checkpoint-key.ts';
 import { HmacKey } from './hmac-key.ts';
-import { functionNameOf } from './service-function.ts';
 
 export interface KeysProps {
   readonly stage: Stage;
@@ -23,7 +23,7 @@ export class Keys extends Construct {
   constructor(scope: Construct, id: string, { stage, keeping, generations }: KeysProps) {
     super(scope, id);
     const alias = (name: string, generation: number) => `alias/countersign-${stage}-${name}-${generation}`;
-    const control = functionNameOf(stage, 'control');
+    const control = functionName(stage, 'control');
     const hmac =
       (keyId: string, name: string, description: string, roleName: string) => (generation: number) =>
         new HmacKey(this, `${keyId}${generation}`, {
@@ -32,7 +32,7 @@ export class Keys extends Construct {
           roleName,
           keeping,
         });
-    const gateway = functionNameOf(stage, 'gateway');
+    const gateway = functionName(stage, 'gateway');
     this.surrogateRoot = ringOf(
       generations.surrogateRoot,
       hmac(
@@ -55,13 +55,14 @@ export class Keys extends Construct {
       (generation) =>
         new CheckpointKey(this, `Checkpoint${generation}`, {
           alias: alias('checkpoint', generation),
-          signerRoleName: functionNameOf(stage, 'checkpoint'),
+          signerRoleName: functionName(stage, 'checkpoint'),
           readerRoleName: control,
         }),
     );
   }
 }
 
+/** Its versions begin with the current one. */
 function ringOf<Key>(
   [current, ...others]: KeyGenerations[keyof KeyGenerations],
   make: (generation: number) => Key,

@@ -13,6 +13,7 @@ import {
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { functionName } from '../../core/deployed-names.ts';
 import type { Stage } from '../stage.ts';
 import { deadLetterQueue } from './dead-letter-queue.ts';
 
@@ -38,10 +39,10 @@ export class RecordKeeping extends Construct {
 
   constructor(scope: Construct, id: string, props: RecordKeepingProps) {
     super(scope, id);
-    this.every(props.checkpointMinutes, `countersign-${props.stage}-checkpoint`, props.checkpoint);
-    this.every(sweepMinutes, `countersign-${props.stage}-sweep`, props.sweep);
-    this.every(holdMinutes, `countersign-${props.stage}-legal-hold`, props.legalHold);
-    this.every(compactMinutes, `countersign-${props.stage}-compact`, props.compact);
+    this.every(props.checkpointMinutes, functionName(props.stage, 'checkpoint'), props.checkpoint);
+    this.every(sweepMinutes, functionName(props.stage, 'sweep'), props.sweep);
+    this.every(holdMinutes, functionName(props.stage, 'legal-hold'), props.legalHold);
+    this.every(compactMinutes, functionName(props.stage, 'compact'), props.compact);
     this.lostChanges = deadLetterQueue(this, 'LostChanges');
     for (const { table, idPrefixes } of props.streams) {
       props.recordEvents.addEventSource(

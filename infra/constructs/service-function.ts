@@ -14,6 +14,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type EnvironmentVariable, environmentVariables } from '../../adapters/environment.ts';
+import { functionName } from '../../core/deployed-names.ts';
 import { metricsNamespace } from '../metrics.ts';
 import type { Stage } from '../stage.ts';
 
@@ -45,9 +46,6 @@ export interface FunctionStatement {
 /** Lambda's own limit on names and values together, less what Powertools and the runtime take. */
 const environmentLimitBytes = 3_500;
 
-/** Of a function and of its role. `name`: the folder under `functions/`. */
-export const functionNameOf = (stage: Stage, name: string): string => `countersign-${stage}-${name}`;
-
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
@@ -57,16 +55,16 @@ export class ServiceFunction extends Construct {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { name, stage } = props;
-    const functionName = functionNameOf(stage, name);
+    const called = functionName(stage, name);
     this.functionArn = Stack.of(this).formatArn({
       service: 'lambda',
       resource: 'function',
-      resourceName: functionName,
+      resourceName: called,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     // A fixed name: connection roles in other accounts trust the gateway's by it.
     this.role = new Role(this, 'Role', {
-      roleName: functionName,
+      roleName: called,
       description: props.description,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
@@ -83,7 +81,7 @@ export class ServiceFunction extends Construct {
       }),
     );
     this.function = new LambdaFunction(this, 'Function', {
-      functionName,
+      functionName: called,
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -12,8 +12,9 @@ import {
 import { ArnPrincipal, type CfnRole, ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ConnectionConfiguration } from '../../core/connection-configuration.ts';
-import { connectionRole, connectionRoleSessionSeconds, gatewayRoleArn } from '../../core/connection-role.ts';
-import { denyDocument, nothingDenied } from '../../core/vending/deny-policy.ts';
+import { connectionRole, connectionRoleSessionSeconds, functionRoleArn } from '../../core/connection-role.ts';
+import type { IamStatement } from '../../core/iam-statement.ts';
+import { revokerRole } from '../../core/vending/revoker-role.ts';
 import { limitRoles } from '../permissions-boundary.ts';
 import type { Stage } from '../stage.ts';
 
@@ -31,7 +32,8 @@ export class ConnectionStack extends Stack {
     // No assets, so the account needs no CDK bootstrap: the template can go to its owner as it is.
     super(scope, id, { ...props, synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer });
     const { connection, stage, isVended, gatewayAccountId = this.account } = props;
-    const gatewayArn = gatewayRoleArn({ partition: this.partition, gatewayAccountId, stage });
+    const placed = { partition: this.partition, gatewayAccountId, stage };
+    const gatewayArn = functionRoleArn('gateway', placed);
     const wanted = connectionRole({
       connection,
       externalId: connection.externalId,
@@ -47,46 +49,42 @@ export class ConnectionStack extends Stack {
         ManagedPolicy.fromManagedPolicyArn(this, `Managed${index}`, arn),
       ),
     });
-    (role.node.defaultChild as CfnRole).assumeRolePolicyDocument = {
-      Version: '2012-10-17',
-      Statement: wanted.trust,
-    };
+    trust(role, wanted.trust);
     for (const statement of wanted.permissions) role.addToPolicy(PolicyStatement.fromJson(statement));
-    if (isVended) this.addRevoker(role, props, gatewayAccountId);
+    if (isVended) this.addRevoker(role, connection, functionRoleArn('revoke', placed));
     if (wanted.permissionsBoundaryArn) limitRoles(this, wanted.permissionsBoundaryArn);
     new CfnOutput(this, 'RoleArn', { value: role.roleArn });
     acknowledgeFindings(role, connection);
   }
 
   /** The policy that denies what was taken back, and the one role that writes it, which no door may assume. */
-  private addRevoker(
-    role: Role,
-    { connection, stage }: ConnectionStackProps,
-    gatewayAccountId: string,
-  ): void {
-    const { Statement } = JSON.parse(denyDocument(nothingDenied));
+  private addRevoker(role: Role, connection: ConnectionConfiguration, revokeArn: string): void {
+    const { name: connectionName, externalId } = connection;
+    const wanted = revokerRole({ connectionName, externalId, revokeArn });
     const denials = new ManagedPolicy(this, 'Denials', {
-      managedPolicyName: `countersign-revoked-${connection.name}`,
-      description: `What Countersign denies to credentials of ${connection.name} that were taken back; it writes this itself`,
-      statements: Statement.map((statement: object) => PolicyStatement.fromJson(statement)),
+      managedPolicyName: wanted.policyName,
+      description: wanted.policyDescription,
+      statements: wanted.denials.map((statement) => PolicyStatement.fromJson(statement)),
     });
     role.addManagedPolicy(denials);
     const revoker = new Role(this, 'Revoker', {
-      roleName: `countersign-revoker-${connection.name}`,
-      description: `Assumed by Countersign to deny credentials of ${connection.name} that were taken back`,
-      assumedBy: new ArnPrincipal(
-        `arn:${this.partition}:iam::${gatewayAccountId}:role/countersign-${stage}-revoke`,
-      ).withConditions({ StringEquals: { 'sts:ExternalId': connection.externalId } }),
-      maxSessionDuration: Duration.hours(1),
+      roleName: wanted.roleName,
+      description: wanted.roleDescription,
+      assumedBy: new ArnPrincipal(revokeArn),
+      maxSessionDuration: Duration.seconds(connectionRoleSessionSeconds),
     });
+    trust(revoker, wanted.trust);
     revoker.addToPolicy(
-      new PolicyStatement({
-        sid: 'WriteDenyPolicy',
-        actions: ['iam:CreatePolicyVersion', 'iam:DeletePolicyVersion', 'iam:ListPolicyVersions'],
-        resources: [denials.managedPolicyArn],
-      }),
+      PolicyStatement.fromJson({ ...wanted.permission, Resource: denials.managedPolicyArn }),
     );
   }
+}
+
+function trust(role: Role, statements: readonly IamStatement[]): void {
+  (role.node.defaultChild as CfnRole).assumeRolePolicyDocument = {
+    Version: '2012-10-17',
+    Statement: statements,
+  };
 }
 
 function acknowledgeFindings(role: Role, connection: ConnectionConfiguration): void {

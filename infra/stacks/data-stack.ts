@@ -3,10 +3,10 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { functionName } from '../../core/deployed-names.ts';
 import type { Configuration } from '../configuration.ts';
 import { ArchiveBucket } from '../constructs/archive-bucket.ts';
 import { Keys } from '../constructs/keys.ts';
-import { functionNameOf } from '../constructs/service-function.ts';
 import { Tables } from '../constructs/tables.ts';
 import { keepingOf } from '../stage.ts';
 
@@ -26,7 +26,7 @@ export class DataStack extends Stack {
     this.tables = new Tables(this, 'Tables', keeping);
     this.archive = new ArchiveBucket(this, 'Archive', {
       ...keeping,
-      legalHoldRoleName: functionNameOf(stage, 'legal-hold'),
+      legalHoldRoleName: functionName(stage, 'legal-hold'),
     }).bucket;
     this.keys = new Keys(this, 'Keys', { stage, keeping, generations: configuration.keyGenerations });
   }

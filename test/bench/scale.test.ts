@@ -3,32 +3,18 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { idle, limits, perCall } from '../../bench/scale/inputs.ts';
 import { costOfAMillionCalls, limitsInOrder, total } from '../../bench/scale/model.ts';
-import {
-  firstToBreak,
-  idleTable,
-  limitsTable,
-  listingsTable,
-  millionTable,
-  monthTable,
-  raiseTable,
-  rates,
-} from '../../bench/scale/tables.ts';
+import { firstToBreak, rates, tables } from '../../bench/scale/tables.ts';
 import { callsOf } from '../../infra/metrics.ts';
 import { resource, resourcesOf, synthesise } from '../support/synthesised-app.ts';
 
 const { 'Countersign-local': template, 'CountersignData-local': data } = synthesise();
 if (template === undefined || data === undefined) throw new Error('there is no stack');
+const byName = (a: { functionName: string }, b: { functionName: string }) =>
+  a.functionName.localeCompare(b.functionName);
 const page = (name: string) => readFileSync(`docs/${name}.md`, 'utf8');
 
-test.each([
-  ['scale', 'a million calls', millionTable],
-  ['scale', 'listings', listingsTable],
-  ['scale', 'months', monthTable],
-  ['scale', 'limits', limitsTable],
-  ['scale', 'what to raise', raiseTable],
-  ['deploy', 'a month without a call', idleTable],
-])('docs/%s.md has the table of %s as it is worked out', (name, _, table) => {
-  expect(page(name)).toContain(table());
+test.each(tables)('docs/$page.md has the table `$title` as it is worked out', ({ page: name, text }) => {
+  expect(page(name)).toContain(text);
 });
 
 test.each(rates)('docs/scale.md says what breaks first at %i calls a second', (rate) => {
@@ -47,6 +33,25 @@ test('what is paid while idle is what the stacks have', () => {
     dashboards: countOf('AWS::CloudWatch::Dashboard'),
     kmsKeys: countOf('AWS::KMS::Key'),
   }).toEqual({ alarms: idle.alarms, dashboards: idle.dashboards, kmsKeys: idle.kmsKeys });
+});
+
+test('what runs on a schedule while idle is what the stack has', () => {
+  const functions = Object.values(resourcesOf(template, 'AWS::Lambda::Function'));
+  const scheduled = Object.values(resourcesOf(template, 'AWS::Events::Rule')).flatMap(({ Properties }) => {
+    const [, count, unit] = /^rate\((\d+) (minute|hour)s?\)$/.exec(Properties.ScheduleExpression ?? '') ?? [];
+    if (count === undefined) return [];
+    const run = functions.find(({ Properties: { FunctionName } }) => FunctionName === Properties.Name);
+    return [
+      {
+        functionName: String(Properties.Name).replace('countersign-local-', ''),
+        runsAnHour: (unit === 'hour' ? 1 : 60) / Number(count),
+        memoryGigabytes: Math.round((run?.Properties.MemorySize / 1024) * 1000) / 1000,
+      },
+    ];
+  });
+  expect(scheduled.toSorted(byName)).toEqual(
+    idle.schedules.map(({ readUnits: _, ...schedule }) => schedule).toSorted(byName),
+  );
 });
 
 test('a call is billed for the memory of the gateway, and throttled as its stage is', () => {

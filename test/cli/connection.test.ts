@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { readConfiguration } from '../../infra/configuration.ts';
 import { runCli } from '../support/run-cli.ts';
 import { exampleConfiguration } from '../support/synthesised-app.ts';
+import { wholeConfiguration } from '../support/whole-configuration.ts';
 
 let directory: string;
 let config: string;
@@ -140,4 +141,17 @@ describe('refuses, and writes nothing,', () => {
     });
     expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual(without);
   });
+});
+
+test('the template of a connection that vends has what ends vended credentials', async () => {
+  const { issuers, vending } = wholeConfiguration;
+  writeFileSync(config, JSON.stringify({ ...exampleConfiguration, issuers, vending }));
+  await run('template', 'demo', '--template-file', templateFile());
+  const { Revoker, Denials } = JSON.parse(readFileSync(templateFile(), 'utf8')).Resources;
+  expect(JSON.stringify(Revoker.Properties.AssumeRolePolicyDocument)).toContain(
+    'arn:aws:iam::444455556666:role/countersign-local-revoke',
+  );
+  expect(Denials.Type).toBe('AWS::IAM::ManagedPolicy');
+  await run(...orders, '--template-file', templateFile());
+  expect(Object.keys(JSON.parse(readFileSync(templateFile(), 'utf8')).Resources)).toEqual(['Role']);
 });

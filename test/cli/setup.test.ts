@@ -32,15 +32,26 @@ async function run(words: { readonly url?: string; readonly stage?: string } = {
   const lines: string[] = [];
   const terminal = { line: (text = '') => void lines.push(text), hasColour: false };
   const isDone = await setUp({ terminal, environment, json: true, progress: () => {} }, { config, ...words });
-  const { steps, left } = JSON.parse(lines.join('\n')) as { steps: Step[]; left: number };
+  const { steps, left, toLookAt } = JSON.parse(lines.join('\n')) as {
+    steps: Step[];
+    left: number;
+    toLookAt: number;
+  };
   expect(world.changes).toEqual([]);
-  return { isDone, steps, left, stepOf: (name: string) => steps.find(({ step }) => step.startsWith(name)) };
+  return {
+    isDone,
+    steps,
+    left,
+    toLookAt,
+    stepOf: (name: string) => steps.find(({ step }) => step.startsWith(name)),
+  };
 }
 
 test('where all is done nothing is to do, whatever is not configured or for people to look at', async () => {
-  const { isDone, steps, left } = await run();
+  const { isDone, steps, left, toLookAt } = await run();
   expect(Object.fromEntries(steps.map(({ step, outcome }) => [step.split(' https')[0], outcome]))).toEqual({
     'AWS account': 'done',
+    data: 'done',
     deployment: 'done',
     address: 'done',
     'names below': 'not configured',
@@ -62,7 +73,7 @@ test('where all is done nothing is to do, whatever is not configured or for peop
     'signed in': 'done',
     'connection orders': 'done',
   });
-  expect({ isDone, left }).toEqual({ isDone: true, left: 0 });
+  expect({ isDone, left, toLookAt }).toEqual({ isDone: true, left: 0, toLookAt: 2 });
 });
 
 test('shows no secret and no token', async () => {
@@ -84,6 +95,18 @@ test.each<[sentence: string, step: string, todo: string, change: () => unknown]>
     'deployment',
     'events in CloudFormation',
     () => (world.aws.stack = { status: 'ROLLBACK_COMPLETE', outputs: {} }),
+  ],
+  [
+    'no stack of what is kept',
+    'data',
+    'npx cdk deploy CountersignData-prod',
+    () => (world.aws.dataStack = undefined),
+  ],
+  [
+    'an undone deploy of what is kept',
+    'data',
+    'then npx cdk deploy CountersignData-prod',
+    () => (world.aws.dataStack = { status: 'UPDATE_ROLLBACK_COMPLETE', outputs: {} }),
   ],
   ['a gateway that is degraded', 'address', 'runbooks', () => (world.countersign.status = 'degraded')],
   [
@@ -255,9 +278,15 @@ test('another stage is another stack with other secrets', async () => {
   expect(stepOf('Slack secret')?.todo).toContain('countersign-dev-slack');
 });
 
-test('a deploy that was undone is for people to look at', async () => {
+test('a deploy that was undone is to do again, and what it left is looked at', async () => {
   Object.assign(world.aws.stack ?? {}, { status: 'UPDATE_ROLLBACK_COMPLETE' });
-  expect((await run()).stepOf('deployment')).toMatchObject({ outcome: 'look' });
+  const { isDone, left, stepOf } = await run();
+  expect(stepOf('deployment')).toMatchObject({
+    outcome: 'to do',
+    todo: expect.stringContaining('npx cdk deploy Countersign-prod'),
+  });
+  expect(stepOf('address')).toMatchObject({ outcome: 'done' });
+  expect({ isDone, left }).toEqual({ isDone: false, left: 1 });
 });
 
 test('names below the domain that lead nowhere are told with the records that the deploy printed', async () => {

@@ -1,6 +1,7 @@
 // What a deploy makes besides permissions: the address, the functions, the waiting machine, the keys.
 import { describe, expect, test, vi } from 'vitest';
 import { environmentVariables } from '../../adapters/environment.ts';
+import { recordedIdPrefixes } from '../../adapters/stream-events.ts';
 import { resource, resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
 
 // A synthesis takes a second, and many on a busy machine.
@@ -294,9 +295,15 @@ describe('the keeping of the record', () => {
     expect(shown).toEqual([
       [{ prefix: 'ses_' }, { prefix: 'hold#' }, { prefix: 'standing#now' }, { prefix: 'denied#' }],
       [{ prefix: 'req_' }],
-      [{ prefix: 'publication#' }],
+      [{ prefix: 'publication#' }, { prefix: 'catalogue#publication#' }],
       [{ prefix: 'connection#' }, { prefix: 'agent#' }],
     ]);
+    expect(
+      shown
+        .flat()
+        .map(({ prefix }) => prefix)
+        .sort(),
+    ).toEqual([...recordedIdPrefixes].sort());
     for (const mapping of mappings) {
       expect(mapping).toMatchObject({
         StartingPosition: 'TRIM_HORIZON',

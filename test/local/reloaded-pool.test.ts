@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import type { Answer, FunctionPool } from '../../local/function-pool.ts';
 import { createReloadedPool } from '../../local/reloaded-pool.ts';
 
-function poolNamed(name: string, { fails = false } = {}) {
+function poolNamed(name: string, { fails = false, stopsNot = false } = {}) {
   const stream = new PassThrough();
   let stopped = false;
   const pool: FunctionPool = {
@@ -15,6 +15,7 @@ function poolNamed(name: string, { fails = false } = {}) {
     },
     async stop() {
       stopped = true;
+      if (stopsNot) throw new Error('it does not stop');
     },
   };
   return { pool, stream, isStopped: () => stopped };
@@ -42,4 +43,14 @@ test('goes on with the configuration before when the new one does not start', as
   await expect(reloaded.reload()).rejects.toThrow('it does not start');
   expect(await reloaded.invoke('value')).toEqual({ kind: 'value', value: 'first' });
   expect([first.isStopped(), second.isStopped()]).toEqual([false, true]);
+});
+
+test('says at its own end which configuration does not stop', async () => {
+  const [first, second] = [poolNamed('first', { stopsNot: true }), poolNamed('second')];
+  const opened = [first.pool, second.pool];
+  const reloaded = await createReloadedPool(async () => opened.shift() ?? second.pool);
+  await reloaded.reload();
+  await vi.waitFor(() => expect(first.isStopped()).toBe(true));
+  expect(await reloaded.invoke('value')).toEqual({ kind: 'value', value: 'second' });
+  await expect(reloaded.stop()).rejects.toThrow('it does not stop');
 });

@@ -15,6 +15,8 @@ const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 export interface Aws {
   callerAccount: string;
   stack: { status: string; outputs: Record<string, string> } | undefined;
+  /** That of what is kept. */
+  dataStack: { status: string; outputs: Record<string, string> } | undefined;
   /** Name → value. */
   secrets: Record<string, string>;
   /** Identity → whether it is verified. */
@@ -85,6 +87,7 @@ export async function startDeployedWorld(): Promise<DeployedWorld> {
       status: 'UPDATE_COMPLETE',
       outputs: { GatewayUrl: url, ArchiveBucketName: 'archive', PoliciesTableName: 'policies' },
     },
+    dataStack: { status: 'CREATE_COMPLETE', outputs: {} },
     secrets: {
       'countersign-prod-slack': JSON.stringify(slackSecret),
       'countersign-prod-webhooks-outgoing': JSON.stringify({ tickets: [webhookSecret] }),
@@ -244,8 +247,11 @@ function answerTo(
   switch (operation) {
     case 'GetCallerIdentity':
       return { body: result(operation, `<Account>${aws.callerAccount}</Account>`) };
-    case 'DescribeStacks':
-      return aws.stack === undefined ? noStack : { body: result(operation, stackXml(aws.stack)) };
+    case 'DescribeStacks': {
+      const isOfData = /\bStackName=CountersignData-/.test(ask.body);
+      const stack = isOfData ? aws.dataStack : aws.stack;
+      return stack === undefined ? noStack : { body: result(operation, stackXml(stack)) };
+    }
     case 'ListSubscriptionsByTopic': {
       const members = aws.subscriptions.map(
         (arn) => `<member><SubscriptionArn>${arn}</SubscriptionArn></member>`,

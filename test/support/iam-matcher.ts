@@ -51,8 +51,10 @@ function conditionHolds(operator: string, actual: string | undefined, values: re
   // An operator that negates holds for a key that is not there.
   if (operator === 'ArnNotLike')
     return actual === undefined || !values.some((value) => matches(value, actual));
+  if (operator === 'Null') return values.includes(String(actual === undefined));
   if (actual === undefined) return false;
-  if (operator === 'ArnLike') return values.some((value) => matches(value, actual));
+  if (operator === 'ArnLike' || operator === 'ForAnyValue:StringLike')
+    return values.some((value) => matches(value, actual));
   if (operator === 'ForAnyValue:StringNotEquals') return !values.includes(actual);
   if (operator === 'DateLessThan') return values.some((value) => Date.parse(actual) < Date.parse(value));
   if (['StringEquals', 'ForAnyValue:StringEquals', 'Bool'].includes(operator)) return values.includes(actual);

@@ -8,17 +8,27 @@ export function allowGateway(
   gateway: ServiceFunction,
   { tables, archive, bus }: Parts,
   machine: StateMachine,
-  connectionRoleArns: readonly string[],
+  acts: {
+    readonly connectionRoleArns: readonly string[];
+    /** Whether versions of the function serve, as with provisioned concurrency. Else what is deployed serves alone. */
+    readonly asVersions: boolean;
+  },
 ): void {
+  const { connectionRoleArns, asVersions } = acts;
   if (connectionRoleArns.length > 0) {
     gateway.allow({
       sid: 'ActThroughConnections',
       actions: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
       resources: [...connectionRoleArns],
-      // Only from the code of this function, or of a version of it: whoever passes the role to another one has gained nothing.
+      // Only from the code of this function: whoever passes the role to another one has gained nothing.
       // https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
       conditions: {
-        ArnEquals: { 'lambda:SourceFunctionArn': [gateway.functionArn, `${gateway.functionArn}:*`] },
+        ArnEquals: {
+          'lambda:SourceFunctionArn': [
+            gateway.functionArn,
+            ...(asVersions ? [`${gateway.functionArn}:*`] : []),
+          ],
+        },
       },
     });
   }

@@ -1,5 +1,6 @@
 // What each function may do, statement by statement: the duties of docs/adr/0001. Nobody who decides a request can
 // write the record, and nobody who acts can decide. KMS keys name their functions in their own policies.
+import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -21,6 +22,15 @@ export const compacted = 'compacted/*';
 export const indexesReason = 'Every index of the table, which holds the same items.';
 
 export const secretReason = 'Secrets Manager ends the ARN of a secret with six characters of its own.';
+
+export function secretArnOf(stack: Stack, name: string): string {
+  return stack.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${name}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
 
 /** Whoever decides requests writes people's lists in the same transaction. */
 export function allowKeepLists(decider: ServiceFunction, tables: Tables): void {

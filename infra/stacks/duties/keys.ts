@@ -28,12 +28,9 @@ export function allowKeys(
   });
 }
 
-/** As adapters/environment.ts reads it. */
-export function keyIdsOf({ current, versions }: Ring): string {
-  return [...versions]
-    .sort(([a], [b]) => Number(b === current) - Number(a === current))
-    .map(([generation, { key }]) => `${generation}=${key.keyId}`)
-    .join(',');
+/** As adapters/environment.ts reads it: the current one is the first. */
+export function keyIdsOf({ versions }: Ring): string {
+  return [...versions].map(([generation, { key }]) => `${generation}=${key.keyId}`).join(',');
 }
 
 const arnsOf = ({ versions }: Ring): string[] => [...versions.values()].map(({ key }) => key.keyArn);
