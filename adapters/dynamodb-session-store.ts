@@ -44,7 +44,12 @@ export function createDynamodbSessionStore(options: SessionStoreOptions): Sessio
     remembered.set(session.id, { session, readAtMilliseconds: clock() });
   }
 
-  const query = async (index: string, key: string, value: string, limit: number): Promise<Session[]> => {
+  const query = async (
+    index: string,
+    key: string,
+    value: string,
+    { limit, after }: { readonly limit: number; readonly after?: Session },
+  ): Promise<Session[]> => {
     const command = new QueryCommand({
       TableName,
       IndexName: index,
@@ -53,6 +58,13 @@ export function createDynamodbSessionStore(options: SessionStoreOptions): Sessio
       ExpressionAttributeValues: { ':value': { S: value } },
       ScanIndexForward: false,
       Limit: limit,
+      ...(after && {
+        ExclusiveStartKey: marshall({
+          [key]: value,
+          issuedAtEpochSeconds: after.issuedAtEpochSeconds,
+          id: after.id,
+        }),
+      }),
     });
     const { Items = [] } = await orUnavailable('sessions', () => client.send(command));
     return Items.map((item) => toSession(unmarshall(item)));
@@ -97,13 +109,17 @@ export function createDynamodbSessionStore(options: SessionStoreOptions): Sessio
       return session;
     },
 
-    async list({ principalId: holder, limit }) {
-      if (holder !== undefined) return query('byPrincipal', 'principalId', holder, limit);
+    async list({ principalId: holder, ...page }) {
+      if (holder !== undefined) return query('byPrincipal', 'principalId', holder, page);
       const sessions: Session[] = [];
       const nowEpochSeconds = Math.floor(clock() / 1000);
-      for (let back = 0; back < listedDays && sessions.length < limit; back++) {
+      const lastDay = page.after && day(page.after.issuedAtEpochSeconds);
+      for (let back = 0; back < listedDays && sessions.length < page.limit; back++) {
         const wanted = day(nowEpochSeconds - back * secondsPerDay);
-        sessions.push(...(await query('byDay', 'day', wanted, limit - sessions.length)));
+        if (lastDay !== undefined && wanted > lastDay) continue;
+        const limit = page.limit - sessions.length;
+        const rest = wanted === lastDay ? { ...page, limit } : { limit };
+        sessions.push(...(await query('byDay', 'day', wanted, rest)));
       }
       return sessions;
     },

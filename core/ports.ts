@@ -76,8 +76,12 @@ export interface SessionStore {
   /** `new` or `exists`: a session is written once. */
   create(session: Session): Promise<'new' | 'exists'>;
   get(id: string): Promise<Session | undefined>;
-  /** Newest first. */
-  list(filter: { readonly principalId?: string; readonly limit: number }): Promise<readonly Session[]>;
+  /** Newest first, from the one that follows `after`. */
+  list(filter: {
+    readonly principalId?: string;
+    readonly limit: number;
+    readonly after?: Session;
+  }): Promise<readonly Session[]>;
   /** `by`: principalId() of who does. */
   revoke(id: string, nowEpochSeconds: number, by: string): Promise<void>;
 }

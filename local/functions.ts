@@ -11,9 +11,6 @@ import type { Route } from './front.ts';
 import { createFunctionPool } from './function-pool.ts';
 import { createReloadedPool, type ReloadedPool } from './reloaded-pool.ts';
 
-/** Of each function; an eight-core machine has use for no more. */
-const maximumEnvironments = 8;
-
 /** What the deployed function has, with the local AWS in the place of AWS's own addresses. */
 export function environmentOf(
   { FunctionName = '', Environment, MemorySize = 128 }: FunctionConfiguration,
@@ -59,6 +56,8 @@ export async function startFunctions(ask: {
   readonly bundlesDirectory: string;
   readonly logDirectory: string;
   readonly caCertificateFile: string;
+  /** Of each function, at most. */
+  readonly environments: number;
 }): Promise<Functions> {
   const lambda = new LambdaClient(clientOptions(ask.emulatorUrl));
   const pool = (
@@ -75,7 +74,7 @@ export async function startFunctions(ask: {
           ...environment,
         },
         timeoutMilliseconds: (deployed.Timeout ?? 3) * 1000,
-        maximumEnvironments,
+        maximumEnvironments: ask.environments,
         logFile: join(ask.logDirectory, `${name}.log`),
       });
     });

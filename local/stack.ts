@@ -35,6 +35,8 @@ export interface StackOptions {
   readonly withFaults?: 'aws' | 'target';
   /** In addition to the cast. */
   readonly moreAgents?: readonly Agent[];
+  /** Execution environments of each function, at most. Default: 8, which many calls that wait for people need. */
+  readonly environments?: number;
   /** An emulator that runs already. Absent: MiniStack is started. */
   readonly emulatorUrl?: string;
   /** What stands in Slack's place. Absent: nothing of Slack is deployed. */
@@ -202,6 +204,7 @@ async function bringUp(options: StackOptions, started: AsyncDisposableStack): Pr
       bundlesDirectory: join(projectDirectory, 'dist', 'functions'),
       logDirectory,
       caCertificateFile,
+      environments: options.environments ?? 8,
     });
     started.defer(() => functions.stop());
     const shared = {

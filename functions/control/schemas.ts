@@ -27,8 +27,7 @@ export const waitQuerySchema = z.strictObject({
     .meta({ description: 'Seconds to wait while the request is pending.' }),
 });
 
-export const sessionsQuerySchema = z.strictObject({
-  limit: pageQuerySchema.shape.limit,
+export const sessionsQuerySchema = pageQuerySchema.extend({
   principalId: z
     .string()
     .max(1024)
@@ -350,7 +349,9 @@ export const stopsSchema = z
   })
   .meta({ id: 'Stops' });
 
-export const sessionListSchema = z.object({ sessions: z.array(sessionSchema) }).meta({ id: 'SessionList' });
+export const sessionListSchema = z
+  .object({ sessions: z.array(sessionSchema), cursor: z.string().optional() })
+  .meta({ id: 'SessionList' });
 
 export const transcriptPageSchema = z
   .object({

@@ -67,9 +67,15 @@ export function sessionRoutes(app: JsonApi, dependencies: ControlDependencies): 
       }
       const filter =
         query.everyone === undefined ? { principalId: query.principalId ?? principalId(principal) } : {};
-      const found = await sessions.list({ ...filter, limit: query.limit });
+      const after = query.cursor === undefined ? undefined : await sessions.get(query.cursor);
+      if (query.cursor !== undefined && after === undefined) {
+        throw new CountersignError('malformed-request', '`cursor` is none of a page: leave it out to begin');
+      }
+      const found = await sessions.list({ ...filter, limit: query.limit, ...(after && { after }) });
+      const last = found.length === query.limit ? found.at(-1) : undefined;
       return context.json({
         sessions: found.filter((session) => maySee(context, session)).map(viewSession),
+        ...(last && { cursor: last.id }),
       });
     },
   );

@@ -149,10 +149,13 @@ export function createControlDoor(
         return 'new';
       },
       get: async (id) => sessions.get(id),
-      list: async ({ principalId: holder, limit }) =>
-        [...sessions.values()]
+      list: async ({ principalId: holder, limit, after }) => {
+        const newestFirst = [...sessions.values()]
           .filter(({ principal }) => holder === undefined || principalId(principal) === holder)
-          .slice(0, limit),
+          .sort((one, other) => other.issuedAtEpochSeconds - one.issuedAtEpochSeconds);
+        const begin = newestFirst.findIndex(({ id }) => id === after?.id) + 1;
+        return newestFirst.slice(begin, begin + limit);
+      },
       revoke: async (id, nowEpochSeconds) => {
         const session = sessions.get(id);
         if (session) sessions.set(id, { revokedAtEpochSeconds: nowEpochSeconds, ...session });

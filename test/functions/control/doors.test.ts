@@ -257,6 +257,25 @@ describe('sessions', () => {
     expect(refused.json).toMatchObject({ status: 403, code: 'not-eligible' });
   });
 
+  it('lists sessions in pages, each once, newest first', async () => {
+    const door = createControlDoor();
+    for (const number of [1, 2, 3, 4, 5]) {
+      const id = `ses_${number}`;
+      door.sessions.set(id, { ...demoSession, id, issuedAtEpochSeconds: number });
+    }
+    const seen: string[] = [];
+    let query = '?limit=2';
+    for (;;) {
+      const { json } = await door.ask({ path: `/v1/sessions${query}`, bearer: 'agent' });
+      seen.push(...json.sessions.map(({ id }: Session) => id));
+      if (json.cursor === undefined) break;
+      query = `?limit=2&cursor=${json.cursor}`;
+    }
+    expect(seen).toEqual(['ses_5', 'ses_4', 'ses_3', 'ses_2', 'ses_1']);
+    const refused = await door.ask({ path: '/v1/sessions?cursor=ses_9', bearer: 'agent' });
+    expect(refused.json).toMatchObject({ status: 400, code: 'malformed-request' });
+  });
+
   it('gives a transcript in pages that fit an answer', async () => {
     const door = doorWithSession();
     for (const number of [1, 2, 3]) {
