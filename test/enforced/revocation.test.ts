@@ -86,13 +86,17 @@ test('[E2] a vended credential can do what its profile says and nothing else', a
   await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
-test('it is dead once all sessions that began before are denied, and one of later lives', async () => {
+test('it is dead once all sessions that began before are denied, and one of later lives', async ({
+  annotate,
+}) => {
   const taken = await vend('run-2');
   expect(await probe(taken)).toBe('alive');
   await write(
     denied(nothingDenied, { everything: true }, { takenBackAtEpochSeconds: now(), nowEpochSeconds: now() }),
   );
+  const writtenAt = performance.now();
   await expect.poll(() => probe(taken), { timeout: 20_000 }).toBe('AccessDenied');
+  await annotate(`dead after ${((performance.now() - writtenAt) / 1000).toFixed(2)} s`);
   const ofNow = async () => probe(await vend('run-3'));
   await expect.poll(ofNow, { timeout: 30_000, interval: 1_000 }).toBe('alive');
 }, 60_000);
