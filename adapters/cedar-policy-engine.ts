@@ -1,9 +1,9 @@
 // The policy engine on Cedar. The published bundle is kept in memory for a short age and checked again without a restart;
 // whatever fails on the way is a deny.
 import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { sentenceOf } from '../core/finding.ts';
 import type { PolicyBundle } from '../core/policy/bundle.ts';
 import { type Authorize, decideQuestion, denied, reason } from '../core/policy/decide-question.ts';
-import { sentenceOf } from '../core/policy/finding.ts';
 import { createPolicySet, type PolicySet, testsUses } from '../core/policy/policy-set.ts';
 import type { Clock, PolicyEngine } from '../core/ports.ts';
 import { type Cedar, loadCedar, readPolicies } from './cedar.ts';

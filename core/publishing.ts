@@ -3,7 +3,7 @@
 import { type Bundle, type BundleKind, createBundle } from './bundle.ts';
 import type { BundleStore, Staged } from './bundle-store.ts';
 import { CountersignError } from './countersign-error.ts';
-import { type Finding, sentenceOf } from './policy/finding.ts';
+import { type Finding, sentenceOf } from './finding.ts';
 import type { Clock, EventBus } from './ports.ts';
 import type { Principal } from './principal.ts';
 import { isOnePerson, personOf } from './two-people.ts';

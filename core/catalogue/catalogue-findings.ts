@@ -1,7 +1,7 @@
 // What is wrong with the files of a catalogue that somebody wants to put over the deployed one. It may add and change; what
 // takes a service's operations away, or sends calls elsewhere than to AWS, is a release or nothing.
 import type { z } from 'zod';
-import type { Finding } from '../policy/finding.ts';
+import type { Finding } from '../finding.ts';
 import { createCatalogue } from './catalogue.ts';
 import { compiledServiceSchema, iamServiceFileSchema } from './compiled-schema.ts';
 import type { Member, Service, Shape } from './model.ts';
