@@ -90,7 +90,7 @@ describe('nothing is published', () => {
     [
       'that sends calls elsewhere than to AWS',
       s3With((s3) => Object.assign(s3, { endpoints: { aws: { host: 's3.amazonaws.com.example.com' } } })),
-      'expected a host of AWS',
+      'expected a host that the deployed one has',
     ],
     [
       'that signs as another service',
