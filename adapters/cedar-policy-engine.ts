@@ -1,8 +1,8 @@
 // The policy engine on Cedar. The published bundle is kept in memory for a short age and checked again without a restart;
 // whatever fails on the way is a deny.
 import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { Bundle } from '../core/bundle.ts';
 import { sentenceOf } from '../core/finding.ts';
-import type { PolicyBundle } from '../core/policy/bundle.ts';
 import { type Authorize, decideQuestion, denied, reason } from '../core/policy/decide-question.ts';
 import { createPolicySet, type PolicySet, testsUses } from '../core/policy/policy-set.ts';
 import type { Clock, PolicyEngine } from '../core/ports.ts';
@@ -11,7 +11,7 @@ import { createPreparedSets, type PreparedSets } from './cedar-prepared-sets.ts'
 
 export interface CedarPolicyEngineOptions {
   /** The bundle that is published now; undefined: none is. Throws when that cannot be known. */
-  readonly loadBundle: () => Promise<PolicyBundle | undefined>;
+  readonly loadBundle: () => Promise<Bundle | undefined>;
   readonly clock: Clock;
   /** How old a bundle in memory may be before it is asked for again. */
   readonly maximumAgeSeconds: number;
@@ -99,7 +99,7 @@ function createInstance() {
   }
 
   return {
-    compile(bundle: PolicyBundle): PolicySet {
+    compile(bundle: Bundle): PolicySet {
       return use((instance) => {
         const { policies, findings } = readPolicies(instance.cedar, bundle.files);
         const [first] = findings;

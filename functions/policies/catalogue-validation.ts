@@ -1,8 +1,8 @@
 // A catalogue has to be one, and the policies in force have to mean with it what they meant when they were published.
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
+import type { BundleStore } from '../../core/bundle-store.ts';
 import { catalogueFindings } from '../../core/catalogue/catalogue-findings.ts';
 import { createPublishedIam, type LoadFile } from '../../core/catalogue/service-data.ts';
-import type { PolicyStore } from '../../core/policy/policy-store.ts';
 import type { PublishingDependencies } from '../../core/publishing.ts';
 
 export function createCatalogueValidation({
@@ -10,7 +10,7 @@ export function createCatalogueValidation({
   policyStore,
 }: {
   readonly deployed: LoadFile;
-  readonly policyStore: Pick<PolicyStore, 'current'>;
+  readonly policyStore: Pick<BundleStore, 'current'>;
 }): PublishingDependencies['validate'] {
   return async (files) => {
     const findings = catalogueFindings(files, deployed);

@@ -3,11 +3,12 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from 'vitest';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
-import { createPolicyBundle, packPolicyBundle } from '../../core/policy/bundle.ts';
+import { createBundle, packBundle } from '../../core/bundle.ts';
+import { policyBundles } from '../../core/policy/bundle.ts';
 import { describePolicyStore } from '../contracts/policy-store.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
 
-const bundle = createPolicyBundle({ 'a.cedar': '@id("a") permit(principal, action, resource);' });
+const bundle = createBundle(policyBundles, { 'a.cedar': '@id("a") permit(principal, action, resource);' });
 
 describePolicyStore('DynamoDB', async () => {
   const table = inMemoryTable('id');
@@ -30,7 +31,7 @@ test('refuses a bundle that was altered under its version, until it is published
   const { store, put } = createStore();
   await store.publish(bundle, now);
   const altered = { ...bundle, files: { 'a.cedar': '@id("b") permit(principal, action, resource);' } };
-  await put({ id: `bundle#${bundle.version}`, bundle: packPolicyBundle(altered) });
+  await put({ id: `bundle#${bundle.version}`, bundle: packBundle(altered) });
   await expect(store.current()).rejects.toMatchObject({ code: 'internal-error' });
   await store.publish(bundle, { ...now, replaces: bundle.version });
   expect(await store.current()).toEqual(bundle);
@@ -42,7 +43,7 @@ test('refuses a pointer to a bundle of another version, or to none', async () =>
   const wrong = 'f'.repeat(64);
   await put({ id: 'current', version: wrong });
   await expect(store.current()).rejects.toMatchObject({ code: 'internal-error' });
-  await put({ id: `bundle#${wrong}`, bundle: packPolicyBundle(bundle) });
+  await put({ id: `bundle#${wrong}`, bundle: packBundle(bundle) });
   await expect(store.current()).rejects.toMatchObject({ code: 'internal-error' });
 });
 

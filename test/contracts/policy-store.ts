@@ -1,10 +1,11 @@
-// What every PolicyStore does, whatever it is made of. Each store begins with nothing published.
+// What every BundleStore does, whatever it is made of. Each store begins with nothing published.
 import { describe, expect, test } from 'vitest';
-import { createPolicyBundle } from '../../core/policy/bundle.ts';
-import type { PolicyStore } from '../../core/policy/policy-store.ts';
+import { createBundle } from '../../core/bundle.ts';
+import type { BundleStore } from '../../core/bundle-store.ts';
+import { policyBundles } from '../../core/policy/bundle.ts';
 
-const first = createPolicyBundle({ 'a.cedar': '@id("a") permit(principal, action, resource);' });
-const second = createPolicyBundle({
+const first = createBundle(policyBundles, { 'a.cedar': '@id("a") permit(principal, action, resource);' });
+const second = createBundle(policyBundles, {
   'a.cedar': '@id("a") forbid(principal, action, resource);',
   'ö.cedar': '// \\ "',
 });
@@ -12,7 +13,7 @@ const second = createPolicyBundle({
 /** `create` gives two stores over the same, empty place. */
 export function describePolicyStore(
   name: string,
-  create: () => Promise<{ readonly publisher: PolicyStore; readonly reader: PolicyStore }>,
+  create: () => Promise<{ readonly publisher: BundleStore; readonly reader: BundleStore }>,
 ): void {
   describe(`${name} as a policy store`, () => {
     test('has nothing before the first bundle is published', async () => {
@@ -94,7 +95,7 @@ export function describePolicyStore(
       const { publisher, reader } = await create();
       const at = { by: 'deploy', atEpochSeconds: 1_795_000_000 };
       await publisher.publish(first, { ...at, replaces: undefined });
-      const third = createPolicyBundle({
+      const third = createBundle(policyBundles, {
         'a.cedar': '@id("a") permit(principal, action, resource == R::"r");',
       });
       const both = await Promise.allSettled(
