@@ -8,15 +8,18 @@ import type { Clock, EventBus } from './ports.ts';
 import type { Principal } from './principal.ts';
 import { isOnePerson, personOf } from './two-people.ts';
 
-export interface PublishingDependencies {
+export interface SubmissionDependencies {
   readonly kind: BundleKind;
   readonly store: BundleStore;
-  /** What is wrong with files; empty: nothing. */
-  readonly validate: (files: Readonly<Record<string, string>>) => Promise<readonly Finding[]>;
   readonly events: EventBus;
   readonly clock: Clock;
   /** How many people it takes. */
   readonly publishers: 1 | 2;
+}
+
+export interface PublishingDependencies extends SubmissionDependencies {
+  /** What is wrong with files; empty: nothing. */
+  readonly validate: (files: Readonly<Record<string, string>>) => Promise<readonly Finding[]>;
 }
 
 export interface Outcome {
@@ -25,39 +28,24 @@ export interface Outcome {
   readonly version: string;
 }
 
-export function createPublishing({
-  kind,
-  store,
-  validate,
-  events,
-  clock,
-  publishers,
-}: PublishingDependencies) {
+/** For bundles that are known to be valid. */
+export function createSubmission({ kind, store, events, clock, publishers }: SubmissionDependencies) {
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
-  const assertValid = async ({ files }: Bundle) => assertNoFindings((await validate(files)).map(sentenceOf));
-
-  async function find(version: string): Promise<Bundle> {
-    const bundle = await store.bundle(version);
-    if (bundle !== undefined) return bundle;
-    throw new CountersignError(
-      'not-found',
-      `nothing was ever kept as version \`${version}\`: \`GET ${kind.path}\` lists the versions`,
-    );
-  }
 
   async function putIntoForce(bundle: Bundle, replaces: string | undefined, by: string): Promise<Outcome> {
     const { version } = bundle;
     await store.publish(bundle, { by, atEpochSeconds: nowEpochSeconds(), replaces });
     // What is in force is written again, in case its bundle was damaged, and nobody needs to hear of it.
     if (replaces === version) return { status: 'unchanged', version };
-    await kind.tellPublished(events, { version, by, ...of({ replaces }) });
+    await events.emit({ type: kind.publishedEvent, detail: { version, by, ...of({ replaces }) } });
     return { status: 'published', version };
   }
 
+  /** `proposer`: absent, a deploy. Throws CountersignError `record-unavailable`, the kind's `changedCode`. */
   async function submit(
     bundle: Bundle,
     replaces: string | undefined,
-    proposer: Principal | undefined,
+    proposer?: Principal,
   ): Promise<Outcome> {
     const { version } = bundle;
     const by = proposer?.displayName ?? deploy;
@@ -70,8 +58,27 @@ export function createPublishing({
       ...(proposer && { proposer: personOf(proposer) }),
       atEpochSeconds: nowEpochSeconds(),
     });
-    await kind.tellStaged(events, { version, by, ...of({ replaces }) });
+    await events.emit({ type: kind.stagedEvent, detail: { version, by, ...of({ replaces }) } });
     return { status: 'staged', version };
+  }
+
+  return { submit, putIntoForce };
+}
+
+export type Submission = ReturnType<typeof createSubmission>;
+
+export function createPublishing({ validate, ...dependencies }: PublishingDependencies) {
+  const { kind, store } = dependencies;
+  const { submit, putIntoForce } = createSubmission(dependencies);
+  const assertValid = async ({ files }: Bundle) => assertNoFindings((await validate(files)).map(sentenceOf));
+
+  async function find(version: string): Promise<Bundle> {
+    const bundle = await store.bundle(version);
+    if (bundle !== undefined) return bundle;
+    throw new CountersignError(
+      'not-found',
+      `nothing was ever kept as version \`${version}\`: \`GET ${kind.path}\` lists the versions`,
+    );
   }
 
   async function propose(
@@ -84,10 +91,6 @@ export function createPublishing({
   }
 
   return {
-    /** What a deploy brings, and has validated. Throws CountersignError `record-unavailable`, the kind's `changedCode`. */
-    deploy: (bundle: Bundle, replaces: string | undefined): Promise<Outcome> =>
-      submit(bundle, replaces, undefined),
-
     /**
      * New files, over the version that their author looked at. Throws CountersignError `invalid-parameter` with every
      * finding, `record-unavailable`, the kind's `changedCode`.
