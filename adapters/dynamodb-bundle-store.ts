@@ -15,6 +15,9 @@ import { CountersignError } from '../core/countersign-error.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
 import { transact } from './dynamodb-transaction.ts';
 
+/** How long an item is waited for, with all attempts: every call waits for what is in force. */
+const readMilliseconds = 3_000;
+
 interface Pointer {
   readonly version: string;
   /** Of the publication that it stems from; absent on a pointer from before there was a history. */
@@ -40,6 +43,7 @@ export function createDynamodbBundleStore(
   async function get(id: string): Promise<Record<string, unknown> | undefined> {
     const { Item } = await client.send(
       new GetItemCommand({ TableName: tableName, Key: marshall({ id }), ConsistentRead: true }),
+      { abortSignal: AbortSignal.timeout(readMilliseconds) },
     );
     return Item && unmarshall(Item);
   }

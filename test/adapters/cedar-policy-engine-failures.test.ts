@@ -62,6 +62,16 @@ describe('the bundle', () => {
     expect(loads).toBe(1);
   });
 
+  test('is asked for ahead of the decision, which then need not wait', async () => {
+    const engine = createEngine();
+    await engine.refresh();
+    nowMilliseconds += 30_000;
+    published = bundleOf(permitAll, forbidAll);
+    await engine.refresh();
+    expect((await engine.decide(policyQuestion())).policyVersion).toBe(published.version);
+    expect(loads).toBe(2);
+  });
+
   test('is replaced without a restart when its age is over', async () => {
     const engine = createEngine();
     expect((await engine.decide(policyQuestion())).effect).toBe('allow');

@@ -1,5 +1,8 @@
 // The store's own rules on a table in memory; test/integration runs the contract on a real DynamoDB.
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from 'vitest';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
@@ -79,4 +82,22 @@ test('says that the table did not answer', async () => {
   await expect(store.history(1)).rejects.toMatchObject(failed);
   await expect(store.bundle(bundle.version)).rejects.toMatchObject(failed);
   await expect(store.publish(bundle, now)).rejects.toMatchObject(failed);
+});
+
+test('does not wait for a table that hangs longer than a caller would', async () => {
+  const hanging = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(hanging, 'listening');
+  const { port } = hanging.address() as AddressInfo;
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+  });
+  const startedAtMilliseconds = performance.now();
+  await expect(createDynamodbPolicyStore(client, 'policies').current()).rejects.toMatchObject({
+    code: 'record-unavailable',
+  });
+  expect(performance.now() - startedAtMilliseconds).toBeLessThan(5_000);
+  hanging.closeAllConnections();
+  hanging.close();
 });
