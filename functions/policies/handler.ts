@@ -73,7 +73,7 @@ export const handler = serve(
     catalogue: {
       store: catalogueStore,
       publishing: cataloguePublishing,
-      deployedHashes: () => deployedHashes(import.meta.dirname),
+      deployedHashes: deployedHashes(import.meta.dirname),
     },
     registry,
     publishers,

@@ -82,7 +82,7 @@ export function createPublishingApi({ publishers = 1 as 1 | 2, publisherGroups =
         store: catalogueStore,
         validate: createCatalogueValidation({ deployed, policyStore }),
       }),
-      deployedHashes: () => deployedHashes('dist'),
+      deployedHashes: deployedHashes('dist'),
     },
     registry: { get: async (id) => registered.get(id) },
     publishers,
