@@ -65,7 +65,7 @@ async function publishBundled() {
       policyFiles: Object.fromEntries(names.map((name) => [name, read(join('policies', name))])),
       connections: JSON.parse(read('connections.json')),
     },
-    { ...dependencies, services: { deployed, published: (await catalogueStore.current())?.files } },
+    { ...dependencies, services: { deployed, published: await catalogueStore.current() } },
   );
   logger.info('published', { ...published });
   return published;

@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { type ConnectionChanges, takenOut } from '../../adapters/dynamodb-connection-changes.ts';
 import { connectionSchema } from '../../adapters/dynamodb-connection-store.ts';
-import { createBundle } from '../../core/bundle.ts';
+import { type Bundle, createBundle } from '../../core/bundle.ts';
 import type { BundleStore } from '../../core/bundle-store.ts';
 import { catalogueFindings } from '../../core/catalogue/catalogue-findings.ts';
-import { createPublishedIam, type LoadFile, type PublishedFiles } from '../../core/catalogue/service-data.ts';
+import { createPublishedIam, type LoadFile } from '../../core/catalogue/service-data.ts';
 import type { Connection } from '../../core/connection.ts';
 import { sentenceOf } from '../../core/finding.ts';
 import { policyBundles } from '../../core/policy/bundle.ts';
@@ -38,7 +38,7 @@ export interface PublishDependencies {
     /** What this deploy brought. */
     readonly deployed: LoadFile;
     /** The catalogue that was published over what was deployed until now; absent: none. */
-    readonly published?: PublishedFiles | undefined;
+    readonly published?: Bundle | undefined;
   };
 }
 
@@ -58,7 +58,7 @@ export async function publish(
   dependencies: PublishDependencies,
 ): Promise<Published> {
   const { policyStore, connectionStore, connectionChanges, submission, wasRemoved, services } = dependencies;
-  const iam = createPublishedIam(services.deployed, services.published);
+  const iam = createPublishedIam(services.deployed, services.published?.files);
   const replaces = await policyStore.currentVersion();
   const bundle = createBundle(policyBundles, policyFiles);
   const { policies, findings } = validatePolicies(policyFiles, iam);
@@ -76,7 +76,7 @@ export async function publish(
   const configured = parsed.data ?? [];
   const names = configured.map(({ name }) => name).sort();
   // First, so that whoever comes second writes nothing.
-  const outcome = await submission.submit(bundle, replaces);
+  const outcome = await submission.submit(bundle, { replaces, beside: services.published?.version });
   const before = await connectionStore.list();
   // What did not change is left alone, so that no gateway has to read again for nothing.
   const isNew = (connection: Connection) => !before.some((each) => isDeepStrictEqual(each, connection));
@@ -95,11 +95,8 @@ export async function publish(
 }
 
 /** What was published fitted the release before, and stays over this one. */
-function catalogueSentences({
-  deployed,
-  published = {},
-}: PublishDependencies['services']): readonly string[] {
-  const findings = catalogueFindings(published, deployed);
+function catalogueSentences({ deployed, published }: PublishDependencies['services']): readonly string[] {
+  const findings = catalogueFindings(published?.files ?? {}, deployed);
   if (findings.length === 0) return [];
   return [
     'catalogue: what was published over the deployed one does not fit this release: take it back with `countersign catalogue rollback none`, then deploy again',

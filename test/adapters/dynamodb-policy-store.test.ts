@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from 'vitest';
+import { createDynamodbCatalogueStore } from '../../adapters/dynamodb-catalogue-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createBundle, packBundle } from '../../core/bundle.ts';
+import { catalogueBundles } from '../../core/catalogue/bundle.ts';
 import { policyBundles } from '../../core/policy/bundle.ts';
 import { describePolicyStore } from '../contracts/policy-store.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
@@ -21,7 +23,7 @@ describePolicyStore('DynamoDB', async () => {
   };
 });
 
-const now = { by: 'deploy', atEpochSeconds: 0, replaces: undefined };
+const now = { beside: undefined, by: 'deploy', atEpochSeconds: 0, replaces: undefined };
 
 function createStore() {
   const table = inMemoryTable('id');
@@ -66,6 +68,22 @@ test('refuses a bundle of the first format, and publishes over it', async () => 
   await store.publish(bundle, { ...now, replaces: version });
   expect(await store.current()).toEqual(bundle);
   expect(await store.history(10)).toMatchObject([{ sequence: 1, replaced: version }]);
+});
+
+test('refuses policies that were validated with another catalogue than is in force, and the other way round', async () => {
+  const table = inMemoryTable('id');
+  const policies = createDynamodbPolicyStore(table, 'policies');
+  const catalogues = createDynamodbCatalogueStore(table, 'policies');
+  const catalogue = createBundle(catalogueBundles, {});
+  await catalogues.publish(catalogue, now);
+  await expect(policies.publish(bundle, now)).rejects.toMatchObject({ code: 'policies-changed' });
+  expect(await policies.currentVersion()).toBeUndefined();
+  await policies.publish(bundle, { ...now, beside: catalogue.version });
+  const other = createBundle(catalogueBundles, { 'iam/s3.json': '{}' });
+  const late = { ...now, replaces: catalogue.version };
+  await expect(catalogues.publish(other, late)).rejects.toMatchObject({ code: 'already-changed' });
+  await catalogues.publish(other, { ...late, beside: bundle.version });
+  expect(await catalogues.currentVersion()).toBe(other.version);
 });
 
 test('says that the table did not answer', async () => {

@@ -25,7 +25,12 @@ export function describePolicyStore(
       const { publisher, reader } = await create();
       let replaces: string | undefined;
       for (const bundle of [first, second, first]) {
-        await publisher.publish(bundle, { by: 'deploy', atEpochSeconds: 1_795_000_000, replaces });
+        await publisher.publish(bundle, {
+          beside: undefined,
+          by: 'deploy',
+          atEpochSeconds: 1_795_000_000,
+          replaces,
+        });
         expect(await reader.current()).toEqual(bundle);
         expect(await reader.currentVersion()).toBe(bundle.version);
         replaces = bundle.version;
@@ -34,7 +39,7 @@ export function describePolicyStore(
 
     test('publishes a bundle twice without a change', async () => {
       const { publisher, reader } = await create();
-      const at = { by: 'deploy', atEpochSeconds: 1_795_000_000 };
+      const at = { beside: undefined, by: 'deploy', atEpochSeconds: 1_795_000_000 };
       await publisher.publish(first, { ...at, replaces: undefined });
       await publisher.publish(first, { ...at, replaces: first.version });
       expect(await reader.current()).toEqual(first);
@@ -44,9 +49,24 @@ export function describePolicyStore(
     test('keeps who published what, when and over what, newest first', async () => {
       const { publisher, reader } = await create();
       expect(await reader.history(10)).toEqual([]);
-      await publisher.publish(first, { by: 'ann', atEpochSeconds: 1_795_000_000, replaces: undefined });
-      await publisher.publish(second, { by: 'ben', atEpochSeconds: 1_795_000_060, replaces: first.version });
-      await publisher.publish(first, { by: 'ann', atEpochSeconds: 1_795_000_120, replaces: second.version });
+      await publisher.publish(first, {
+        beside: undefined,
+        by: 'ann',
+        atEpochSeconds: 1_795_000_000,
+        replaces: undefined,
+      });
+      await publisher.publish(second, {
+        beside: undefined,
+        by: 'ben',
+        atEpochSeconds: 1_795_000_060,
+        replaces: first.version,
+      });
+      await publisher.publish(first, {
+        beside: undefined,
+        by: 'ann',
+        atEpochSeconds: 1_795_000_120,
+        replaces: second.version,
+      });
       const [one, two, three] = [
         { sequence: 1, version: first.version, by: 'ann', atEpochSeconds: 1_795_000_000 },
         {
@@ -70,7 +90,7 @@ export function describePolicyStore(
 
     test('gives back a bundle of any version that was published', async () => {
       const { publisher, reader } = await create();
-      const at = { by: 'deploy', atEpochSeconds: 1_795_000_000 };
+      const at = { beside: undefined, by: 'deploy', atEpochSeconds: 1_795_000_000 };
       await publisher.publish(first, { ...at, replaces: undefined });
       await publisher.publish(second, { ...at, replaces: first.version });
       expect(await reader.bundle(first.version)).toEqual(first);
@@ -83,7 +103,7 @@ export function describePolicyStore(
       ['the new one', second.version],
     ])('refuses to publish over a version when its publisher knew %s', async (_name, replaces) => {
       const { publisher, reader } = await create();
-      const at = { by: 'deploy', atEpochSeconds: 1_795_000_000 };
+      const at = { beside: undefined, by: 'deploy', atEpochSeconds: 1_795_000_000 };
       await publisher.publish(first, { ...at, replaces: undefined });
       const publishing = publisher.publish(second, { ...at, replaces });
       await expect(publishing).rejects.toMatchObject({ code: 'policies-changed' });
@@ -93,7 +113,7 @@ export function describePolicyStore(
 
     test('lets one of two publishers win, and tells the other', async () => {
       const { publisher, reader } = await create();
-      const at = { by: 'deploy', atEpochSeconds: 1_795_000_000 };
+      const at = { beside: undefined, by: 'deploy', atEpochSeconds: 1_795_000_000 };
       await publisher.publish(first, { ...at, replaces: undefined });
       const third = createBundle(policyBundles, {
         'a.cedar': '@id("a") permit(principal, action, resource == R::"r");',
@@ -117,7 +137,12 @@ export function describePolicyStore(
 
     test('keeps what waits for a second person until it is published, and then no longer', async () => {
       const { publisher, reader } = await create();
-      await publisher.publish(first, { by: 'ann', atEpochSeconds: 1_795_000_000, replaces: undefined });
+      await publisher.publish(first, {
+        beside: undefined,
+        by: 'ann',
+        atEpochSeconds: 1_795_000_000,
+        replaces: undefined,
+      });
       const staged = {
         version: second.version,
         replaces: first.version,
@@ -128,7 +153,7 @@ export function describePolicyStore(
       expect(await reader.staged()).toEqual(staged);
       expect(await reader.currentVersion()).toBe(first.version);
       expect(await reader.bundle(second.version)).toEqual(second);
-      const at = { by: 'ben', atEpochSeconds: 1_795_000_120 };
+      const at = { beside: undefined, by: 'ben', atEpochSeconds: 1_795_000_120 };
       await publisher.publish(second, { ...at, replaces: first.version });
       expect(await reader.staged()).toBeUndefined();
       expect(await reader.currentVersion()).toBe(second.version);
@@ -137,7 +162,12 @@ export function describePolicyStore(
     test('keeps waiting what another publication did not bring', async () => {
       const { publisher, reader } = await create();
       await publisher.stage(first, { version: first.version, atEpochSeconds: 1_795_000_000 });
-      await publisher.publish(second, { by: 'ann', atEpochSeconds: 1_795_000_060, replaces: undefined });
+      await publisher.publish(second, {
+        beside: undefined,
+        by: 'ann',
+        atEpochSeconds: 1_795_000_060,
+        replaces: undefined,
+      });
       expect((await reader.staged())?.version).toBe(first.version);
     });
 

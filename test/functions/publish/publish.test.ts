@@ -6,6 +6,8 @@ import { createDynamodbPolicyStore } from '../../../adapters/dynamodb-policy-sto
 import { createDynamodbStopStore } from '../../../adapters/dynamodb-standing.ts';
 import { createDynamodbVendedCredentials } from '../../../adapters/dynamodb-vended-credentials.ts';
 import { deployedServiceFiles } from '../../../adapters/service-files.ts';
+import { createBundle } from '../../../core/bundle.ts';
+import { catalogueBundles } from '../../../core/catalogue/bundle.ts';
 import { policyBundles } from '../../../core/policy/bundle.ts';
 import type { CountersignEvent } from '../../../core/ports.ts';
 import { createSubmission } from '../../../core/publishing.ts';
@@ -187,23 +189,21 @@ test('refuses a vending profile that names an action which IAM does not have, an
 });
 
 test('is refused while a catalogue that does not fit the new release is published over it', async () => {
-  const files = newerFiles();
-  const fits = { ...dependencies, services: { ...dependencies.services, published: files } };
-  await publish(publication, fits);
+  const published = createBundle(catalogueBundles, newerFiles());
+  const fits = { ...dependencies, services: { ...dependencies.services, published } };
+  await publish(publication, dependencies);
   // The new release has an operation that what was published over the old one lacks.
   const deployed = (name: string) =>
     name === 'catalogue/s3.json'
       ? dependencies.services.deployed(name).replaceAll('"GetObject":', '"GetObjectAnew":')
       : dependencies.services.deployed(name);
   const removal = { ...publication, connections: [] };
-  await expect(publish(removal, { ...fits, services: { deployed, published: files } })).rejects.toMatchObject(
-    {
-      code: 'invalid-parameter',
-      message: expect.stringMatching(
-        /does not fit this release: take it back with `countersign catalogue rollback none`[\s\S]*lacks the operation `GetObjectAnew`/,
-      ),
-    },
-  );
+  await expect(publish(removal, { ...fits, services: { deployed, published } })).rejects.toMatchObject({
+    code: 'invalid-parameter',
+    message: expect.stringMatching(
+      /does not fit this release: take it back with `countersign catalogue rollback none`[\s\S]*lacks the operation `GetObjectAnew`/,
+    ),
+  });
   expect(await dependencies.connectionStore.list()).toHaveLength(2);
   await publish(publication, { ...fits, services: { deployed } });
 });
