@@ -1,9 +1,9 @@
-// The policy engine on Cedar. The published bundle is kept in memory for a short age and checked again without a restart;
-// whatever fails on the way is a deny.
+// The policy engine on Cedar, over the bundle that is published now. Whatever fails on the way is a deny.
 import type { EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
-import type { PolicyBundle } from '../core/policy/bundle.ts';
+import type { Bundle } from '../core/bundle.ts';
+import { sentenceOf } from '../core/finding.ts';
+import { createKeptCurrent } from '../core/kept-current.ts';
 import { type Authorize, decideQuestion, denied, reason } from '../core/policy/decide-question.ts';
-import { sentenceOf } from '../core/policy/finding.ts';
 import { createPolicySet, type PolicySet, testsUses } from '../core/policy/policy-set.ts';
 import type { Clock, PolicyEngine } from '../core/ports.ts';
 import { type Cedar, loadCedar, readPolicies } from './cedar.ts';
@@ -11,64 +11,41 @@ import { createPreparedSets, type PreparedSets } from './cedar-prepared-sets.ts'
 
 export interface CedarPolicyEngineOptions {
   /** The bundle that is published now; undefined: none is. Throws when that cannot be known. */
-  readonly loadBundle: () => Promise<PolicyBundle | undefined>;
+  readonly loadBundle: () => Promise<Bundle | undefined>;
   readonly clock: Clock;
   /** How old a bundle in memory may be before it is asked for again. */
   readonly maximumAgeSeconds: number;
 }
 
-/** While the bundle cannot be asked for, the last one decides; after this, nothing is allowed. */
-const hardAgeSeconds = 300;
-
-interface Loaded {
-  readonly policies: PolicySet | undefined;
-  readonly loadedAtMilliseconds: number;
+export interface CedarPolicyEngine extends PolicyEngine {
+  /** Asks for the bundle where that is due, so that the next decision need not wait for it. Never throws. */
+  refresh(): Promise<void>;
 }
 
-export function createCedarPolicyEngine(options: CedarPolicyEngineOptions): PolicyEngine {
+export function createCedarPolicyEngine(options: CedarPolicyEngineOptions): CedarPolicyEngine {
   const { loadBundle, clock, maximumAgeSeconds } = options;
-  let loaded: Loaded | undefined;
-  let checkedAtMilliseconds = Number.NEGATIVE_INFINITY;
-  let loading: Promise<void> | undefined;
-  let failure: unknown;
-
-  async function refresh(): Promise<void> {
-    try {
+  let testsCallsSoFar = false;
+  const kept = createKeptCurrent<PolicySet | undefined>({
+    async load(last) {
       const bundle = await loadBundle();
-      const known = loaded?.policies;
-      const policies = bundle && (known?.version === bundle.version ? known : instance.compile(bundle));
-      loaded = { policies, loadedAtMilliseconds: clock() };
-    } catch (error) {
-      // What is loaded goes on until its hard age.
-      failure = error;
-    } finally {
-      checkedAtMilliseconds = clock();
-    }
-  }
-
-  function refreshOnce(): Promise<void> {
-    loading ??= refresh().finally(() => {
-      loading = undefined;
-    });
-    return loading;
-  }
-
-  async function currentPolicies(): Promise<PolicySet | undefined> {
-    const isDue = clock() - checkedAtMilliseconds >= maximumAgeSeconds * 1000;
-    if (isDue || loaded === undefined) await refreshOnce();
-    if (loaded === undefined || clock() - loaded.loadedAtMilliseconds >= hardAgeSeconds * 1000) throw failure;
-    return loaded.policies;
-  }
+      const policies = bundle && (last?.version === bundle.version ? last : instance.compile(bundle));
+      testsCallsSoFar = policies?.testsCallsSoFar ?? false;
+      return policies;
+    },
+    clock,
+    maximumAgeSeconds,
+  });
 
   // The first bundle is on its way while the instance is loaded.
-  void refreshOnce();
+  void kept.refresh();
   const instance = createInstance();
 
   return {
     async decide(question) {
       let version = 'none';
       try {
-        const policies = await currentPolicies();
+        await kept.refresh();
+        const policies = kept.now();
         if (policies === undefined) {
           const message = 'no policies are published; publish some and try again';
           return denied(version, [reason('policy-error', message, [])]);
@@ -80,7 +57,8 @@ export function createCedarPolicyEngine(options: CedarPolicyEngineOptions): Poli
         return denied(version, [reason('policy-error', explain(error), [])]);
       }
     },
-    testsCallsSoFar: () => loaded?.policies?.testsCallsSoFar ?? false,
+    refresh: kept.refresh,
+    testsCallsSoFar: () => testsCallsSoFar,
   };
 }
 
@@ -99,7 +77,7 @@ function createInstance() {
   }
 
   return {
-    compile(bundle: PolicyBundle): PolicySet {
+    compile(bundle: Bundle): PolicySet {
       return use((instance) => {
         const { policies, findings } = readPolicies(instance.cedar, bundle.files);
         const [first] = findings;

@@ -1,8 +1,8 @@
 // Everything that is checked before policies are published: that they parse, say what our lints want, name actions that IAM
 // has, and use attributes as our entity model has them.
 import type { SchemaJson } from '@cedar-policy/cedar-wasm/nodejs';
+import { type Finding, inOrder } from '../core/finding.ts';
 import { lintPermits } from '../core/policy/dead-policies.ts';
-import { type Finding, inOrder } from '../core/policy/finding.ts';
 import type { LintedPolicy } from '../core/policy/lint.ts';
 import { groupByServices } from '../core/policy/policy-shards.ts';
 import { checkActions, createSchema } from '../core/policy/schema.ts';

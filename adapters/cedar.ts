@@ -2,7 +2,7 @@
 // instance throws, so that whoever sees a throw drops the instance and loads another.
 import { createRequire } from 'node:module';
 import type * as CedarWasm from '@cedar-policy/cedar-wasm/nodejs';
-import type { Finding } from '../core/policy/finding.ts';
+import type { Finding } from '../core/finding.ts';
 import { type LintedPolicy, lintNesting, lintPolicies, type PolicySource } from '../core/policy/lint.ts';
 import type { PolicyTree } from '../core/policy/policy-tree.ts';
 

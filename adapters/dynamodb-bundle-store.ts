@@ -1,6 +1,7 @@
 // Bundles in DynamoDB, each kind under a prefix of its own: `bundle#VERSION` is written once and never changed, `current` points
 // to one of them, `publication#SEQUENCE` keeps who made it so, when and over what; `staged` is what waits for a second person.
-// INVARIANT: the pointer moves only from the version that its publisher knew, and never without its entry in the history.
+// INVARIANT: the pointer moves only from the version that its publisher knew, beside the version of the other kind that it was
+// validated with, and never without its entry in the history.
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -15,23 +16,37 @@ import { CountersignError } from '../core/countersign-error.ts';
 import { orUnavailable } from './dynamodb-failure.ts';
 import { transact } from './dynamodb-transaction.ts';
 
+/** How long an item is waited for, with all attempts: every call waits for what is in force. */
+const readMilliseconds = 3_000;
+
 interface Pointer {
   readonly version: string;
   /** Of the publication that it stems from; absent on a pointer from before there was a history. */
   readonly sequence?: number;
 }
 
-/** `prefix`: what the ids of the kind's items begin with. */
+/** What the ids of each kind's items begin with, in one table. */
+export const policyPrefix = '';
+export const cataloguePrefix = 'catalogue#';
+
+/** `prefix`: of the kind, `besidePrefix`: of the kind that it is validated with. */
 export function createDynamodbBundleStore(
   client: DynamoDBClient,
   {
     tableName,
     kind,
     prefix,
-  }: { readonly tableName: string; readonly kind: BundleKind; readonly prefix: string },
+    besidePrefix,
+  }: {
+    readonly tableName: string;
+    readonly kind: BundleKind;
+    readonly prefix: string;
+    readonly besidePrefix: string;
+  },
 ): BundleStore {
   let last: Bundle | undefined;
   const currentId = `${prefix}current`;
+  const besideId = `${besidePrefix}current`;
   const stagedId = `${prefix}staged`;
   const bundleId = (version: string) => `${prefix}bundle#${version}`;
   const publicationId = (sequence: number) => `${prefix}${publicationPrefix}${sequence}`;
@@ -40,6 +55,7 @@ export function createDynamodbBundleStore(
   async function get(id: string): Promise<Record<string, unknown> | undefined> {
     const { Item } = await client.send(
       new GetItemCommand({ TableName: tableName, Key: marshall({ id }), ConsistentRead: true }),
+      { abortSignal: AbortSignal.timeout(readMilliseconds) },
     );
     return Item && unmarshall(Item);
   }
@@ -86,7 +102,11 @@ export function createDynamodbBundleStore(
   }
 
   /** The pointer and its entry in the history, together or not at all. */
-  async function move(publication: Publication, from: Pointer | undefined): Promise<void> {
+  async function move(
+    publication: Publication,
+    from: Pointer | undefined,
+    beside: string | undefined,
+  ): Promise<void> {
     const { sequence, version, by, atEpochSeconds } = publication;
     const waits = await waiting();
     try {
@@ -111,6 +131,7 @@ export function createDynamodbBundleStore(
             ConditionExpression: 'attribute_not_exists(id)',
           },
         },
+        { ConditionCheck: { TableName: tableName, Key: marshall({ id: besideId }), ...isVersion(beside) } },
         ...(waits?.version === version ? [takeStaged(tableName, stagedId, version)] : []),
       ]);
     } catch (error) {
@@ -153,7 +174,7 @@ export function createDynamodbBundleStore(
         await client.send(new PutItemCommand({ TableName: tableName, Item }));
       }),
 
-    publish: (bundle, { by, atEpochSeconds, replaces }) =>
+    publish: (bundle, { by, atEpochSeconds, replaces, beside }) =>
       orUnavailable(what, async () => {
         const now = await pointer();
         if (now?.version !== replaces) throw changed(kind);
@@ -161,7 +182,7 @@ export function createDynamodbBundleStore(
         if (now?.version === bundle.version) return;
         const sequence = (now?.sequence ?? 0) + 1;
         const replaced = now === undefined ? {} : { replaced: now.version };
-        await move({ sequence, version: bundle.version, ...replaced, by, atEpochSeconds }, now);
+        await move({ sequence, version: bundle.version, ...replaced, by, atEpochSeconds }, now, beside);
       }),
   };
 }
@@ -171,11 +192,19 @@ const takeStaged = (TableName: string, stagedId: string, version: string) => ({
   Delete: {
     TableName,
     Key: marshall({ id: stagedId }),
-    ConditionExpression: '#version = :version',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: marshall({ ':version': version }),
+    ...isVersion(version),
   },
 });
+
+/** `version`: undefined, there is no such item. */
+const isVersion = (version: string | undefined) =>
+  version === undefined
+    ? { ConditionExpression: 'attribute_not_exists(id)' }
+    : {
+        ConditionExpression: '#version = :version',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: marshall({ ':version': version }),
+      };
 
 export const publicationPrefix = 'publication#';
 
@@ -183,10 +212,10 @@ export function publicationFrom({ id: _, ...publication }: Record<string, unknow
   return publication as unknown as Publication;
 }
 
-function changed({ changedCode, noun }: BundleKind): CountersignError {
+function changed({ changedCode }: BundleKind): CountersignError {
   return new CountersignError(
     changedCode,
-    `another version of the ${noun} came into force since this one was looked at; look at the difference and publish again`,
+    'another version of the policies or of the catalogue came into force since this one was looked at; look at the difference and publish again',
   );
 }
 

@@ -2,10 +2,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { BundleStore } from '../core/bundle-store.ts';
 import { catalogueBundles } from '../core/catalogue/bundle.ts';
-import { createDynamodbBundleStore } from './dynamodb-bundle-store.ts';
-
-export const cataloguePrefix = 'catalogue#';
+import { cataloguePrefix, createDynamodbBundleStore, policyPrefix } from './dynamodb-bundle-store.ts';
 
 export function createDynamodbCatalogueStore(client: DynamoDBClient, tableName: string): BundleStore {
-  return createDynamodbBundleStore(client, { tableName, kind: catalogueBundles, prefix: cataloguePrefix });
+  return createDynamodbBundleStore(client, {
+    tableName,
+    kind: catalogueBundles,
+    prefix: cataloguePrefix,
+    besidePrefix: policyPrefix,
+  });
 }

@@ -1,7 +1,8 @@
 // Decides by policies that are in force nowhere, on the engine that decides for agents. It holds nothing but these policies:
 // no grants, no limits, no mode of a connection.
+import { createBundle } from '../core/bundle.ts';
 import type { Decision } from '../core/decision.ts';
-import { createPolicyBundle } from '../core/policy/bundle.ts';
+import { policyBundles } from '../core/policy/bundle.ts';
 import { type CaseData, type CaseQuestion, questionOf } from '../core/policy/policy-case.ts';
 import { createCedarPolicyEngine } from './cedar-policy-engine.ts';
 
@@ -13,7 +14,7 @@ export function createOfflineDecisions(
   files: Readonly<Record<string, string>>,
   data: CaseData,
 ): DecideOffline {
-  const bundle = createPolicyBundle(files);
+  const bundle = createBundle(policyBundles, files);
   const engine = createCedarPolicyEngine({
     loadBundle: async () => bundle,
     clock: () => 0,

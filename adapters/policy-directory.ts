@@ -4,7 +4,7 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CountersignError } from '../core/countersign-error.ts';
-import type { Finding } from '../core/policy/finding.ts';
+import type { Finding } from '../core/finding.ts';
 import {
   type CaseEffect,
   caseEffects,

@@ -26,9 +26,14 @@ export function textsIn(folders: ServiceFolders, names: readonly string[]): Read
   return Object.fromEntries(names.map((name) => [name, textIn(folders, name)]));
 }
 
-/** The same of what is deployed. */
-export const deployedHashes = (directory: string): Readonly<Record<string, string>> =>
-  hashesIn({ catalogue: join(directory, 'catalogue'), iam: join(directory, 'iam') });
+/** The same of what is deployed, which stays as it is: computed once, when it is first asked for. */
+export function deployedHashes(directory: string): () => Readonly<Record<string, string>> {
+  let hashes: Readonly<Record<string, string>> | undefined;
+  return () => {
+    hashes ??= hashesIn({ catalogue: join(directory, 'catalogue'), iam: join(directory, 'iam') });
+    return hashes;
+  };
+}
 
 function textIn(folders: ServiceFolders, name: string): string {
   const [kind = '', file = ''] = name.split('/');

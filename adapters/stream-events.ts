@@ -15,8 +15,12 @@ import {
   sessionEvent,
   stopsEvent,
 } from '../core/record/record-event.ts';
-import { publicationFrom, publicationPrefix } from './dynamodb-bundle-store.ts';
-import { cataloguePrefix } from './dynamodb-catalogue-store.ts';
+import {
+  cataloguePrefix,
+  policyPrefix,
+  publicationFrom,
+  publicationPrefix,
+} from './dynamodb-bundle-store.ts';
 import { removedConnectionFrom, removedConnectionPrefix } from './dynamodb-connection-changes.ts';
 import { denialFrom, deniedPrefix } from './dynamodb-denial-store.ts';
 import { holdFrom } from './dynamodb-hold-store.ts';
@@ -72,7 +76,8 @@ const detailsByIdPrefix: Readonly<
     return denied && { type: 'CredentialsDenied', connection: id.slice(deniedPrefix.length), denied };
   },
   req_: (change) => requestEvent(change((item) => requestFromItem(item).request)),
-  [publicationPrefix]: (change) => publicationEvent('PoliciesPublished', change(publicationOf)),
+  [`${policyPrefix}${publicationPrefix}`]: (change) =>
+    publicationEvent('PoliciesPublished', change(publicationOf)),
   [`${cataloguePrefix}${publicationPrefix}`]: (change) =>
     publicationEvent('CataloguePublished', change(publicationOf)),
   [removedConnectionPrefix]: (change) =>

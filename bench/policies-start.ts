@@ -2,11 +2,12 @@
 // bench/policies.ts with the number of policies. Steps are in CPU time, which other work on the machine does not lengthen.
 import { loadCedar, readPolicies } from '../adapters/cedar.ts';
 import { createPreparedSets } from '../adapters/cedar-prepared-sets.ts';
-import { createPolicyBundle, packPolicyBundle, unpackPolicyBundle } from '../core/policy/bundle.ts';
+import { createBundle, packBundle, unpackBundle } from '../core/bundle.ts';
+import { policyBundles } from '../core/policy/bundle.ts';
 import { createPolicySet } from '../core/policy/policy-set.ts';
 import { services, writePolicies } from './policy-samples.ts';
 
-const packed = packPolicyBundle(createPolicyBundle(writePolicies(Number(process.argv[2]), services)));
+const packed = packBundle(createBundle(policyBundles, writePolicies(Number(process.argv[2]), services)));
 const residentBefore = process.memoryUsage.rss();
 const steps: Record<string, number> = {};
 
@@ -19,7 +20,7 @@ function step<T>(name: string, act: () => T): T {
 }
 
 const cedar = step('wasm', loadCedar);
-const bundle = step('unpack', () => unpackPolicyBundle(packed));
+const bundle = step('unpack', () => unpackBundle(policyBundles, packed));
 const { policies } = step('parse', () => readPolicies(cedar, bundle.files));
 const set = step('index', () => createPolicySet(bundle.version, policies));
 const prepared = createPreparedSets(cedar);

@@ -6,7 +6,8 @@ import { parseArgs } from 'node:util';
 import { createCedarPolicyEngine } from '../adapters/cedar-policy-engine.ts';
 import { validatePolicies } from '../adapters/cedar-validator.ts';
 import { iamDataFromDirectory } from '../adapters/iam-data-files.ts';
-import { createPolicyBundle, packPolicyBundle } from '../core/policy/bundle.ts';
+import { createBundle, packBundle } from '../core/bundle.ts';
+import { policyBundles } from '../core/policy/bundle.ts';
 import type { PolicyEngine } from '../core/ports.ts';
 import { policyQuestion, services, writePolicies } from './policy-samples.ts';
 
@@ -26,7 +27,7 @@ async function timed(ask: () => unknown): Promise<number> {
 }
 
 const engineOf = (files: Readonly<Record<string, string>>) => {
-  const bundle = createPolicyBundle(files);
+  const bundle = createBundle(policyBundles, files);
   return createCedarPolicyEngine({ loadBundle: async () => bundle, clock: () => 0, maximumAgeSeconds: 60 });
 };
 
@@ -96,14 +97,14 @@ async function measurePublication(count: number) {
       await timed(() => {
         const { findings } = validatePolicies(files, iam);
         if (findings.length > 0) throw new Error(findings.join('\n'));
-        packPolicyBundle(createPolicyBundle(files));
+        packBundle(createBundle(policyBundles, files));
       }),
     );
   }
   return {
     firstMilliseconds: milliseconds[0] ?? Number.NaN,
     p50Milliseconds: median(milliseconds),
-    packedBytes: packPolicyBundle(createPolicyBundle(files)).length,
+    packedBytes: packBundle(createBundle(policyBundles, files)).length,
   };
 }
 

@@ -2,7 +2,7 @@
 // they are validated against.
 import { loadCedar } from '../adapters/cedar.ts';
 import { schemaText } from '../adapters/cedar-text.ts';
-import { sentenceOf } from '../core/policy/finding.ts';
+import { sentenceOf } from '../core/finding.ts';
 import type { LintedPolicy } from '../core/policy/lint.ts';
 import { entitiesOf } from '../core/policy/policy-tree.ts';
 import { createSchema, withActionGroups } from '../core/policy/schema.ts';

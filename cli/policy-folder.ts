@@ -6,7 +6,7 @@ import { type PolicyDirectory, readPolicyDirectory } from '../adapters/policy-di
 import { validateInProcess } from '../adapters/policy-validator-process.ts';
 import type { Catalogue } from '../core/catalogue/model.ts';
 import { CountersignError } from '../core/countersign-error.ts';
-import { sentenceOf } from '../core/policy/finding.ts';
+import { sentenceOf } from '../core/finding.ts';
 import type { IamData } from '../core/requirements/iam-data.ts';
 import { CliFailure } from './failure.ts';
 import { printable, type Terminal } from './terminal.ts';

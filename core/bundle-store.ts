@@ -23,6 +23,14 @@ export interface Staged {
   readonly atEpochSeconds: number;
 }
 
+/** What was in force when a bundle was looked at; undefined: nothing was. */
+export interface Seen {
+  /** Of its kind. */
+  readonly replaces: string | undefined;
+  /** Of the other kind, with which it was validated. */
+  readonly beside: string | undefined;
+}
+
 /** Every method throws CountersignError `record-unavailable` when the table does not answer. */
 export interface BundleStore {
   /**
@@ -41,15 +49,11 @@ export interface BundleStore {
   /** Lets a bundle wait, in the place of what waited before. Throws as publish() does. */
   stage(bundle: Bundle, staged: Staged): Promise<void>;
   /**
-   * Puts a bundle into force, or leaves it so, and takes it from where it waited. Throws the kind's `changedCode` when the version in
-   * force is not `replaces` (undefined: none), the one that was there when the bundle was looked at.
+   * Puts a bundle into force, or leaves it so, and takes it from where it waited. Throws the kind's `changedCode` when what is in
+   * force is not what was seen.
    */
   publish(
     bundle: Bundle,
-    publication: {
-      readonly by: string;
-      readonly atEpochSeconds: number;
-      readonly replaces: string | undefined;
-    },
+    publication: Seen & { readonly by: string; readonly atEpochSeconds: number },
   ): Promise<void>;
 }

@@ -4,7 +4,6 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { canonicalJson, sha256Hex } from './call.ts';
 import { CountersignError, type CountersignErrorCode } from './countersign-error.ts';
-import type { EventBus } from './ports.ts';
 
 /** A DynamoDB item holds 400 KB in all; the rest is for keys and encoding. */
 const maximumPackedBytes = 350_000;
@@ -17,13 +16,6 @@ export interface Bundle {
   readonly version: string;
   /** File name, relative to the folder with `/`, → text. */
   readonly files: Readonly<Record<string, string>>;
-}
-
-/** What is told on the bus of a bundle; `replaces` is absent when none was in force. */
-export interface BundleEvent {
-  readonly version: string;
-  readonly by: string;
-  readonly replaces?: string;
 }
 
 /** What the bundles of one kind are, for the code that all kinds share. */
@@ -39,8 +31,9 @@ export interface BundleKind {
   readonly path: `/${string}`;
   /** When another version came into force since. */
   readonly changedCode: CountersignErrorCode;
-  readonly tellPublished: (events: EventBus, event: BundleEvent) => Promise<void>;
-  readonly tellStaged: (events: EventBus, event: BundleEvent) => Promise<void>;
+  /** Told on the bus when one came into force, and when one waits for a second person. */
+  readonly publishedEvent: 'PoliciesPublished' | 'CataloguePublished';
+  readonly stagedEvent: 'PoliciesStaged' | 'CatalogueStaged';
 }
 
 const bundleSchema = z.strictObject({

@@ -1,22 +1,27 @@
 // Putting a bundle into force: what is proposed is validated whole, and where two people are wanted, a second one confirms
 // exactly what the first, or a deploy, proposed. Going back to an earlier version is proposing it again.
 import { type Bundle, type BundleKind, createBundle } from './bundle.ts';
-import type { BundleStore, Staged } from './bundle-store.ts';
+import type { BundleStore, Seen, Staged } from './bundle-store.ts';
 import { CountersignError } from './countersign-error.ts';
-import { type Finding, sentenceOf } from './policy/finding.ts';
+import { type Finding, sentenceOf } from './finding.ts';
 import type { Clock, EventBus } from './ports.ts';
 import type { Principal } from './principal.ts';
 import { isOnePerson, personOf } from './two-people.ts';
 
-export interface PublishingDependencies {
+export interface SubmissionDependencies {
   readonly kind: BundleKind;
   readonly store: BundleStore;
-  /** What is wrong with files; empty: nothing. */
-  readonly validate: (files: Readonly<Record<string, string>>) => Promise<readonly Finding[]>;
   readonly events: EventBus;
   readonly clock: Clock;
   /** How many people it takes. */
   readonly publishers: 1 | 2;
+}
+
+export interface PublishingDependencies extends SubmissionDependencies {
+  /** What is wrong with files, and beside which version of the other kind. */
+  readonly validate: (
+    files: Readonly<Record<string, string>>,
+  ) => Promise<{ readonly findings: readonly Finding[]; readonly beside: string | undefined }>;
 }
 
 export interface Outcome {
@@ -25,16 +30,52 @@ export interface Outcome {
   readonly version: string;
 }
 
-export function createPublishing({
-  kind,
-  store,
-  validate,
-  events,
-  clock,
-  publishers,
-}: PublishingDependencies) {
+/** For bundles that are known to be valid. */
+export function createSubmission({ kind, store, events, clock, publishers }: SubmissionDependencies) {
   const nowEpochSeconds = () => Math.floor(clock() / 1000);
-  const assertValid = async ({ files }: Bundle) => assertNoFindings((await validate(files)).map(sentenceOf));
+
+  async function putIntoForce(bundle: Bundle, seen: Seen, by: string): Promise<Outcome> {
+    const { version } = bundle;
+    const { replaces } = seen;
+    await store.publish(bundle, { by, atEpochSeconds: nowEpochSeconds(), ...seen });
+    // What is in force is written again, in case its bundle was damaged, and nobody needs to hear of it.
+    if (replaces === version) return { status: 'unchanged', version };
+    await events.emit({ type: kind.publishedEvent, detail: { version, by, ...of({ replaces }) } });
+    return { status: 'published', version };
+  }
+
+  /** `proposer`: absent, a deploy. Throws CountersignError `record-unavailable`, the kind's `changedCode`. */
+  async function submit(bundle: Bundle, seen: Seen, proposer?: Principal): Promise<Outcome> {
+    const { version } = bundle;
+    const by = proposer?.displayName ?? deploy;
+    const isInForce = (await store.currentVersion()) === version;
+    if (isInForce) return putIntoForce(bundle, { ...seen, replaces: version }, by);
+    if (publishers === 1) return putIntoForce(bundle, seen, by);
+    const { replaces } = seen;
+    await store.stage(bundle, {
+      version,
+      ...of({ replaces }),
+      ...(proposer && { proposer: personOf(proposer) }),
+      atEpochSeconds: nowEpochSeconds(),
+    });
+    await events.emit({ type: kind.stagedEvent, detail: { version, by, ...of({ replaces }) } });
+    return { status: 'staged', version };
+  }
+
+  return { submit, putIntoForce };
+}
+
+export type Submission = ReturnType<typeof createSubmission>;
+
+export function createPublishing({ validate, ...dependencies }: PublishingDependencies) {
+  const { kind, store } = dependencies;
+  const { submit, putIntoForce } = createSubmission(dependencies);
+
+  async function see({ files }: Bundle, replaces: string | undefined): Promise<Seen> {
+    const { findings, beside } = await validate(files);
+    assertNoFindings(findings.map(sentenceOf));
+    return { replaces, beside };
+  }
 
   async function find(version: string): Promise<Bundle> {
     const bundle = await store.bundle(version);
@@ -45,49 +86,15 @@ export function createPublishing({
     );
   }
 
-  async function putIntoForce(bundle: Bundle, replaces: string | undefined, by: string): Promise<Outcome> {
-    const { version } = bundle;
-    await store.publish(bundle, { by, atEpochSeconds: nowEpochSeconds(), replaces });
-    // What is in force is written again, in case its bundle was damaged, and nobody needs to hear of it.
-    if (replaces === version) return { status: 'unchanged', version };
-    await kind.tellPublished(events, { version, by, ...of({ replaces }) });
-    return { status: 'published', version };
-  }
-
-  async function submit(
-    bundle: Bundle,
-    replaces: string | undefined,
-    proposer: Principal | undefined,
-  ): Promise<Outcome> {
-    const { version } = bundle;
-    const by = proposer?.displayName ?? deploy;
-    const isInForce = (await store.currentVersion()) === version;
-    if (isInForce) return putIntoForce(bundle, version, by);
-    if (publishers === 1) return putIntoForce(bundle, replaces, by);
-    await store.stage(bundle, {
-      version,
-      ...of({ replaces }),
-      ...(proposer && { proposer: personOf(proposer) }),
-      atEpochSeconds: nowEpochSeconds(),
-    });
-    await kind.tellStaged(events, { version, by, ...of({ replaces }) });
-    return { status: 'staged', version };
-  }
-
   async function propose(
     bundle: Bundle,
     replaces: string | undefined,
     proposer: Principal,
   ): Promise<Outcome> {
-    await assertValid(bundle);
-    return submit(bundle, replaces, proposer);
+    return submit(bundle, await see(bundle, replaces), proposer);
   }
 
   return {
-    /** What a deploy brings, and has validated. Throws CountersignError `record-unavailable`, the kind's `changedCode`. */
-    deploy: (bundle: Bundle, replaces: string | undefined): Promise<Outcome> =>
-      submit(bundle, replaces, undefined),
-
     /**
      * New files, over the version that their author looked at. Throws CountersignError `invalid-parameter` with every
      * finding, `record-unavailable`, the kind's `changedCode`.
@@ -114,9 +121,9 @@ export function createPublishing({
       }
       assertAnother(staged, confirmer);
       const bundle = await find(version);
-      await assertValid(bundle);
+      const seen = await see(bundle, staged.replaces);
       const by = `${proposerOf(staged)}, confirmed by ${confirmer.displayName}`;
-      return putIntoForce(bundle, staged.replaces, by);
+      return putIntoForce(bundle, seen, by);
     },
   };
 }

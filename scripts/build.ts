@@ -32,7 +32,7 @@ export const functions: Readonly<Record<string, readonly DataDirectory[]>> = {
   'notify-mail': [],
   'notify-webhooks': [],
   'slack-work': [],
-  publish: ['iam', 'policies'],
+  publish: ['catalogue', 'iam', 'policies'],
   revoke: [],
   'record-events': [],
   sweep: [],

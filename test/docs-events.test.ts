@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { requestEvent, requestEventTypes } from '../core/approvals/request-events.ts';
+import { catalogueBundles } from '../core/catalogue/bundle.ts';
 import { newId } from '../core/identifiers.ts';
+import { policyBundles } from '../core/policy/bundle.ts';
 import { question } from './support/approval-cast.ts';
 import { createTestDesk } from './support/approval-desk.ts';
 
@@ -19,7 +21,11 @@ const sources = ['core', 'functions', 'adapters'].flatMap((folder) =>
     .map((path) => read(`${folder}/${path}`)),
 );
 const emittedByName = sources.flatMap((text) => matches(text, /\.emit\(\{\s*type: '(\w+)'/g));
-const emitted = [...new Set([...requestEventTypes, ...emittedByName])].sort();
+const ofBundles = [policyBundles, catalogueBundles].flatMap((kind) => [
+  kind.publishedEvent,
+  kind.stagedEvent,
+]);
+const emitted = [...new Set([...requestEventTypes, ...ofBundles, ...emittedByName])].sort();
 
 describe('the events on the bus', () => {
   test('are all in the document, and no other', () => {

@@ -3,8 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createS3Checkpoints } from '../../adapters/s3-checkpoints.ts';
+import type { Staged } from '../../core/bundle-store.ts';
 import { checkpointIntervalsMaximum } from '../../core/health.ts';
-import type { StagedPolicies } from '../../core/policy/policy-store.ts';
 import { Ailment } from '../reach.ts';
 import type { SetupConfiguration } from './configuration.ts';
 import type { ClientOptions, Deployment } from './deployment.ts';
@@ -47,7 +47,7 @@ export function keptSteps(
 
 function verdictOnPolicies(
   version: string | undefined,
-  staged: StagedPolicies | undefined,
+  staged: Staged | undefined,
   stackName: string,
 ): Verdict {
   if (staged !== undefined) {

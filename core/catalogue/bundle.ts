@@ -11,6 +11,6 @@ export const catalogueBundles: BundleKind = {
   noun: 'catalogue',
   path: '/v1/catalogue',
   changedCode: 'already-changed',
-  tellPublished: (events, detail) => events.emit({ type: 'CataloguePublished', detail: { ...detail } }),
-  tellStaged: (events, detail) => events.emit({ type: 'CatalogueStaged', detail: { ...detail } }),
+  publishedEvent: 'CataloguePublished',
+  stagedEvent: 'CatalogueStaged',
 };

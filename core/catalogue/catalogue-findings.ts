@@ -1,11 +1,19 @@
-// What is wrong with the files of a catalogue that somebody wants to put over the deployed one. It may add and change; what
-// takes a service's operations away, or sends calls elsewhere than to AWS, is a release or nothing.
+// What is wrong with the files of a catalogue that somebody wants to put over the deployed one. It may add; what takes away
+// or changes what the deployed one says of an operation, or sends calls elsewhere, is a release or nothing.
 import type { z } from 'zod';
-import type { Finding } from '../policy/finding.ts';
+import type { Finding } from '../finding.ts';
+import type { IamIndexFile, IamServiceFile } from '../requirements/iam-data.ts';
 import { createCatalogue } from './catalogue.ts';
+import type { CompiledService } from './compiled.ts';
 import { compiledServiceSchema, iamServiceFileSchema } from './compiled-schema.ts';
+import { deployedHostMessages, labelsOf, newHostMessages } from './host-findings.ts';
+import { iamMessages } from './iam-findings.ts';
 import type { Member, Service, Shape } from './model.ts';
 import { createServiceData, type LoadFile } from './service-data.ts';
+import { shapeMessages } from './shape-findings.ts';
+
+/** How many faults of one file are told. */
+const maximumMessages = 10;
 
 /** `deployed`: what is beside the code. */
 export function catalogueFindings(
@@ -13,41 +21,64 @@ export function catalogueFindings(
   deployed: LoadFile,
 ): readonly Finding[] {
   const { catalogue } = createServiceData(deployed);
+  const { prefixes }: IamIndexFile = JSON.parse(deployed('iam/index.json'));
+  const compiled = (id: string): CompiledService => JSON.parse(deployed(`catalogue/${id}.json`));
+  let labels: ReadonlySet<string> | undefined;
+  const hostMessages = (id: string, service: CompiledService) => {
+    if (catalogue.serviceIds.includes(id)) return deployedHostMessages(service, compiled(id));
+    labels ??= new Set(catalogue.serviceIds.map(compiled).flatMap(labelsOf));
+    return newHostMessages(service, labels);
+  };
   return Object.entries(files).flatMap(([file, text]) => {
     const [, folder, name = ''] = /^(catalogue|iam)\/([\w.-]+)\.json$/.exec(file) ?? [];
     const messages =
       name === '' || name === 'index'
         ? ['is no file of a catalogue, expected `catalogue/SERVICE.json` or `iam/PREFIX.json`']
         : folder === 'iam'
-          ? iamMessages(name, text)
-          : serviceMessages(name, text, catalogue.service(name));
-    return messages.map((message) => ({ file, message }));
+          ? iamFileMessages(name, text, prefixes.includes(name) ? deployed(file) : undefined)
+          : serviceMessages(name, text, catalogue.service(name), hostMessages);
+    return messages.slice(0, maximumMessages).map((message) => ({ file, message }));
   });
 }
 
-function iamMessages(prefix: string, text: string): readonly string[] {
-  const { value, messages } = parsed(iamServiceFileSchema, text);
-  if (value === undefined || value.prefix === prefix) return messages;
-  return [`is of \`${value.prefix}\`, expected the prefix that it is named by`];
+function iamFileMessages(prefix: string, text: string, deployed: string | undefined): readonly string[] {
+  const { value, messages } = parsed<IamServiceFile>(iamServiceFileSchema, text);
+  if (value === undefined) return messages;
+  if (value.prefix !== prefix) return [`is of \`${value.prefix}\`, expected the prefix that it is named by`];
+  return deployed === undefined ? [] : iamMessages(value, JSON.parse(deployed) as IamServiceFile);
 }
 
-function serviceMessages(id: string, text: string, deployed: Service | undefined): readonly string[] {
-  const { value, messages } = parsed(compiledServiceSchema, text);
+function serviceMessages(
+  id: string,
+  text: string,
+  deployed: Service | undefined,
+  hostMessages: (id: string, service: CompiledService) => readonly string[],
+): readonly string[] {
+  const { value, messages } = parsed<CompiledService>(compiledServiceSchema, text);
   if (value === undefined) return messages;
   const index = { source: id, services: { [id]: { signingName: value.signingName, operations: 0 } } };
   const service = createCatalogue((name) => (name === 'index' ? JSON.stringify(index) : text)).service(id);
   if (service === undefined) return ['cannot be read'];
   const broken = brokenShape(service);
+  if (broken !== undefined) return [`${broken}; build it again with \`countersign catalogue build\``];
+  return [...hostMessages(id, value), ...(deployed === undefined ? [] : changeMessages(service, deployed))];
+}
+
+function changeMessages(service: Service, deployed: Service): readonly string[] {
   return [
-    ...(broken === undefined ? [] : [`${broken}; build it again with \`countersign catalogue build\``]),
-    ...(deployed === undefined || deployed.signingName === service.signingName
+    ...(deployed.signingName === service.signingName
       ? []
       : [`signs as \`${service.signingName}\`, expected \`${deployed.signingName}\`, as deployed`]),
-    ...(deployed?.operationNames ?? [])
-      .filter((name) => !service.operationNames.includes(name))
-      .map(
-        (name) => `lacks the operation \`${name}\`, which the deployed one has: only a release takes it away`,
-      ),
+    ...deployed.operationNames.flatMap((name) => {
+      const before = deployed.operation(name);
+      const after = service.operation(name);
+      if (after === undefined)
+        return [`lacks the operation \`${name}\`, which the deployed one has: only a release takes it away`];
+      return before?.unserved === after.unserved
+        ? []
+        : [`serves \`${name}\` otherwise than deployed: only a release changes it`];
+    }),
+    ...shapeMessages(service, deployed),
   ];
 }
 
@@ -76,24 +107,19 @@ function brokenShape(service: Service): string | undefined {
   }
 }
 
-/** How many faults of one file are told. */
-const maximumMessages = 10;
-
 function parsed<T>(
-  schema: z.ZodType<T>,
+  schema: z.ZodType,
   text: string,
 ): { readonly value?: T; readonly messages: readonly string[] } {
-  let json: unknown;
+  let json: T;
   try {
     json = JSON.parse(text);
   } catch {
     return { messages: ['is no JSON; build it again'] };
   }
-  const { success, data, error } = schema.safeParse(json);
-  if (success) return { value: data, messages: [] };
+  const { success, error } = schema.safeParse(json);
+  if (success) return { value: json, messages: [] };
   return {
-    messages: error.issues
-      .slice(0, maximumMessages)
-      .map(({ path, message }) => `\`${path.join('.') || 'the file'}\`: ${message}`),
+    messages: error.issues.map(({ path, message }) => `\`${path.join('.') || 'the file'}\`: ${message}`),
   };
 }

@@ -1,6 +1,6 @@
-// The service data in force, for a function that lives on: which version is published is asked for again at an age.
-// INVARIANT: nothing is read by data of which it is not known that they are in force, or were a short time ago.
+// The service data in force, for a function that lives on.
 import type { BundleStore } from '../bundle-store.ts';
+import { createKeptCurrent } from '../kept-current.ts';
 import type { Clock } from '../ports.ts';
 import { createServiceData, type LoadFile, type ServiceData } from './service-data.ts';
 
@@ -12,8 +12,10 @@ export interface CurrentServiceData extends ServiceData {
   refresh(): Promise<void>;
 }
 
-/** While the store does not answer, what was in force last is used; after this, nothing is. */
-const hardAgeSeconds = 300;
+interface Versioned {
+  readonly version: string | undefined;
+  readonly data: ServiceData;
+}
 
 export function createCurrentServiceData({
   deployed,
@@ -27,42 +29,19 @@ export function createCurrentServiceData({
   /** How old what was asked for may be before it is asked for again. */
   readonly maximumAgeSeconds: number;
 }): CurrentServiceData {
-  let loaded: { readonly version: string | undefined; readonly data: ServiceData } | undefined;
-  let knownAtMilliseconds = Number.NEGATIVE_INFINITY;
-  let askedAtMilliseconds = Number.NEGATIVE_INFINITY;
-  let asking: Promise<void> | undefined;
-  let failure: unknown;
-
-  const isOlderThan = (ageSeconds: number, atMilliseconds: number) =>
-    clock() - atMilliseconds >= ageSeconds * 1000;
-
-  async function ask(): Promise<void> {
-    try {
+  const kept = createKeptCurrent<Versioned>({
+    async load(last) {
       const bundle = await store.current();
-      if (loaded === undefined || loaded.version !== bundle?.version) {
-        loaded = { version: bundle?.version, data: createServiceData(deployed, bundle?.files) };
-      }
-      knownAtMilliseconds = clock();
-    } catch (error) {
-      failure = error;
-    } finally {
-      askedAtMilliseconds = clock();
-    }
-  }
-
-  function now(): ServiceData {
-    if (loaded === undefined || isOlderThan(hardAgeSeconds, knownAtMilliseconds)) throw failure;
-    return loaded.data;
-  }
+      if (last !== undefined && last.version === bundle?.version) return last;
+      return { version: bundle?.version, data: createServiceData(deployed, bundle?.files) };
+    },
+    clock,
+    maximumAgeSeconds,
+  });
+  const now = () => kept.now().data;
 
   return {
-    async refresh() {
-      if (loaded !== undefined && !isOlderThan(maximumAgeSeconds, askedAtMilliseconds)) return;
-      asking ??= ask().finally(() => {
-        asking = undefined;
-      });
-      await asking;
-    },
+    refresh: kept.refresh,
     catalogue: {
       get serviceIds() {
         return now().catalogue.serviceIds;

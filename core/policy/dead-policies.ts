@@ -1,9 +1,10 @@
 // Permits that do not say what their author meant: of everything to everybody, and such as can never come true. Authors need to
 // know; the engine does not ask.
+
+import type { Finding } from '../finding.ts';
 import type { IamData } from '../requirements/iam-data.ts';
 import { groupNames, groupsAround } from './action-groups.ts';
 import { returnsCredentials } from './credential-returning-actions.ts';
-import type { Finding } from './finding.ts';
 import type { LintedPolicy } from './lint.ts';
 import { entitiesOf, type PolicyTree, type ScopeConstraint } from './policy-tree.ts';
 

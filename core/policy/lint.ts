@@ -1,7 +1,8 @@
 // What Cedar's parser and validator let through and we do not: each rule stands for a policy that would not do what it
 // says, or that would break the engine for everyone.
+
+import type { Finding } from '../finding.ts';
 import { isApprovedClause } from './approximation.ts';
-import type { Finding } from './finding.ts';
 import { type Gate, type PolicyTerms, readAnnotations } from './gate-annotations.ts';
 import {
   attributesOf,

@@ -1,10 +1,10 @@
 // The Cedar schema that policies are validated against: our entity model, reduced to the actions, claims and tags that the
 // policies name. The whole of IAM as a schema takes minutes to validate.
 
+import type { Finding } from '../finding.ts';
 import { didYouMean } from '../nearest-word.ts';
 import type { IamData } from '../requirements/iam-data.ts';
 import { actionGroups, groupNames, groupsAround } from './action-groups.ts';
-import type { Finding } from './finding.ts';
 import type { LintedPolicy } from './lint.ts';
 import { entitiesOf, namesUnder } from './policy-tree.ts';
 

@@ -144,15 +144,16 @@ export async function createGateway(
     places: Number(variable('holdPlaces')),
     random,
   });
+  const policy = createCedarPolicyEngine({
+    loadBundle: () => policies.current(),
+    clock,
+    maximumAgeSeconds: memoryAgeSeconds,
+  });
   const gate = createGate({
     ...calling,
     random,
     vended,
-    policy: createCedarPolicyEngine({
-      loadBundle: () => policies.current(),
-      clock,
-      maximumAgeSeconds: memoryAgeSeconds,
-    }),
+    policy,
     desk,
     hold: createHold({ desk, clock, sleep, places }),
     events,
@@ -213,8 +214,8 @@ export async function createGateway(
   let mcp: Promise<(request: WireRequest) => Promise<DoorResponse>> | undefined;
   return {
     publicUrl: environment[environmentVariables.publicUrl] || undefined,
-    /** To be awaited before a door is asked: takes up what was published. */
-    refresh: services.refresh,
+    /** To be awaited before a door reads a call: takes up what was published, both at once. Never throws. */
+    refresh: () => Promise.all([services.refresh(), policy.refresh()]),
     awsDoor: createAwsDoor({ ...doors, sts: facade }),
     jsonDoor: createJsonDoor({ ...doors, ...idempotency }),
     credentialsDoor: createCredentialsDoor({ ...doors, sts: facade }),

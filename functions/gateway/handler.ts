@@ -16,24 +16,37 @@ import { credentialsPrefix } from './credentials-door.ts';
 import { createGateway } from './gateway.ts';
 import { requestsPath } from './request-door.ts';
 import { vendingPath } from './vending-door.ts';
-import { wireRequest } from './wire-event.ts';
+import { type WireRequest, wireRequest } from './wire-event.ts';
 
 const gateway = await createGateway(process.env);
 
+type Door = (request: WireRequest) => Promise<DoorResponse>;
+
+/** Undefined: no door has this route. */
+function doorOf(request: WireRequest): Door | undefined {
+  const { method, path } = request;
+  if (path === '/aws' || path.startsWith('/aws/')) return gateway.awsDoor;
+  if (path === '/v1/calls' && method === 'POST') return gateway.jsonDoor;
+  if (isConnectionTest(request)) return gateway.connectionTestDoor;
+  if (path === vendingPath && method === 'POST') return gateway.vendingDoor;
+  if (path === requestsPath && method === 'POST') return gateway.requestDoor;
+  if (path.startsWith(credentialsPrefix)) return gateway.credentialsDoor;
+  if (path === mcpPath || isMetadataPath(path)) return gateway.mcpDoor;
+  return undefined;
+}
+
 async function route(event: APIGatewayProxyEvent): Promise<DoorResponse> {
   const request = wireRequest(event, gateway.publicUrl);
-  await gateway.refresh();
-  if (request.path === '/aws' || request.path.startsWith('/aws/')) return gateway.awsDoor(request);
-  if (request.path === '/v1/calls' && request.method === 'POST') return gateway.jsonDoor(request);
-  if (isConnectionTest(request)) return gateway.connectionTestDoor(request);
-  if (request.path === vendingPath && request.method === 'POST') return gateway.vendingDoor(request);
-  if (request.path === requestsPath && request.method === 'POST') return gateway.requestDoor(request);
-  if (request.path.startsWith(credentialsPrefix)) return gateway.credentialsDoor(request);
-  if (request.path === mcpPath || isMetadataPath(request.path)) return gateway.mcpDoor(request);
-  throw new CountersignError(
-    'unknown-route',
-    `there is no \`${request.method} ${request.path}\`: see /openapi.json`,
-  );
+  const door = doorOf(request);
+  if (door === undefined) {
+    throw new CountersignError(
+      'unknown-route',
+      `there is no \`${request.method} ${request.path}\`: see /openapi.json`,
+    );
+  }
+  // No call is read from a question for metadata.
+  if (!isMetadataPath(request.path)) await gateway.refresh();
+  return door(request);
 }
 
 async function handle(event: APIGatewayProxyEvent) {

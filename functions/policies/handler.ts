@@ -1,7 +1,6 @@
 // The policies function: the API by which people put policies and catalogues into force. Puts the parts together; decides nothing itself.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { createDynamodbCatalogueStore } from '../../adapters/dynamodb-catalogue-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbRegistry } from '../../adapters/dynamodb-registry.ts';
@@ -15,7 +14,6 @@ import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.
 import { createKnownTokens } from '../../adapters/known-tokens.ts';
 import { deployedHashes, deployedServiceFiles } from '../../adapters/service-files.ts';
 import { catalogueBundles } from '../../core/catalogue/bundle.ts';
-import { createPublishedIam } from '../../core/catalogue/service-data.ts';
 import { parseIssuers } from '../../core/issuer.ts';
 import { policyBundles } from '../../core/policy/bundle.ts';
 import { createPublishing } from '../../core/publishing.ts';
@@ -23,8 +21,8 @@ import { onDirectoryFailure } from '../directory-failure.ts';
 import { serve } from '../json-api/serve.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
-import { createCatalogueValidation } from './catalogue-validation.ts';
 import { createPoliciesApp } from './routes.ts';
+import { createCatalogueValidation, createPolicyValidation } from './validation.ts';
 
 const clock = Date.now;
 const variable = (name: Parameters<typeof requireVariable>[1]) => requireVariable(process.env, name);
@@ -49,16 +47,13 @@ const publishing = createPublishing({
   ...shared,
   kind: policyBundles,
   store: policyStore,
-  async validate(files) {
-    const catalogue = await catalogueStore.current();
-    return validatePolicies(files, createPublishedIam(deployed, catalogue?.files)).findings;
-  },
+  validate: createPolicyValidation(deployed, catalogueStore),
 });
 const cataloguePublishing = createPublishing({
   ...shared,
   kind: catalogueBundles,
   store: catalogueStore,
-  validate: createCatalogueValidation({ deployed, policyStore }),
+  validate: createCatalogueValidation(deployed, policyStore),
 });
 export const handler = serve(
   createPoliciesApp({
@@ -73,7 +68,7 @@ export const handler = serve(
     catalogue: {
       store: catalogueStore,
       publishing: cataloguePublishing,
-      deployedHashes: () => deployedHashes(import.meta.dirname),
+      deployedHashes: deployedHashes(import.meta.dirname),
     },
     registry,
     publishers,

@@ -1,6 +1,6 @@
 // What people publish between deploys: policies, and a newer catalogue of services.
+import type { BundleStore } from '../../core/bundle-store.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { PolicyStore } from '../../core/policy/policy-store.ts';
 import type { TokenVerifier } from '../../core/ports.ts';
 import type { Publishing } from '../../core/publishing.ts';
 import { createJsonApi } from '../json-api/app.ts';
@@ -18,7 +18,7 @@ import { bundleSchema, policiesSchema, proposalSchema } from './schemas.ts';
 
 export interface PoliciesDependencies extends PublisherDependencies {
   readonly tokens: TokenVerifier;
-  readonly policyStore: PolicyStore;
+  readonly policyStore: BundleStore;
   readonly publishing: Publishing;
   readonly catalogue: Pick<BundleDependencies, 'store' | 'publishing'> & {
     /** Name → SHA-256 of what is deployed. */

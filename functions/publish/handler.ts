@@ -6,7 +6,6 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import middy from '@middy/core';
-import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { createDynamodbCatalogueStore } from '../../adapters/dynamodb-catalogue-store.ts';
 import {
   createDynamodbConnectionChanges,
@@ -18,10 +17,9 @@ import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-
 import { publishersOf, requireVariable } from '../../adapters/environment.ts';
 import { createEventbridgeEventBus } from '../../adapters/eventbridge-event-bus.ts';
 import { deployedServiceFiles } from '../../adapters/service-files.ts';
-import { createPublishedIam } from '../../core/catalogue/service-data.ts';
 import type { Connection } from '../../core/connection.ts';
 import { policyBundles } from '../../core/policy/bundle.ts';
-import { createPublishing } from '../../core/publishing.ts';
+import { createSubmission } from '../../core/publishing.ts';
 import { logger } from '../telemetry.ts';
 import { tracer } from '../tracing.ts';
 import { publish } from './publish.ts';
@@ -35,7 +33,6 @@ const deployed = deployedServiceFiles(directory);
 const policiesTable = requireVariable(process.env, 'policiesTable');
 const policyStore = createDynamodbPolicyStore(client, policiesTable);
 const catalogueStore = createDynamodbCatalogueStore(client, policiesTable);
-const currentIam = async () => createPublishedIam(deployed, (await catalogueStore.current())?.files);
 const tables = {
   connections: requireVariable(process.env, 'connectionsTable'),
   registry: requireVariable(process.env, 'registryTable'),
@@ -45,10 +42,9 @@ const dependencies = {
   policyStore,
   connectionStore: createDynamodbConnectionStore({ client, tableName: tables.connections, clock }),
   connectionChanges: createDynamodbConnectionChanges(client, tables),
-  publishing: createPublishing({
+  submission: createSubmission({
     kind: policyBundles,
     store: policyStore,
-    validate: async (files) => validatePolicies(files, await currentIam()).findings,
     events: createEventbridgeEventBus({
       client: tracer.captureAWSv3Client(new EventBridgeClient()),
       busName: requireVariable(process.env, 'eventBus'),
@@ -69,7 +65,7 @@ async function publishBundled() {
       policyFiles: Object.fromEntries(names.map((name) => [name, read(join('policies', name))])),
       connections: JSON.parse(read('connections.json')),
     },
-    { ...dependencies, iam: await currentIam() },
+    { ...dependencies, services: { deployed, published: await catalogueStore.current() } },
   );
   logger.info('published', { ...published });
   return published;

@@ -5,12 +5,15 @@ import { z } from 'zod';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { type ConnectionChanges, takenOut } from '../../adapters/dynamodb-connection-changes.ts';
 import { connectionSchema } from '../../adapters/dynamodb-connection-store.ts';
+import { type Bundle, createBundle } from '../../core/bundle.ts';
+import type { BundleStore } from '../../core/bundle-store.ts';
+import { catalogueFindings } from '../../core/catalogue/catalogue-findings.ts';
+import { createPublishedIam, type LoadFile } from '../../core/catalogue/service-data.ts';
 import type { Connection } from '../../core/connection.ts';
-import { createPolicyBundle } from '../../core/policy/bundle.ts';
-import { sentenceOf } from '../../core/policy/finding.ts';
-import type { PolicyStore } from '../../core/policy/policy-store.ts';
+import { sentenceOf } from '../../core/finding.ts';
+import { policyBundles } from '../../core/policy/bundle.ts';
 import type { Clock, ConnectionStore, VendedCredentials } from '../../core/ports.ts';
-import { assertNoFindings, type Outcome, type Publishing } from '../../core/publishing.ts';
+import { assertNoFindings, type Outcome, type Submission } from '../../core/publishing.ts';
 import type { IamData } from '../../core/requirements/iam-data.ts';
 import { lastEndOf } from '../../core/vending/deny-policy.ts';
 
@@ -22,16 +25,21 @@ export interface Publication {
 }
 
 export interface PublishDependencies {
-  readonly policyStore: PolicyStore;
+  readonly policyStore: BundleStore;
   readonly connectionStore: Pick<ConnectionStore, 'list'>;
   readonly connectionChanges: Pick<ConnectionChanges, 'put' | 'drop' | 'tell'>;
-  readonly publishing: Pick<Publishing, 'deploy'>;
+  readonly submission: Pick<Submission, 'submit'>;
   /** When any credentials were last vended at a connection. */
   readonly vended: Pick<VendedCredentials, 'lastAt'>;
   readonly clock: Clock;
   /** Whether this very connection was taken out of use, which no deploy undoes. */
   readonly wasRemoved: (connection: Connection) => Promise<boolean>;
-  readonly iam: IamData;
+  readonly services: {
+    /** What this deploy brought. */
+    readonly deployed: LoadFile;
+    /** The catalogue that was published over what was deployed until now; absent: none. */
+    readonly published?: Bundle | undefined;
+  };
 }
 
 export interface Published extends Outcome {
@@ -49,13 +57,15 @@ export async function publish(
   { policyFiles, connections }: Publication,
   dependencies: PublishDependencies,
 ): Promise<Published> {
-  const { policyStore, connectionStore, connectionChanges, publishing, wasRemoved, iam } = dependencies;
+  const { policyStore, connectionStore, connectionChanges, submission, wasRemoved, services } = dependencies;
+  const iam = createPublishedIam(services.deployed, services.published?.files);
   const replaces = await policyStore.currentVersion();
-  const bundle = createPolicyBundle(policyFiles);
+  const bundle = createBundle(policyBundles, policyFiles);
   const { policies, findings } = validatePolicies(policyFiles, iam);
   const parsed = z.array(connectionSchema).safeParse(connections);
   const all = [
     ...findings.map(sentenceOf),
+    ...catalogueSentences(services),
     ...(parsed.error?.issues ?? []).map((issue) => `connections: ${issue.path.join('.')}: ${issue.message}`),
     ...duplicates((parsed.data ?? []).map(({ name }) => name)),
     ...(await removedAmong(parsed.data ?? [], wasRemoved)),
@@ -66,7 +76,7 @@ export async function publish(
   const configured = parsed.data ?? [];
   const names = configured.map(({ name }) => name).sort();
   // First, so that whoever comes second writes nothing.
-  const outcome = await publishing.deploy(bundle, replaces);
+  const outcome = await submission.submit(bundle, { replaces, beside: services.published?.version });
   const before = await connectionStore.list();
   // What did not change is left alone, so that no gateway has to read again for nothing.
   const isNew = (connection: Connection) => !before.some((each) => isDeepStrictEqual(each, connection));
@@ -82,6 +92,16 @@ export async function publish(
     policies: policies.map(({ id }) => id).sort(),
     connections: names,
   };
+}
+
+/** What was published fitted the release before, and stays over this one. */
+function catalogueSentences({ deployed, published }: PublishDependencies['services']): readonly string[] {
+  const findings = catalogueFindings(published?.files ?? {}, deployed);
+  if (findings.length === 0) return [];
+  return [
+    'catalogue: what was published over the deployed one does not fit this release: take it back with `countersign catalogue rollback none`, then deploy again',
+    ...findings.map(sentenceOf),
+  ];
 }
 
 async function removedAmong(

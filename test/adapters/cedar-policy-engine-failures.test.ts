@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadCedar } from '../../adapters/cedar.ts';
 import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
-import type { PolicyBundle } from '../../core/policy/bundle.ts';
+import type { Bundle } from '../../core/bundle.ts';
 import { bundleOf, policyQuestion } from '../support/policy-question.ts';
 
 const faults = vi.hoisted(() => ({ throwsLeft: 0, instances: 0 }));
@@ -31,7 +31,7 @@ const permitAll = '@id("all") permit(principal, action, resource);';
 const forbidAll = '@id("never") forbid(principal, action, resource);';
 
 let nowMilliseconds = 0;
-let published: PolicyBundle | undefined | Error;
+let published: Bundle | undefined | Error;
 let loads = 0;
 
 function createEngine() {
@@ -60,6 +60,16 @@ describe('the bundle', () => {
     nowMilliseconds += 29_999;
     expect((await engine.decide(policyQuestion())).effect).toBe('allow');
     expect(loads).toBe(1);
+  });
+
+  test('is asked for ahead of the decision, which then need not wait', async () => {
+    const engine = createEngine();
+    await engine.refresh();
+    nowMilliseconds += 30_000;
+    published = bundleOf(permitAll, forbidAll);
+    await engine.refresh();
+    expect((await engine.decide(policyQuestion())).policyVersion).toBe(published.version);
+    expect(loads).toBe(2);
   });
 
   test('is replaced without a restart when its age is over', async () => {

@@ -1,7 +1,7 @@
 // The decisions of the engine on the real Cedar, by the rules of core/decision.ts and docs/policies.md.
 import { describe, expect, test } from 'vitest';
 import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
-import type { PolicyBundle } from '../../core/policy/bundle.ts';
+import type { Bundle } from '../../core/bundle.ts';
 import type { PolicyQuestion } from '../../core/ports.ts';
 import { escapeIamPattern } from '../../core/requirements/arn.ts';
 import {
@@ -12,7 +12,7 @@ import {
   writeObject,
 } from '../support/policy-question.ts';
 
-let published: PolicyBundle | undefined;
+let published: Bundle | undefined;
 const engine = createCedarPolicyEngine({
   loadBundle: async () => published,
   clock: () => 0,

@@ -1,7 +1,7 @@
 // What an author is told before policies are published.
 import { describe, expect, test } from 'vitest';
 import { validatePolicies } from '../../adapters/cedar-validator.ts';
-import { sentenceOf } from '../../core/policy/finding.ts';
+import { sentenceOf } from '../../core/finding.ts';
 import { servedIamData } from '../support/iam-data.ts';
 
 const sentences = (text: string) =>

@@ -1,13 +1,19 @@
 // The store's own rules on a table in memory; test/integration runs the contract on a real DynamoDB.
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from 'vitest';
+import { createDynamodbCatalogueStore } from '../../adapters/dynamodb-catalogue-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
-import { createPolicyBundle, packPolicyBundle } from '../../core/policy/bundle.ts';
+import { createBundle, packBundle } from '../../core/bundle.ts';
+import { catalogueBundles } from '../../core/catalogue/bundle.ts';
+import { policyBundles } from '../../core/policy/bundle.ts';
 import { describePolicyStore } from '../contracts/policy-store.ts';
 import { inMemoryTable } from '../support/in-memory-table.ts';
 
-const bundle = createPolicyBundle({ 'a.cedar': '@id("a") permit(principal, action, resource);' });
+const bundle = createBundle(policyBundles, { 'a.cedar': '@id("a") permit(principal, action, resource);' });
 
 describePolicyStore('DynamoDB', async () => {
   const table = inMemoryTable('id');
@@ -17,7 +23,7 @@ describePolicyStore('DynamoDB', async () => {
   };
 });
 
-const now = { by: 'deploy', atEpochSeconds: 0, replaces: undefined };
+const now = { beside: undefined, by: 'deploy', atEpochSeconds: 0, replaces: undefined };
 
 function createStore() {
   const table = inMemoryTable('id');
@@ -30,7 +36,7 @@ test('refuses a bundle that was altered under its version, until it is published
   const { store, put } = createStore();
   await store.publish(bundle, now);
   const altered = { ...bundle, files: { 'a.cedar': '@id("b") permit(principal, action, resource);' } };
-  await put({ id: `bundle#${bundle.version}`, bundle: packPolicyBundle(altered) });
+  await put({ id: `bundle#${bundle.version}`, bundle: packBundle(altered) });
   await expect(store.current()).rejects.toMatchObject({ code: 'internal-error' });
   await store.publish(bundle, { ...now, replaces: bundle.version });
   expect(await store.current()).toEqual(bundle);
@@ -42,7 +48,7 @@ test('refuses a pointer to a bundle of another version, or to none', async () =>
   const wrong = 'f'.repeat(64);
   await put({ id: 'current', version: wrong });
   await expect(store.current()).rejects.toMatchObject({ code: 'internal-error' });
-  await put({ id: `bundle#${wrong}`, bundle: packPolicyBundle(bundle) });
+  await put({ id: `bundle#${wrong}`, bundle: packBundle(bundle) });
   await expect(store.current()).rejects.toMatchObject({ code: 'internal-error' });
 });
 
@@ -64,6 +70,22 @@ test('refuses a bundle of the first format, and publishes over it', async () => 
   expect(await store.history(10)).toMatchObject([{ sequence: 1, replaced: version }]);
 });
 
+test('refuses policies that were validated with another catalogue than is in force, and the other way round', async () => {
+  const table = inMemoryTable('id');
+  const policies = createDynamodbPolicyStore(table, 'policies');
+  const catalogues = createDynamodbCatalogueStore(table, 'policies');
+  const catalogue = createBundle(catalogueBundles, {});
+  await catalogues.publish(catalogue, now);
+  await expect(policies.publish(bundle, now)).rejects.toMatchObject({ code: 'policies-changed' });
+  expect(await policies.currentVersion()).toBeUndefined();
+  await policies.publish(bundle, { ...now, beside: catalogue.version });
+  const other = createBundle(catalogueBundles, { 'iam/s3.json': '{}' });
+  const late = { ...now, replaces: catalogue.version };
+  await expect(catalogues.publish(other, late)).rejects.toMatchObject({ code: 'already-changed' });
+  await catalogues.publish(other, { ...late, beside: bundle.version });
+  expect(await catalogues.currentVersion()).toBe(other.version);
+});
+
 test('says that the table did not answer', async () => {
   const cause = new Error('throttled');
   const store = createDynamodbPolicyStore(
@@ -78,4 +100,22 @@ test('says that the table did not answer', async () => {
   await expect(store.history(1)).rejects.toMatchObject(failed);
   await expect(store.bundle(bundle.version)).rejects.toMatchObject(failed);
   await expect(store.publish(bundle, now)).rejects.toMatchObject(failed);
+});
+
+test('does not wait for a table that hangs longer than a caller would', async () => {
+  const hanging = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(hanging, 'listening');
+  const { port } = hanging.address() as AddressInfo;
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+  });
+  const startedAtMilliseconds = performance.now();
+  await expect(createDynamodbPolicyStore(client, 'policies').current()).rejects.toMatchObject({
+    code: 'record-unavailable',
+  });
+  expect(performance.now() - startedAtMilliseconds).toBeLessThan(5_000);
+  hanging.closeAllConnections();
+  hanging.close();
 });

@@ -1,10 +1,11 @@
-// What every PolicyStore does, whatever it is made of. Each store begins with nothing published.
+// What every BundleStore does, whatever it is made of. Each store begins with nothing published.
 import { describe, expect, test } from 'vitest';
-import { createPolicyBundle } from '../../core/policy/bundle.ts';
-import type { PolicyStore } from '../../core/policy/policy-store.ts';
+import { createBundle } from '../../core/bundle.ts';
+import type { BundleStore } from '../../core/bundle-store.ts';
+import { policyBundles } from '../../core/policy/bundle.ts';
 
-const first = createPolicyBundle({ 'a.cedar': '@id("a") permit(principal, action, resource);' });
-const second = createPolicyBundle({
+const first = createBundle(policyBundles, { 'a.cedar': '@id("a") permit(principal, action, resource);' });
+const second = createBundle(policyBundles, {
   'a.cedar': '@id("a") forbid(principal, action, resource);',
   'ö.cedar': '// \\ "',
 });
@@ -12,7 +13,7 @@ const second = createPolicyBundle({
 /** `create` gives two stores over the same, empty place. */
 export function describePolicyStore(
   name: string,
-  create: () => Promise<{ readonly publisher: PolicyStore; readonly reader: PolicyStore }>,
+  create: () => Promise<{ readonly publisher: BundleStore; readonly reader: BundleStore }>,
 ): void {
   describe(`${name} as a policy store`, () => {
     test('has nothing before the first bundle is published', async () => {
@@ -24,7 +25,12 @@ export function describePolicyStore(
       const { publisher, reader } = await create();
       let replaces: string | undefined;
       for (const bundle of [first, second, first]) {
-        await publisher.publish(bundle, { by: 'deploy', atEpochSeconds: 1_795_000_000, replaces });
+        await publisher.publish(bundle, {
+          beside: undefined,
+          by: 'deploy',
+          atEpochSeconds: 1_795_000_000,
+          replaces,
+        });
         expect(await reader.current()).toEqual(bundle);
         expect(await reader.currentVersion()).toBe(bundle.version);
         replaces = bundle.version;
@@ -33,7 +39,7 @@ export function describePolicyStore(
 
     test('publishes a bundle twice without a change', async () => {
       const { publisher, reader } = await create();
-      const at = { by: 'deploy', atEpochSeconds: 1_795_000_000 };
+      const at = { beside: undefined, by: 'deploy', atEpochSeconds: 1_795_000_000 };
       await publisher.publish(first, { ...at, replaces: undefined });
       await publisher.publish(first, { ...at, replaces: first.version });
       expect(await reader.current()).toEqual(first);
@@ -43,9 +49,24 @@ export function describePolicyStore(
     test('keeps who published what, when and over what, newest first', async () => {
       const { publisher, reader } = await create();
       expect(await reader.history(10)).toEqual([]);
-      await publisher.publish(first, { by: 'ann', atEpochSeconds: 1_795_000_000, replaces: undefined });
-      await publisher.publish(second, { by: 'ben', atEpochSeconds: 1_795_000_060, replaces: first.version });
-      await publisher.publish(first, { by: 'ann', atEpochSeconds: 1_795_000_120, replaces: second.version });
+      await publisher.publish(first, {
+        beside: undefined,
+        by: 'ann',
+        atEpochSeconds: 1_795_000_000,
+        replaces: undefined,
+      });
+      await publisher.publish(second, {
+        beside: undefined,
+        by: 'ben',
+        atEpochSeconds: 1_795_000_060,
+        replaces: first.version,
+      });
+      await publisher.publish(first, {
+        beside: undefined,
+        by: 'ann',
+        atEpochSeconds: 1_795_000_120,
+        replaces: second.version,
+      });
       const [one, two, three] = [
         { sequence: 1, version: first.version, by: 'ann', atEpochSeconds: 1_795_000_000 },
         {
@@ -69,7 +90,7 @@ export function describePolicyStore(
 
     test('gives back a bundle of any version that was published', async () => {
       const { publisher, reader } = await create();
-      const at = { by: 'deploy', atEpochSeconds: 1_795_000_000 };
+      const at = { beside: undefined, by: 'deploy', atEpochSeconds: 1_795_000_000 };
       await publisher.publish(first, { ...at, replaces: undefined });
       await publisher.publish(second, { ...at, replaces: first.version });
       expect(await reader.bundle(first.version)).toEqual(first);
@@ -82,7 +103,7 @@ export function describePolicyStore(
       ['the new one', second.version],
     ])('refuses to publish over a version when its publisher knew %s', async (_name, replaces) => {
       const { publisher, reader } = await create();
-      const at = { by: 'deploy', atEpochSeconds: 1_795_000_000 };
+      const at = { beside: undefined, by: 'deploy', atEpochSeconds: 1_795_000_000 };
       await publisher.publish(first, { ...at, replaces: undefined });
       const publishing = publisher.publish(second, { ...at, replaces });
       await expect(publishing).rejects.toMatchObject({ code: 'policies-changed' });
@@ -92,9 +113,9 @@ export function describePolicyStore(
 
     test('lets one of two publishers win, and tells the other', async () => {
       const { publisher, reader } = await create();
-      const at = { by: 'deploy', atEpochSeconds: 1_795_000_000 };
+      const at = { beside: undefined, by: 'deploy', atEpochSeconds: 1_795_000_000 };
       await publisher.publish(first, { ...at, replaces: undefined });
-      const third = createPolicyBundle({
+      const third = createBundle(policyBundles, {
         'a.cedar': '@id("a") permit(principal, action, resource == R::"r");',
       });
       const both = await Promise.allSettled(
@@ -116,7 +137,12 @@ export function describePolicyStore(
 
     test('keeps what waits for a second person until it is published, and then no longer', async () => {
       const { publisher, reader } = await create();
-      await publisher.publish(first, { by: 'ann', atEpochSeconds: 1_795_000_000, replaces: undefined });
+      await publisher.publish(first, {
+        beside: undefined,
+        by: 'ann',
+        atEpochSeconds: 1_795_000_000,
+        replaces: undefined,
+      });
       const staged = {
         version: second.version,
         replaces: first.version,
@@ -127,7 +153,7 @@ export function describePolicyStore(
       expect(await reader.staged()).toEqual(staged);
       expect(await reader.currentVersion()).toBe(first.version);
       expect(await reader.bundle(second.version)).toEqual(second);
-      const at = { by: 'ben', atEpochSeconds: 1_795_000_120 };
+      const at = { beside: undefined, by: 'ben', atEpochSeconds: 1_795_000_120 };
       await publisher.publish(second, { ...at, replaces: first.version });
       expect(await reader.staged()).toBeUndefined();
       expect(await reader.currentVersion()).toBe(second.version);
@@ -136,7 +162,12 @@ export function describePolicyStore(
     test('keeps waiting what another publication did not bring', async () => {
       const { publisher, reader } = await create();
       await publisher.stage(first, { version: first.version, atEpochSeconds: 1_795_000_000 });
-      await publisher.publish(second, { by: 'ann', atEpochSeconds: 1_795_000_060, replaces: undefined });
+      await publisher.publish(second, {
+        beside: undefined,
+        by: 'ann',
+        atEpochSeconds: 1_795_000_060,
+        replaces: undefined,
+      });
       expect((await reader.staged())?.version).toBe(first.version);
     });
 

@@ -3,14 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { createDynamodbConnectionChanges } from '../../adapters/dynamodb-connection-changes.ts';
 import { createDynamodbConnectionStore } from '../../adapters/dynamodb-connection-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbVendedCredentials } from '../../adapters/dynamodb-vended-credentials.ts';
-import { iamDataFromDirectory } from '../../adapters/iam-data-files.ts';
+import { deployedServiceFiles } from '../../adapters/service-files.ts';
 import { policyBundles } from '../../core/policy/bundle.ts';
-import { createPublishing } from '../../core/publishing.ts';
+import { createSubmission } from '../../core/publishing.ts';
 import { publish } from '../../functions/publish/publish.ts';
 import { clientOptions } from '../../local/aws-access.ts';
 import { demoConnection } from '../../local/configuration.ts';
@@ -20,7 +19,7 @@ export const lifecycleConnection = 'lifecycles';
 export const guardedConnection = 'guarded';
 
 const policyFile = new URL('lifecycles.cedar', import.meta.url);
-const iamDirectory = fileURLToPath(new URL('../../dist/functions/publish/iam', import.meta.url));
+const functionDirectory = fileURLToPath(new URL('../../dist/functions/publish', import.meta.url));
 
 export async function addLifecycleConnection({
   emulatorUrl,
@@ -44,11 +43,9 @@ export async function addLifecycleConnection({
   const deployed = await policyStore.current();
   if (demo === undefined || deployed === undefined) throw new Error('the deploy published nothing');
   const { vendingProfiles: _, ...plain } = demo;
-  const iam = iamDataFromDirectory(iamDirectory);
-  const publishing = createPublishing({
+  const submission = createSubmission({
     kind: policyBundles,
     store: policyStore,
-    validate: async (files) => validatePolicies(files, iam).findings,
     // Nobody follows the bus yet.
     events: { emit: async () => {} },
     clock,
@@ -67,11 +64,11 @@ export async function addLifecycleConnection({
       policyStore,
       connectionStore,
       connectionChanges,
-      publishing,
+      submission,
       vended: createDynamodbVendedCredentials(client, outputs.SessionsTableName ?? ''),
       clock,
       wasRemoved: async () => false,
-      iam,
+      services: { deployed: deployedServiceFiles(functionDirectory) },
     },
   );
 }

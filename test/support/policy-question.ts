@@ -1,7 +1,7 @@
 // Questions to the policy engine, as short as a test's sentence.
+import { type Bundle, createBundle } from '../../core/bundle.ts';
+import { policyBundles } from '../../core/policy/bundle.ts';
 
-import type { PolicyBundle } from '../../core/policy/bundle.ts';
-import { createPolicyBundle } from '../../core/policy/bundle.ts';
 import type { PolicyQuestion } from '../../core/ports.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { AccessLevel, RequiredResource, Requirement } from '../../core/requirement.ts';
@@ -70,6 +70,6 @@ export function policyQuestion(
   };
 }
 
-export function bundleOf(...policies: readonly string[]): PolicyBundle {
-  return createPolicyBundle({ 'test.cedar': policies.join('\n') });
+export function bundleOf(...policies: readonly string[]): Bundle {
+  return createBundle(policyBundles, { 'test.cedar': policies.join('\n') });
 }

@@ -2,7 +2,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { handle } from 'hono/aws-lambda';
-import { validatePolicies } from '../../adapters/cedar-validator.ts';
 import { createDynamodbCatalogueStore } from '../../adapters/dynamodb-catalogue-store.ts';
 import { createDynamodbPolicyStore } from '../../adapters/dynamodb-policy-store.ts';
 import { deployedHashes, deployedServiceFiles } from '../../adapters/service-files.ts';
@@ -13,11 +12,10 @@ import type { CountersignEvent } from '../../core/ports.ts';
 import type { Principal } from '../../core/principal.ts';
 import { createPublishing } from '../../core/publishing.ts';
 import type { RegistryEntry } from '../../core/registry.ts';
-import { createCatalogueValidation } from '../../functions/policies/catalogue-validation.ts';
 import { createPoliciesApp } from '../../functions/policies/routes.ts';
+import { createCatalogueValidation, createPolicyValidation } from '../../functions/policies/validation.ts';
 import { agent, auditor, human, stranger } from './approval-cast.ts';
 import { restEvent } from './control-door.ts';
-import { servedIamData } from './iam-data.ts';
 import { inMemoryTable } from './in-memory-table.ts';
 
 const publisher = { groups: ['publishers'] };
@@ -62,7 +60,7 @@ export function createPublishingApi({ publishers = 1 as 1 | 2, publisherGroups =
     ...shared,
     kind: policyBundles,
     store: policyStore,
-    validate: async (files) => validatePolicies(files, servedIamData).findings,
+    validate: createPolicyValidation(deployed, catalogueStore),
   });
   const app = createPoliciesApp({
     tokens: {
@@ -80,9 +78,9 @@ export function createPublishingApi({ publishers = 1 as 1 | 2, publisherGroups =
         ...shared,
         kind: catalogueBundles,
         store: catalogueStore,
-        validate: createCatalogueValidation({ deployed, policyStore }),
+        validate: createCatalogueValidation(deployed, policyStore),
       }),
-      deployedHashes: () => deployedHashes('dist'),
+      deployedHashes: deployedHashes('dist'),
     },
     registry: { get: async (id) => registered.get(id) },
     publishers,

@@ -2,9 +2,10 @@
 // what it needs of IAM, and put to the engine.
 import { globSync, readFileSync } from 'node:fs';
 import { createCedarPolicyEngine } from '../../adapters/cedar-policy-engine.ts';
+import { createBundle } from '../../core/bundle.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { createPolicyBundle } from '../../core/policy/bundle.ts';
+import { policyBundles } from '../../core/policy/bundle.ts';
 import type { PolicyEngine } from '../../core/ports.ts';
 import type { Principal } from '../../core/principal.ts';
 import { askedRequirements, type Requirement } from '../../core/requirement.ts';
@@ -31,7 +32,7 @@ export const shippedPolicies: Readonly<Record<string, string>> = Object.fromEntr
 export function shippedEngine(more?: string): PolicyEngine {
   const files = more === undefined ? shippedPolicies : { ...shippedPolicies, 'more.cedar': more };
   return createCedarPolicyEngine({
-    loadBundle: async () => createPolicyBundle(files),
+    loadBundle: async () => createBundle(policyBundles, files),
     clock: () => 0,
     maximumAgeSeconds: 30,
   });

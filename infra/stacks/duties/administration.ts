@@ -8,7 +8,7 @@ export function allowPolicies(policies: ServiceFunction, { tables, bus }: Parts)
   allowReadRegistry(policies, tables);
   policies.allow({
     sid: 'PublishPolicies',
-    actions: dynamodb('DeleteItem', 'GetItem', 'PutItem'),
+    actions: dynamodb('ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem'),
     resources: [tables.policies.tableArn],
   });
   policies.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
@@ -64,7 +64,7 @@ export function allowPublish(publish: ServiceFunction, { tables, bus }: Parts): 
   publish.allow({ sid: 'Announce', actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
   publish.allow({
     sid: 'PublishPolicies',
-    actions: dynamodb('GetItem', 'PutItem'),
+    actions: dynamodb('ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem'),
     resources: [tables.policies.tableArn],
   });
   publish.allow({

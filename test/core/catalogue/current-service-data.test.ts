@@ -3,10 +3,8 @@ import { expect, test } from 'vitest';
 import { deployedServiceFiles } from '../../../adapters/service-files.ts';
 import { createBundle } from '../../../core/bundle.ts';
 import { catalogueBundles } from '../../../core/catalogue/bundle.ts';
-import { catalogueFindings } from '../../../core/catalogue/catalogue-findings.ts';
 import { createCurrentServiceData } from '../../../core/catalogue/current-service-data.ts';
 import { CountersignError } from '../../../core/countersign-error.ts';
-import { servedCatalogue } from '../../support/catalogue.ts';
 import { newerFiles } from '../../support/newer-catalogue.ts';
 
 const deployed = deployedServiceFiles('dist');
@@ -85,15 +83,4 @@ test('nothing is read before it could be known what is in force', async () => {
   fail(true);
   await expect(after(0)).rejects.toBe(unavailable);
   expect(() => data.iam.service('s3')).toThrow(unavailable);
-});
-
-test('what is deployed would pass as published', () => {
-  // A part of the services: all of them take half a minute.
-  const ids = servedCatalogue.serviceIds.filter((_, index) => index % 20 === 0);
-  const files = Object.fromEntries(
-    ids.map((id) => [`catalogue/${id}.json`, deployed(`catalogue/${id}.json`)]),
-  );
-  const { prefixes } = JSON.parse(deployed('iam/index.json'));
-  for (const prefix of prefixes) files[`iam/${prefix}.json`] = deployed(`iam/${prefix}.json`);
-  expect(catalogueFindings(files, deployed)).toEqual([]);
 });

@@ -2,38 +2,44 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { createPolicyBundle, packPolicyBundle, unpackPolicyBundle } from '../../../core/policy/bundle.ts';
+import { createBundle, packBundle, unpackBundle } from '../../../core/bundle.ts';
+import { policyBundles } from '../../../core/policy/bundle.ts';
 
 const files = { 'b.cedar': 'permit(principal, action, resource);', 'a.cedar': '// ö' };
 
 test('has the SHA-256 of its canonical JSON (RFC 8785) as its version', () => {
   const canonical =
     '{"files":{"a.cedar":"// ö","b.cedar":"permit(principal, action, resource);"},"format":"countersign.policies/2"}';
-  expect(createPolicyBundle(files).version).toBe(createHash('sha256').update(canonical).digest('hex'));
+  expect(createBundle(policyBundles, files).version).toBe(
+    createHash('sha256').update(canonical).digest('hex'),
+  );
 });
 
 test('has one version in whatever order its files come', () => {
   const reversed = Object.fromEntries(Object.entries(files).reverse());
-  expect(createPolicyBundle(reversed).version).toBe(createPolicyBundle(files).version);
+  expect(createBundle(policyBundles, reversed).version).toBe(createBundle(policyBundles, files).version);
 });
 
 test('is read back as it was', () => {
-  const bundle = createPolicyBundle(files);
-  expect(unpackPolicyBundle(packPolicyBundle(bundle))).toEqual(bundle);
+  const bundle = createBundle(policyBundles, files);
+  expect(unpackBundle(policyBundles, packBundle(bundle))).toEqual(bundle);
 });
 
 const packed = (value: unknown) => gzipSync(JSON.stringify(value));
 
 test.each([
   ['nothing', undefined],
-  ['another text under its version', packed({ ...createPolicyBundle(files), files: { 'a.cedar': '' } })],
-  ['the first format', { ...createPolicyBundle(files), format: 'countersign.policies/1' }],
-  ['another format', packed({ ...createPolicyBundle(files), format: 'countersign.policies/3' })],
-  ['more than it has', packed({ ...createPolicyBundle(files), more: true })],
-  ['what is not compressed', Buffer.from(JSON.stringify(createPolicyBundle(files)))],
-  ['what is cut off', packPolicyBundle(createPolicyBundle(files)).subarray(0, -9)],
+  [
+    'another text under its version',
+    packed({ ...createBundle(policyBundles, files), files: { 'a.cedar': '' } }),
+  ],
+  ['the first format', { ...createBundle(policyBundles, files), format: 'countersign.policies/1' }],
+  ['another format', packed({ ...createBundle(policyBundles, files), format: 'countersign.policies/3' })],
+  ['more than it has', packed({ ...createBundle(policyBundles, files), more: true })],
+  ['what is not compressed', Buffer.from(JSON.stringify(createBundle(policyBundles, files)))],
+  ['what is cut off', packBundle(createBundle(policyBundles, files)).subarray(0, -9)],
 ])('refuses %s', (_name, value) => {
-  expect(() => unpackPolicyBundle(value)).toThrow(
+  expect(() => unpackBundle(policyBundles, value)).toThrow(
     expect.objectContaining({
       code: 'internal-error',
       message: expect.stringContaining('publish the policies again'),
@@ -44,7 +50,9 @@ test.each([
 test('refuses to unpack 100 MB of blanks that came as 0.1', () => {
   const bomb = gzipSync(Buffer.alloc(100_000_000, ' '));
   const before = process.memoryUsage.rss();
-  expect(() => unpackPolicyBundle(bomb)).toThrow(expect.objectContaining({ code: 'internal-error' }));
+  expect(() => unpackBundle(policyBundles, bomb)).toThrow(
+    expect.objectContaining({ code: 'internal-error' }),
+  );
   expect(process.memoryUsage.rss() - before).toBeLessThan(50_000_000);
 });
 
@@ -58,7 +66,7 @@ test.each([
   ],
 ])('refuses to be made of %s', (_name, none, message) => {
   const refusal = { code: 'invalid-parameter', message: expect.stringContaining(message) };
-  expect(() => createPolicyBundle(none)).toThrow(expect.objectContaining(refusal));
+  expect(() => createBundle(policyBundles, none)).toThrow(expect.objectContaining(refusal));
 });
 
 test('is made of 2,000 policies', () => {
@@ -68,5 +76,5 @@ test('is made of 2,000 policies', () => {
       `@id("p${index}") permit(principal in Gw::Group::"team-${index}", action in Gw::Action::"s3:Read", resource) ` +
       `when { resource.name like "team-${index}-*" };`,
   );
-  expect(createPolicyBundle({ 'a.cedar': policies.join('\n') }).version).toMatch(/^[0-9a-f]{64}$/);
+  expect(createBundle(policyBundles, { 'a.cedar': policies.join('\n') }).version).toMatch(/^[0-9a-f]{64}$/);
 });

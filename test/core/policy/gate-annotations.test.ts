@@ -1,7 +1,7 @@
 // The vocabulary of annotations, through the door that authors meet: findings over Cedar text (docs/policies.md).
 import { describe, expect, test } from 'vitest';
 import { loadCedar, readPolicies } from '../../../adapters/cedar.ts';
-import { sentenceOf } from '../../../core/policy/finding.ts';
+import { sentenceOf } from '../../../core/finding.ts';
 
 const cedar = loadCedar();
 const read = (text: string) => {

@@ -1,7 +1,7 @@
 // What is refused although Cedar would take it, and what only Cedar refuses.
 import { describe, expect, test } from 'vitest';
 import { loadCedar, readPolicies } from '../../../adapters/cedar.ts';
-import { sentenceOf } from '../../../core/policy/finding.ts';
+import { sentenceOf } from '../../../core/finding.ts';
 
 const cedar = loadCedar();
 const read = (...texts: string[]) => {

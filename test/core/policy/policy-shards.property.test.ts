@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadCedar, readPolicies } from '../../../adapters/cedar.ts';
 import { createCedarPolicyEngine } from '../../../adapters/cedar-policy-engine.ts';
-import type { PolicyBundle } from '../../../core/policy/bundle.ts';
+import type { Bundle } from '../../../core/bundle.ts';
 import { type Authorize, decideQuestion } from '../../../core/policy/decide-question.ts';
 import { createPolicySet, createShard, type Variant } from '../../../core/policy/policy-set.ts';
 import type { PolicyQuestion } from '../../../core/ports.ts';
@@ -12,7 +12,7 @@ import type { AccessLevel, RequiredResource } from '../../../core/requirement.ts
 import { bundleOf, policyQuestion } from '../../support/policy-question.ts';
 
 const cedar = loadCedar();
-let published: PolicyBundle | undefined;
+let published: Bundle | undefined;
 const engine = createCedarPolicyEngine({
   loadBundle: async () => published,
   clock: () => 0,
@@ -20,7 +20,7 @@ const engine = createCedarPolicyEngine({
 });
 
 /** Every policy is put to Cedar, and none is kept from one question to the next. */
-function decideOverAll(bundle: PolicyBundle, question: PolicyQuestion, asked: Set<Variant>) {
+function decideOverAll(bundle: Bundle, question: PolicyQuestion, asked: Set<Variant>) {
   const { policies, findings } = readPolicies(cedar, bundle.files);
   expect(findings).toEqual([]);
   const whole = createShard('', policies);

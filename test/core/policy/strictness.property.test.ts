@@ -2,14 +2,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createCedarPolicyEngine } from '../../../adapters/cedar-policy-engine.ts';
+import type { Bundle } from '../../../core/bundle.ts';
 import type { Decision } from '../../../core/decision.ts';
-import type { PolicyBundle } from '../../../core/policy/bundle.ts';
 import type { PolicyQuestion } from '../../../core/ports.ts';
 import type { Principal } from '../../../core/principal.ts';
 import type { Requirement } from '../../../core/requirement.ts';
 import { bundleOf, policyQuestion, requirement } from '../../support/policy-question.ts';
 
-let published: PolicyBundle | undefined;
+let published: Bundle | undefined;
 const engine = createCedarPolicyEngine({
   loadBundle: async () => published,
   clock: () => 0,

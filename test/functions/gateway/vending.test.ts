@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createCedarPolicyEngine } from '../../../adapters/cedar-policy-engine.ts';
+import { createBundle } from '../../../core/bundle.ts';
 import type { CountersignErrorCode } from '../../../core/countersign-error.ts';
 import { parseIssuers } from '../../../core/issuer.ts';
-import { createPolicyBundle } from '../../../core/policy/bundle.ts';
+import { policyBundles } from '../../../core/policy/bundle.ts';
 import { principalOf } from '../../../core/token-principal.ts';
 import { vendingProfileSchema } from '../../../core/vending/profile.ts';
 import { connection, createGatewayWorld, type GatewayWorld } from '../../support/gateway-world.ts';
@@ -54,7 +55,7 @@ const gate = `@id("gate-deploys") @gate("approval") @approvers("group:sre-oncall
 let world: GatewayWorld;
 
 function worldUnder(policies: string): void {
-  const bundle = createPolicyBundle({ 'vending.cedar': policies });
+  const bundle = createBundle(policyBundles, { 'vending.cedar': policies });
   world = createGatewayWorld({
     connection: { ...connection, vendingProfiles: [profile] },
     policy: createCedarPolicyEngine({
@@ -345,7 +346,7 @@ describe('it refuses', () => {
   });
 
   test('[L11] more than a principal may ask for', async () => {
-    const bundle = createPolicyBundle({ 'vending.cedar': permit });
+    const bundle = createBundle(policyBundles, { 'vending.cedar': permit });
     world = createGatewayWorld({
       connection: { ...connection, vendingProfiles: [profile] },
       limits: { callsPerMinute: 1 },

@@ -5,12 +5,15 @@ import { createDynamodbConnectionStore } from '../../../adapters/dynamodb-connec
 import { createDynamodbPolicyStore } from '../../../adapters/dynamodb-policy-store.ts';
 import { createDynamodbStopStore } from '../../../adapters/dynamodb-standing.ts';
 import { createDynamodbVendedCredentials } from '../../../adapters/dynamodb-vended-credentials.ts';
+import { deployedServiceFiles } from '../../../adapters/service-files.ts';
+import { createBundle } from '../../../core/bundle.ts';
+import { catalogueBundles } from '../../../core/catalogue/bundle.ts';
 import { policyBundles } from '../../../core/policy/bundle.ts';
 import type { CountersignEvent } from '../../../core/ports.ts';
-import { createPublishing } from '../../../core/publishing.ts';
+import { createSubmission } from '../../../core/publishing.ts';
 import { type Publication, publish } from '../../../functions/publish/publish.ts';
-import { servedIamData } from '../../support/iam-data.ts';
 import { inMemoryTable } from '../../support/in-memory-table.ts';
+import { newerFiles } from '../../support/newer-catalogue.ts';
 import { policyQuestion } from '../../support/policy-question.ts';
 
 const { connection } = policyQuestion();
@@ -25,19 +28,18 @@ function createDependencies() {
   const client = inMemoryTable('name');
   const tables = { connections: 'connections', registry: 'registry', sessions: 'sessions' };
   const events: CountersignEvent[] = [];
-  const publishingBy = (publishers: 1 | 2) =>
-    createPublishing({
+  const submissionBy = (publishers: 1 | 2) =>
+    createSubmission({
       kind: policyBundles,
       store: policyStore,
-      validate: async () => [],
       events: { emit: async (event) => void events.push(event) },
       clock,
       publishers,
     });
   return {
     policyStore,
-    publishing: publishingBy(1),
-    publishingBy,
+    submission: submissionBy(1),
+    submissionBy,
     events,
     connectionStore: createDynamodbConnectionStore({ client, tableName: tables.connections, clock }),
     connectionChanges: createDynamodbConnectionChanges(client, tables),
@@ -45,7 +47,7 @@ function createDependencies() {
     vended: createDynamodbVendedCredentials(client, tables.sessions),
     clock,
     wasRemoved: async () => false,
-    iam: servedIamData,
+    services: { deployed: deployedServiceFiles('dist') },
   };
 }
 let dependencies = createDependencies();
@@ -106,7 +108,7 @@ test('removes a connection that is no longer configured', async () => {
 });
 
 test('lets policies wait for a person where it takes two, and publishes the connections', async () => {
-  dependencies.publishing = dependencies.publishingBy(2);
+  dependencies.submission = dependencies.submissionBy(2);
   const { status, version } = await publish(publication, dependencies);
   expect(status).toBe('staged');
   expect(await dependencies.policyStore.current()).toBeUndefined();
@@ -116,7 +118,7 @@ test('lets policies wait for a person where it takes two, and publishes the conn
 
 test('changes nothing where it takes two and the policies are in force already', async () => {
   await publish(publication, dependencies);
-  dependencies.publishing = dependencies.publishingBy(2);
+  dependencies.submission = dependencies.submissionBy(2);
   expect(await publish(publication, dependencies)).toMatchObject({ status: 'unchanged' });
   expect(await dependencies.policyStore.staged()).toBeUndefined();
 });
@@ -184,6 +186,26 @@ test('refuses a vending profile that names an action which IAM does not have, an
     '`deploy-site` names `s3:PutObjects`',
   );
   expect(await dependencies.connectionStore.list()).toEqual([]);
+});
+
+test('is refused while a catalogue that does not fit the new release is published over it', async () => {
+  const published = createBundle(catalogueBundles, newerFiles());
+  const fits = { ...dependencies, services: { ...dependencies.services, published } };
+  await publish(publication, dependencies);
+  // The new release has an operation that what was published over the old one lacks.
+  const deployed = (name: string) =>
+    name === 'catalogue/s3.json'
+      ? dependencies.services.deployed(name).replaceAll('"GetObject":', '"GetObjectAnew":')
+      : dependencies.services.deployed(name);
+  const removal = { ...publication, connections: [] };
+  await expect(publish(removal, { ...fits, services: { deployed, published } })).rejects.toMatchObject({
+    code: 'invalid-parameter',
+    message: expect.stringMatching(
+      /does not fit this release: take it back with `countersign catalogue rollback none`[\s\S]*lacks the operation `GetObjectAnew`/,
+    ),
+  });
+  expect(await dependencies.connectionStore.list()).toHaveLength(2);
+  await publish(publication, { ...fits, services: { deployed } });
 });
 
 test('the same again lets every call know what an attempt before could not tell', async () => {

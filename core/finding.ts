@@ -1,4 +1,4 @@
-// What is wrong with a policy file, for its author: where, which policy, and a sentence that says what to do.
+// What is wrong with a file that somebody wants to publish, for its author: where, which policy, and a sentence that says what to do.
 
 export interface Finding {
   /** As the files were named to whoever read them. */
