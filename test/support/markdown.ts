@@ -33,6 +33,13 @@ export function linksOf(page: string): readonly string[] {
   return links.filter((link) => !/^[a-z]+:/.test(link));
 }
 
+/** Files and folders of this repository that it names: code spans that begin with one of its folders. */
+export function pathsIn(page: string): readonly string[] {
+  const folders = globSync('*/').filter((name) => name !== 'node_modules' && name !== 'dist');
+  const spans = readFileSync(page, 'utf8').matchAll(/`([\w-]+)\/[^`\s]*`/g);
+  return [...spans].filter(([, first = '']) => folders.includes(first)).map(([span]) => span.slice(1, -1));
+}
+
 export function headingsOf(page: string): readonly string[] {
   const text = readFileSync(page, 'utf8').replaceAll(/^ *```.*?^ *```$/gms, '');
   return [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => heading);
