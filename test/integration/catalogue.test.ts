@@ -84,17 +84,19 @@ describe('a newer catalogue', () => {
       stdout: 'changed catalogue/s3.json\nchanged iam/s3.json\n',
     });
     const published = await publish('erin');
-    expect([published.exitCode, published.stderr]).toEqual([0, '']);
-    expect(published.stdout).toContain('in force everywhere within 30 seconds');
-    expect(await secondsUntilStatus(200)).toBeLessThan(promisedSeconds);
-    expect((await listNotes()).text).toContain('notes/readme.txt');
-    expect(await reads()).toBe(true);
+    try {
+      expect([published.exitCode, published.stderr]).toEqual([0, '']);
+      expect(published.stdout).toContain('in force everywhere within 30 seconds');
+      expect(await secondsUntilStatus(200)).toBeLessThan(promisedSeconds);
+      expect((await listNotes()).text).toContain('notes/readme.txt');
+      expect(await reads()).toBe(true);
 
-    const approved = await countersign('alice', 'approve', requestId, '--comment', 'go ahead');
-    expect([approved.exitCode, approved.stderr]).toEqual([0, '']);
-    expect((await write(key)).error).toBeUndefined();
-
-    expect((await catalogue('erin', 'rollback', 'none')).exitCode).toBe(0);
+      const approved = await countersign('alice', 'approve', requestId, '--comment', 'go ahead');
+      expect([approved.exitCode, approved.stderr]).toEqual([0, '']);
+      expect((await write(key)).error).toBeUndefined();
+    } finally {
+      expect((await catalogue('erin', 'rollback', 'none')).exitCode).toBe(0);
+    }
     expect(await secondsUntilStatus(400)).toBeLessThan(promisedSeconds);
     expect(await reads()).toBe(true);
     expect((await catalogue('erin', 'published')).stdout).toMatch(/Erin Eklund/);
