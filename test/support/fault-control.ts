@@ -57,7 +57,7 @@ export async function serveFaults(
   };
 }
 
-function isMatch(request: SeenRequest, { target, targetPattern, ...exact }: Matching): boolean {
+export function isMatch(request: SeenRequest, { target, targetPattern, ...exact }: Matching): boolean {
   if (targetPattern !== undefined && !new RegExp(targetPattern).test(request.target)) return false;
   if (target !== undefined && !request.target.startsWith(target)) return false;
   return Object.entries(exact).every(([name, value]) => request[name as keyof SeenRequest] === value);
