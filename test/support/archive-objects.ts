@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 
 /** The SDK complains when many more wait for its 50 sockets. */
-const readsAtOnce = 48;
+export const readsAtOnce = 48;
 
 /** Key → bytes, of all objects below the prefixes. */
 export async function archiveObjects(

@@ -3,10 +3,10 @@ import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/clie
 import { inject } from 'vitest';
 import type { RecordEvent } from '../../core/record/record-event.ts';
 import type { Transcript } from '../../core/transcript.ts';
-import { archiveObjects } from './archive-objects.ts';
+import { archiveObjects, readsAtOnce } from './archive-objects.ts';
 import { emulatorClientOptions } from './emulator-client-options.ts';
 
-export interface ArchivedRecord {
+interface ArchivedRecord {
   readonly key: string;
   readonly transcript: Transcript;
   readonly lockMode: string | undefined;
@@ -16,9 +16,6 @@ export interface ArchivedRecord {
 
 /** What other test files left before this one began is none of its sessions'. Full seconds, as S3 gives them. */
 const begunAtMilliseconds = Math.floor(Date.now() / 1000) * 1000;
-
-/** The SDK complains when many more wait for its 50 sockets. */
-const readsAtOnce = 50;
 
 /** Nothing in the archive ever changes, so that each object is read once. */
 const read = new Map<string, Promise<ArchivedRecord>>();

@@ -8,7 +8,7 @@ import type { Fault, FaultProxy, SeenRequest } from '../../local/fault-proxy.ts'
 /** What is left out matches everything; `target` matches by its beginning, `targetPattern` is an expression that it holds. */
 export type Matching = Partial<SeenRequest> & { readonly targetPattern?: string };
 
-export interface Faults {
+interface Faults {
   /** Applies the fault to what matches for as long as `work` takes. */
   during<T>(fault: Fault, matching: Matching, work: () => Promise<T>): Promise<T>;
   /** What reached AWS while `work` ran. */

@@ -90,7 +90,7 @@ export const gated: Decision = {
 type Sent = Parameters<Target['send']>[0];
 type Answer = { statusCode?: number; headers?: Record<string, string>; body?: string | Uint8Array };
 
-export interface SurrogateCredentials {
+interface SurrogateCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;

@@ -14,7 +14,7 @@ import {
 import type { MetricValue } from './embedded-metrics.ts';
 import { emulatorClientOptions } from './emulator-client-options.ts';
 
-export interface LocalCloudWatch {
+interface LocalCloudWatch {
   /** Every alarm there is, by its name without `prefix`. */
   alarms(prefix: string): Promise<ReadonlyMap<string, MetricAlarm>>;
   putAlarm(alarm: PutMetricAlarmCommandInput): Promise<void>;

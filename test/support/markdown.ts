@@ -16,8 +16,11 @@ export interface FencedBlock {
 }
 
 /** Those in lists, which are indented, too. */
-export function fencedBlocks(page: string): readonly FencedBlock[] {
-  const blocks = readFileSync(page, 'utf8').matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms);
+export const fencedBlocks = (page: string): readonly FencedBlock[] =>
+  fencedBlocksIn(readFileSync(page, 'utf8'));
+
+export function fencedBlocksIn(markdown: string): readonly FencedBlock[] {
+  const blocks = markdown.matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms);
   return [...blocks].map(([, indent = '', language = '', text = '']) => ({
     language,
     text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
