@@ -74,6 +74,8 @@ export default defineConfig({
         test: {
           name: 'upgrade',
           include: ['test/upgrade/**/*.test.ts'],
+          // Each file deploys a stack of its own.
+          fileParallelism: false,
         },
       },
       {

@@ -2,7 +2,8 @@
 // that stay open.
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { seeds } from '../local/seeds.ts';
-import { type Keys, keysOf, sign } from '../test/support/sign-request.ts';
+import { keysOf, signRequest } from '../test/support/sign-request.ts';
+import type { SigningKeys } from '../test/support/sigv4-client.ts';
 
 export interface Answered {
   /** The mark that the call bore, which the upstream and the record show too. */
@@ -59,9 +60,9 @@ async function patiently(send: () => Promise<Sent>): Promise<Sent> {
   }
 }
 
-async function byAwsDoor(send: Send, url: string, keys: Keys, mark: string): Promise<Sent> {
+async function byAwsDoor(send: Send, url: string, keys: SigningKeys, mark: string): Promise<Sent> {
   const target = `/aws/${seeds.bucket}?list-type=2&prefix=${mark}`;
-  const { headers } = await sign(url, { method: 'GET', target }, { service: 's3', keys });
+  const { headers } = await signRequest(url, { method: 'GET', target }, { service: 's3', keys });
   return send('GET', target, headers ?? {});
 }
 

@@ -64,9 +64,7 @@ test('a call is billed for the memory of the gateway, and throttled as its stage
   expect(settings.ThrottlingRateLimit).toBe(throttle?.quota);
 });
 
-test('a limit is met where the demand is the quota', () => {
-  const met = limitsInOrder().map(({ limit, allows }) => (allows * limit.demand) / limit.quota);
-  expect(met.every((share) => Math.abs(share - 1) < 1e-9)).toBe(true);
+test('each limit allows so many calls a second, the tightest first', () => {
   expect(limitsInOrder().map(({ allows }) => Math.floor(allows))).toEqual([
     // 200,000 records in 300 s, two of a call; 4,000 and 40,000 units at 7 of a call; two PUTs of a call; 20 calls of a credential.
     333,

@@ -1,27 +1,15 @@
 // `countersign policy …` as people run it: a process, folders, text or JSON, exit codes of docs/cli.md.
-import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { loadCedar } from '../../adapters/cedar.ts';
+import { runCli } from '../support/run-cli.ts';
 
 // Each command is a process that starts another.
 vi.setConfig({ testTimeout: 60_000 });
 
-interface Result {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function policy(...words: readonly string[]): Promise<Result> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['cli/countersign.mjs', 'policy', ...words], (error, stdout, stderr) => {
-      resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const policy = (...words: readonly string[]) => runCli(['policy', ...words]);
 
 function folderOf(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-policy-'));

@@ -116,9 +116,12 @@ async function callThroughDamagedConnection(): Promise<void> {
     new PutItemCommand({ TableName, Item: marshall({ name: 'damaged', connection: { name: 'damaged' } }) }),
   );
   const door = { url: stack.url, environment: stack.people['reporting-agent'] };
-  const answer = await callS3<{ code: string }>(door, 'ListBuckets', {}, { connection: 'damaged' });
-  await dynamodb.send(new DeleteItemCommand({ TableName, Key: marshall({ name: 'damaged' }) }));
-  expect(answer).toMatchObject({ status: 500, body: { code: 'internal-error' } });
+  try {
+    const answer = await callS3<{ code: string }>(door, 'ListBuckets', {}, { connection: 'damaged' });
+    expect(answer).toMatchObject({ status: 500, body: { code: 'internal-error' } });
+  } finally {
+    await dynamodb.send(new DeleteItemCommand({ TableName, Key: marshall({ name: 'damaged' }) }));
+  }
 }
 
 /** An intent whose call left nothing in the archive, old enough for the sweeper. */
@@ -128,9 +131,11 @@ async function sweepOverLostCall(): Promise<readonly MetricValue[]> {
   const begunAtEpochSeconds = Math.floor(Date.now() / 1000) - openSeconds - 60;
   const intent = { id, sessionId: newId('ses', random), state: 'open', begunAtEpochSeconds, ...openMark(id) };
   await dynamodb.send(new PutItemCommand({ TableName, Item: marshall(intent) }));
-  const counted = await functions.counted('sweep');
-  await dynamodb.send(new DeleteItemCommand({ TableName, Key: marshall({ id }) }));
-  return counted;
+  try {
+    return await functions.counted('sweep');
+  } finally {
+    await dynamodb.send(new DeleteItemCommand({ TableName, Key: marshall({ id }) }));
+  }
 }
 
 const ownStore = { service: 'dynamodb', accessKeyId: 'test' };
@@ -227,7 +232,8 @@ async function expireThree(): Promise<void> {
   });
   await times(3, async () => {
     const requestId = newId('req', random);
-    const over = { createdAtEpochSeconds: 1_795_000_000, expiresAtEpochSeconds: 1_795_003_600 };
+    const expiresAtEpochSeconds = Math.floor(Date.now() / 1000) - 1;
+    const over = { createdAtEpochSeconds: expiresAtEpochSeconds - 3_600, expiresAtEpochSeconds };
     await store.open(pendingRequest({ id: requestId, digest: sha256Hex(requestId), ...over }), undefined);
     await stepFunctions.send(
       new StartExecutionCommand({
@@ -286,6 +292,7 @@ describe('what AWS counts', () => {
 
   test('a function that may not start is throttled, and the emulator counts it', async () => {
     const throttled = [...deployed].filter((name) => name.endsWith('Throttles'));
+    expect(throttled).not.toEqual([]);
     for (const name of throttled) {
       const of = dimensionsOf(alarmOf(name)).FunctionName?.slice(prefix.length) ?? '';
       expect([of, await functions.throttled(of)]).toEqual([of, 'TooManyRequestsException']);

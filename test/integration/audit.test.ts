@@ -5,11 +5,12 @@ import { dirname, join } from 'node:path';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { createS3Compaction } from '../../adapters/s3-compaction.ts';
 import { compact } from '../../core/record/compact.ts';
 import { countersign } from '../support/countersign-cli.ts';
@@ -42,33 +43,39 @@ test('a session is replayed, shown and exported by the command line', async () =
 
 test('closed hours are compacted once, are not written over, and answer as the records do', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-audit-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
   const ports = { ...createS3Compaction(s3, bucket), clock: () => Date.now() + 2 * 3_600_000 };
+  onTestFinished(removeCompacted);
   const first = await compact(ports);
   expect(first.records).toBeGreaterThan(0);
   const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: 'compacted/' });
-  const made: { readonly Key: string; readonly VersionId: string | undefined }[] = [];
+  const keys: string[] = [];
   for await (const { Contents = [] } of pages) {
     for (const { Key = '' } of Contents) {
-      const { Body, ObjectLockMode, VersionId } = await s3.send(
-        new GetObjectCommand({ Bucket: bucket, Key }),
-      );
+      const { Body, ObjectLockMode } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
       expect(ObjectLockMode).toBe('GOVERNANCE');
       await mkdir(dirname(join(folder, Key)), { recursive: true });
       await writeFile(join(folder, Key), (await Body?.transformToByteArray()) ?? '');
-      made.push({ Key, VersionId });
+      keys.push(Key);
     }
   }
   await expect(
-    s3.send(new PutObjectCommand({ Bucket: bucket, Key: made[0]?.Key, Body: 'x', IfNoneMatch: '*' })),
+    s3.send(new PutObjectCommand({ Bucket: bucket, Key: keys[0], Body: 'x', IfNoneMatch: '*' })),
   ).rejects.toMatchObject({ $metadata: { httpStatusCode: 412 } });
   const sql = `SELECT service, operation, outcome, kind FROM calls WHERE call_id = '${called.callId}'`;
   const { stdout } = await countersign('carol', '--json', 'query', '--dir', folder, '--sql', sql);
   expect(JSON.parse(stdout)).toEqual([
     { service: 's3', operation: 'ListObjectsV2', outcome: 'succeeded', kind: 'call' },
   ]);
-  await rm(folder, { recursive: true });
-  // These hours are open, so what was made of them lacks what comes later, which a verifier would miss.
-  for (const version of made) {
-    await s3.send(new DeleteObjectCommand({ Bucket: bucket, ...version, BypassGovernanceRetention: true }));
-  }
 });
+
+/** These hours are open, so what was made of them lacks what comes later, which a verifier would miss. */
+async function removeCompacted(): Promise<void> {
+  const { Versions = [] } = await s3.send(
+    new ListObjectVersionsCommand({ Bucket: bucket, Prefix: 'compacted/' }),
+  );
+  for (const { Key, VersionId } of Versions) {
+    const version = { Bucket: bucket, Key, VersionId };
+    await s3.send(new DeleteObjectCommand({ ...version, BypassGovernanceRetention: true }));
+  }
+}

@@ -1,4 +1,4 @@
-// A thousand calls at once through the deployed gateway: each that reached AWS is on record from intent to end, each answer has
+// Hundreds of calls at once through the deployed gateway: each that reached AWS is on record from intent to end, each answer has
 // its record, and every chain verifies.
 import { readFile } from 'node:fs/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -13,9 +13,10 @@ import { connectFaults } from '../support/fault-control.ts';
 vi.setConfig({ testTimeout: 300_000 });
 const stack = inject('stack');
 const Bucket = stack.outputs.ArchiveBucketName ?? '';
-const callCount = 1_000;
+/** Far more than the gateway has environments here; `npm run bench:load` makes thousands. */
+const callCount = 300;
 
-test('1,000 calls at once lose no record and break no chain', async () => {
+test('300 calls at once lose no record and break no chain', async () => {
   const token = await readFile(stack.people['demo-agent']?.COUNTERSIGN_TOKEN_FILE ?? '', 'utf8');
   const mark = `many-${process.pid}`;
   const refusals: { readonly status: number; readonly code?: string; readonly detail?: string }[] = [];
@@ -26,7 +27,7 @@ test('1,000 calls at once lose no record and break no chain', async () => {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify({
-          // A session of its own, so that no other test replays a thousand calls.
+          // A session of its own, so that no other test replays hundreds of calls.
           connection: 'lifecycles',
           service: 's3',
           operation: 'ListObjectsV2',

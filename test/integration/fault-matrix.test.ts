@@ -1,5 +1,6 @@
 // Each store failing, hanging, throttled, or losing its answer, at each point of a call: nothing is forwarded without an intent,
-// nothing is answered without a result on record, and in the end every call is settled, and seen to be.
+// nothing is answered without a result on record, and in the end every call is settled, and seen to be. Each row has a gateway of
+// its own, since what hangs is waited for.
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
@@ -10,13 +11,13 @@ import { openSeconds, sweep } from '../../core/record/sweep.ts';
 import type { Transcript } from '../../core/transcript.ts';
 import type { Fault } from '../../local/fault-proxy.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
-import { connectFaults, type Matching } from '../support/fault-control.ts';
+import { isMatch, type Matching } from '../support/fault-control.ts';
+import { type OwnGateway, startOwnGateway } from '../support/own-gateway.ts';
 import { callS3 } from '../support/s3-call.ts';
 
 // A store that hangs is waited for, three times; AWS itself for 55 seconds.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, maxConcurrency: 12 });
 const stack = inject('stack');
-const faults = connectFaults(stack.faultsUrl);
 const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
 const archiveBucket = stack.outputs.ArchiveBucketName ?? '';
 let sessionId = '';
@@ -28,22 +29,26 @@ interface Answer {
   readonly code?: string;
 }
 
-async function call(operation: string, parameters: object): Promise<Answer> {
-  const door = { url: stack.url, environment: stack.people['reporting-agent'] };
+const Bucket = 'acme-reports';
+const requests = {
+  list: (mark: string) => ['ListObjectsV2', { Bucket, Prefix: mark }],
+  /** A key of its own: its session policy is in nobody's memory, so that its role is assumed. */
+  read: (mark: string) => ['GetObject', { Bucket, Key: mark }],
+  write: (mark: string) => ['PutObject', { Bucket, Key: mark, Body: 'eA==' }],
+} satisfies Record<string, (mark: string) => [operation: string, parameters: object]>;
+type Request = keyof typeof requests;
+
+async function call(url: string, request: Request, mark: string): Promise<Answer> {
+  const [operation, parameters] = requests[request](mark);
+  const door = { url, environment: stack.people['reporting-agent'] };
   const { status, body } = await callS3<object>(door, operation, parameters);
   return { ...body, status };
 }
 
-const nextCall = () => {
+const newMark = () => {
   calls += 1;
-  return calls;
+  return `matrix/${process.pid}-${calls}.`;
 };
-
-/** A key of its own: its session policy is in nobody's memory, so that its role is assumed. */
-const read = () => call('GetObject', { Bucket: 'acme-reports', Key: `matrix/${process.pid}-${nextCall()}` });
-const list = () => call('ListObjectsV2', { Bucket: 'acme-reports', Prefix: `matrix-${nextCall()}` });
-const write = () =>
-  call('PutObject', { Bucket: 'acme-reports', Key: `matrix/${process.pid}-${nextCall()}`, Body: 'eA==' });
 
 const keysOfSession = async (): Promise<string[]> => {
   const keys: string[] = [];
@@ -58,101 +63,169 @@ const transcriptAt = async (Key: string): Promise<Transcript> => {
   return JSON.parse((await Body?.transformToString()) ?? '');
 };
 const isIntent = (key: string) => key.endsWith('.intent.json');
+const isOf = (mark: string, { maskedCall }: Transcript) =>
+  [maskedCall?.parameters.Prefix, maskedCall?.parameters.Key].includes(mark);
 
 beforeAll(async () => {
-  sessionId = (await list()).sessionId ?? '';
+  sessionId = (await call(stack.url, 'list', newMark())).sessionId ?? '';
   expect(sessionId).toMatch(/^ses_/);
 });
 afterAll(() => s3.destroy());
 
-async function during(fault: Fault, matching: Matching, work: () => Promise<Answer>) {
+async function during(gateway: OwnGateway, fault: Fault, matching: Matching, request: Request) {
   const before = new Set(await keysOfSession());
-  let answer: Answer = { status: 0 };
-  const seen = await faults.seenDuring(() =>
-    faults.during(fault, matching, async () => {
-      answer = await work();
-    }),
-  );
+  const mark = newMark();
+  const { length } = gateway.faults.seen;
+  const undo = gateway.faults.inject(fault, (each) => isMatch(each, matching));
+  const answer = await call(gateway.url, request, mark).finally(undo);
+  const seen = gateway.faults.seen.slice(length);
   // What people are shown of a target is read as well, and only read.
-  const isRead = (method: string) => work === write && ['GET', 'HEAD'].includes(method);
+  const isRead = (method: string) => request === 'write' && ['GET', 'HEAD'].includes(method);
   const isOurs = (accessKeyId: string) => ['test', ''].includes(accessKeyId);
   const forwarded = seen.filter(({ accessKeyId, method }) => !isOurs(accessKeyId) && !isRead(method)).length;
   const written = (await keysOfSession()).filter((key) => !before.has(key));
-  const ends = await Promise.all(written.filter((key) => !isIntent(key)).map(transcriptAt));
+  const records = (await Promise.all(written.map(transcriptAt))).filter((record) => isOf(mark, record));
+  const intents = records.filter(({ kind }) => kind === 'intent');
+  const outcomes = records.filter(({ kind }) => kind !== 'intent').map(({ outcome }) => outcome);
   // What must hold whatever fails.
   expect(forwarded).toBeLessThanOrEqual(1);
-  if (forwarded > 0) expect(written.filter(isIntent)).toHaveLength(1);
-  if (answer.status === 200) expect(ends.map(({ outcome }) => outcome)).toEqual(['succeeded']);
-  return {
-    status: answer.status,
-    code: answer.code,
-    forwarded,
-    outcomes: ends.map(({ outcome }) => outcome),
-  };
+  if (forwarded > 0) expect(intents).toHaveLength(1);
+  if (answer.status === 200) expect(outcomes).toEqual(['succeeded']);
+  return { status: answer.status, code: answer.code, forwarded, outcomes };
 }
 
 const own = { accessKeyId: 'test' };
 const everyFault: readonly Fault[] = ['unavailable', 'throttled', 'hanging', 'answer-lost'];
-
-describe.each(everyFault)('[L1] [L8] %s', (fault) => {
-  test.each<[what: string, matching: Matching, work: () => Promise<Answer>, code: string]>([
-    ['the archive', { ...own, service: 's3', targetPattern: '\\.intent\\.json' }, list, 'record-unavailable'],
-    ['all of the archive', { ...own, service: 's3' }, list, 'record-unavailable'],
-    [
-      'the intents table',
-      { ...own, service: 'dynamodb', operation: 'TransactWriteItems' },
-      list,
-      'record-unavailable',
-    ],
-    ['every table', { ...own, service: 'dynamodb' }, list, 'record-unavailable'],
-    ['STS', { ...own, service: 'sts' }, read, 'credentials-unavailable'],
-  ])('%s: nothing is forwarded, and the agent is told to try again', async (_, matching, work, code) => {
-    expect(await during(fault, matching, work)).toMatchObject({ status: 503, code, forwarded: 0 });
-  });
-
-  test('the requests table, while a call asks for approval: nothing is forwarded, and it asks again', async () => {
-    const outcome = await during(fault, { ...own, service: 'dynamodb', operation: 'PutItem' }, write);
-    expect(outcome).toMatchObject({ forwarded: 0 });
-    expect([202, 503]).toContain(outcome.status);
-  });
-
-  test('Step Functions, while a call asks for approval: the table is the truth, and it waits', async () => {
-    expect(await during(fault, { ...own, service: 'states' }, write)).toMatchObject({
-      status: 202,
-      forwarded: 0,
-      outcomes: ['pending-approval'],
-    });
-  });
-
-  test('[L2] the archive at the end: what AWS answered is not released, and said to be unknown', async () => {
-    const matching = { ...own, service: 's3', targetPattern: '/call_[0-9a-z]{26}\\.json' };
-    expect(await during(fault, matching, list)).toMatchObject({
-      status: 500,
-      code: 'result-unknown',
-      forwarded: 1,
-    });
-  });
-
-  test('the intents table at the end: the transcript is the truth, and the answer is released', async () => {
-    const matching = { ...own, service: 'dynamodb', operation: 'UpdateItem' };
-    expect(await during(fault, matching, list)).toMatchObject({ status: 200, forwarded: 1 });
-  });
-
-  test('EventBridge: nobody waits for it', async () => {
-    expect(await during(fault, { ...own, service: 'events' }, list)).toMatchObject({ status: 200 });
-    expect(await during(fault, { ...own, service: 'events' }, write)).toMatchObject({ status: 202 });
-  });
+const refused = (code: string) => ({
+  so: 'nothing is forwarded, and the agent is told to try again',
+  outcome: { status: 503, code, forwarded: 0 },
 });
 
-describe('[L2] AWS itself', () => {
+interface Row {
+  readonly what: string;
+  readonly matching: Matching;
+  readonly request: Request;
+  readonly so: string;
+  readonly outcome: object;
+}
+
+const rows: readonly Row[] = [
+  {
+    what: 'the archive',
+    matching: { ...own, service: 's3', targetPattern: '\\.intent\\.json' },
+    request: 'list',
+    ...refused('record-unavailable'),
+  },
+  {
+    what: 'all of the archive',
+    matching: { ...own, service: 's3' },
+    request: 'list',
+    ...refused('record-unavailable'),
+  },
+  {
+    what: 'the intents table',
+    matching: { ...own, service: 'dynamodb', operation: 'TransactWriteItems' },
+    request: 'list',
+    ...refused('record-unavailable'),
+  },
+  {
+    what: 'every table',
+    matching: { ...own, service: 'dynamodb' },
+    request: 'list',
+    ...refused('record-unavailable'),
+  },
+  {
+    what: 'STS',
+    matching: { ...own, service: 'sts' },
+    request: 'read',
+    ...refused('credentials-unavailable'),
+  },
+  {
+    what: 'the requests table, while a call asks for approval',
+    matching: { ...own, service: 'dynamodb', operation: 'PutItem' },
+    request: 'write',
+    so: 'nothing is forwarded, and it asks again',
+    outcome: { status: expect.toBeOneOf([202, 503]), forwarded: 0 },
+  },
+  {
+    what: 'Step Functions, while a call asks for approval',
+    matching: { ...own, service: 'states' },
+    request: 'write',
+    so: 'the table is the truth, and it waits',
+    outcome: { status: 202, forwarded: 0, outcomes: ['pending-approval'] },
+  },
+  {
+    what: '[L2] the archive at the end',
+    matching: { ...own, service: 's3', targetPattern: '/call_[0-9a-z]{26}\\.json' },
+    request: 'list',
+    so: 'what AWS answered is not released, and said to be unknown',
+    outcome: { status: 500, code: 'result-unknown', forwarded: 1 },
+  },
+  {
+    what: 'the intents table at the end',
+    matching: { ...own, service: 'dynamodb', operation: 'UpdateItem' },
+    request: 'list',
+    so: 'the transcript is the truth, and the answer is released',
+    outcome: { status: 200, forwarded: 1 },
+  },
+  {
+    what: 'EventBridge',
+    matching: { ...own, service: 'events' },
+    request: 'list',
+    so: 'nobody waits for it',
+    outcome: { status: 200 },
+  },
+  {
+    what: 'EventBridge, while a call asks for approval',
+    matching: { ...own, service: 'events' },
+    request: 'write',
+    so: 'nobody waits for it',
+    outcome: { status: 202 },
+  },
+];
+
+/** What one gateway is asked, one call after the other. */
+const inTurn = { concurrent: false };
+
+let lastStart: Promise<unknown> = Promise.resolve();
+
+/** Knows its policies, session and connection by a call before. They start one after another: a dozen at once is more than two cores bear. */
+function warmGateway(): () => OwnGateway {
+  let gateway: OwnGateway | undefined;
+  beforeAll(async () => {
+    lastStart = lastStart.then(async () => {
+      gateway = await startOwnGateway();
+      expect(await call(gateway.url, 'list', newMark())).toMatchObject({ status: 200, sessionId });
+    });
+    await lastStart;
+  });
+  afterAll(() => gateway?.stop());
+  return () => gateway as OwnGateway;
+}
+
+describe.concurrent('[L2] AWS itself', () => {
+  const gateway = warmGateway();
+
   test.each<[Fault, number, string]>([
     ['unavailable', 503, 'failed'],
     ['throttled', 503, 'failed'],
     ['answer-lost', 500, 'unknown'],
     ['hanging', 500, 'unknown'],
-  ])('%s: the answer is %d, on record as %s', async (fault, status, outcome) => {
-    const { forwarded, ...answer } = await during(fault, { target: '/acme-reports' }, list);
-    expect({ forwarded, ...answer }).toMatchObject({ forwarded: 1, status, outcomes: [outcome] });
+  ])('%s: the answer is %d, on record as %s', inTurn, async (fault, status, outcome) => {
+    const matching = { target: '/acme-reports' };
+    expect(await during(gateway(), fault, matching, 'list')).toMatchObject({
+      forwarded: 1,
+      status,
+      outcomes: [outcome],
+    });
+  });
+});
+
+describe.concurrent.each(rows)('[L1] [L8] $what', ({ so, matching, request, outcome }) => {
+  const gateway = warmGateway();
+
+  test.each(everyFault)(`%s: ${so}`, inTurn, async (fault) => {
+    expect(await during(gateway(), fault, matching, request)).toMatchObject(outcome);
   });
 });
 

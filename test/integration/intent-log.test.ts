@@ -168,9 +168,13 @@ describe('the intent of a call', () => {
     });
   });
 
-  test.each(['everything', 'connection:demo', 'agent:https://issuer|a'])(
-    '[S8] is refused from the moment that %s is stopped, for every call at once, and written again after',
-    async (scope) => {
+  test.each([
+    ['everything', 'refused'],
+    ['connection:demo', 'written'],
+    ['agent:https://issuer|a', 'written'],
+  ])(
+    '[S8] is refused from the moment that %s is stopped, for every call at once, and written again after; one of others is %s',
+    async (scope, ofOthers) => {
       const session = await openSession(`ses_stopped_${scope.slice(0, 5)}`);
       const person = { issuer: 'https://issuer', subject: 'carol', displayName: 'Carol' };
       await log.begin(intent(session));
@@ -183,11 +187,12 @@ describe('the intent of a call', () => {
         new Set(['stopped']),
       );
       expect(await Promise.all(intents.map(isWritten))).not.toContain(true);
-      await log
-        .begin(intent(session, { principal: agentOf('b'), connection: { ...connection, name: 'other' } }))
-        .catch((error) =>
-          expect({ scope, code: error.code }).toEqual({ scope: 'everything', code: 'stopped' }),
-        );
+      const other = intent(session, {
+        principal: agentOf('b'),
+        connection: { ...connection, name: 'other' },
+      });
+      if (ofOthers === 'written') await log.begin(other);
+      else await expect(log.begin(other)).rejects.toMatchObject({ code: 'stopped' });
       expect(await stops.change(before, during)).toBe(false);
       expect(await stops.change(during, { version: during.version + 1, stops: [] })).toBe(true);
       await log.begin(intent(session));
@@ -230,9 +235,9 @@ describe('the intent of a call', () => {
       const late: Intent[] = [];
       const codes = new Set<string>();
       const caller = async ([each]: ReturnType<typeof calls>[number]) => {
-        for (let index = 0; index < 30; index++) {
+        for (let lateOnes = 0; lateOnes < 10; ) {
           const one = intent(session, { principal, connection: shop });
-          if (isAnswered) late.push(one);
+          if (isAnswered) lateOnes = late.push(one);
           await each.begin(one).catch((error) => codes.add(error.code));
         }
       };
@@ -241,7 +246,6 @@ describe('the intent of a call', () => {
       isAnswered = true;
       await calling;
       expect(codes).toEqual(new Set([code]));
-      expect(late.length).toBeGreaterThan(0);
       expect(await Promise.all(late.map(isWritten))).not.toContain(true);
       for (const [each, one] of calls()) await expect(each.begin(one)).rejects.toMatchObject({ code });
       await undo();

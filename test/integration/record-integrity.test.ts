@@ -1,8 +1,8 @@
 // The record on the deployed stack: calls are chained, sealed by the checkpoint function, downloaded, verified by the command
 // line, tampered with, and found out. What calls left open is settled, and what happened besides them is recorded.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetFunctionConfigurationCommand,
@@ -10,13 +10,7 @@ import {
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import {
-  CreateBucketCommand,
-  GetObjectCommand,
-  ListObjectVersionsCommand,
-  paginateListObjectsV2,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, expect, inject, test, vi } from 'vitest';
 import { createDynamodbIntentLog } from '../../adapters/dynamodb-intent-log.ts';
@@ -27,6 +21,7 @@ import { newCallId, newId } from '../../core/identifiers.ts';
 import type { RecordEvent } from '../../core/record/record-event.ts';
 import type { VerificationReport } from '../../core/record/verification.ts';
 import type { Transcript } from '../../core/transcript.ts';
+import { archiveObjects, download } from '../support/archive-objects.ts';
 import { eventsOfType } from '../support/archive-reader.ts';
 import { countersign } from '../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
@@ -60,27 +55,9 @@ async function call(operation: string, parameters: object): Promise<Record<strin
   return (await callS3<Record<string, unknown>>(door, operation, parameters)).body;
 }
 
-const objectsBelow = async (Prefix: string, Bucket = bucket): Promise<Map<string, Uint8Array>> => {
-  const objects = new Map<string, Uint8Array>();
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket, Prefix })) {
-    for (let index = 0; index < Contents.length; index += 32) {
-      const reads = Contents.slice(index, index + 32).map(async ({ Key = '' }) => {
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-        objects.set(Key, (await Body?.transformToByteArray()) ?? new Uint8Array());
-      });
-      await Promise.all(reads);
-    }
-  }
-  return objects;
-};
-
-/** As `aws s3 sync s3://BUCKET DIR`. */
-async function download(): Promise<string> {
+async function downloaded(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-download-'));
-  for (const [key, bytes] of await objectsBelow('')) {
-    await mkdir(dirname(join(folder, key)), { recursive: true });
-    await writeFile(join(folder, key), bytes);
-  }
+  await download(s3, bucket, folder);
   return folder;
 }
 
@@ -114,7 +91,7 @@ test('[L5] what was recorded and sealed verifies offline, and each tampering is 
   }
   await makeCheckpoint();
 
-  const folder = await download();
+  const folder = await downloaded();
   const listing = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys: 1000 }));
   const versions = join(folder, 'versions.json');
   await writeFile(versions, JSON.stringify(listing));
@@ -156,15 +133,15 @@ test('[L5] every checkpoint is copied to the second bucket, and what was altered
   } finally {
     await configure({});
   }
-  const copies = await objectsBelow('checkpoints/', copyBucket);
-  const originals = await objectsBelow('checkpoints/');
+  const copies = await archiveObjects(s3, copyBucket, ['checkpoints/']);
+  const originals = await archiveObjects(s3, bucket, ['checkpoints/']);
   expect(copies.size).toBeGreaterThan(1);
   for (const [key, bytes] of copies) {
     expect([key, Buffer.from(bytes).equals(originals.get(key) ?? Buffer.of())]).toEqual([key, true]);
   }
 
   // Somebody who holds the archive and its only key cuts the last checkpoint off, with what it sealed.
-  const folder = await download();
+  const folder = await downloaded();
   const [lastKey = '', last = Buffer.of()] = [...copies].sort(([a], [b]) => (a < b ? 1 : -1))[0] ?? [];
   const { records } = JSON.parse(Buffer.from(last).toString()) as { records: [string][] };
   for (const key of [lastKey, ...records.map(([key]) => key)]) await rm(join(folder, key), { force: true });
@@ -273,7 +250,7 @@ test('sign-in, requests, their decisions and publications are recorded, each onc
   });
   expect((await countersign('bob', 'deny', String(requestId), '--comment', 'not today')).exitCode).toBe(0);
   const events = async () =>
-    [...(await objectsBelow('events/'))].map(
+    [...(await archiveObjects(s3, bucket, ['events/']))].map(
       ([, bytes]) => JSON.parse(Buffer.from(bytes).toString()) as RecordEvent,
     );
   const ofRequest = async () =>
@@ -299,7 +276,7 @@ test('sign-in, requests, their decisions and publications are recorded, each onc
   );
   expect(JSON.stringify(all)).not.toContain('taskToken');
   await makeCheckpoint();
-  const folder = await download();
+  const folder = await downloaded();
   expect((await verify(folder)).report.findings).toEqual([]);
   await rm(folder, { recursive: true });
 });

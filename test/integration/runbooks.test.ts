@@ -18,7 +18,8 @@ import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 import type { CommandResult } from '../support/real-clients/aws-cli.ts';
 import { lineProcess } from '../support/real-clients/line-process.ts';
 import { republish } from '../support/republish.ts';
-import { runPage, type Served, scriptOf } from '../support/runbook-shell.ts';
+import type { CliResult } from '../support/run-cli.ts';
+import { runPage, scriptOf } from '../support/runbook-shell.ts';
 import { callS3 } from '../support/s3-call.ts';
 import { resourcesOf, synthesise, type Template } from '../support/synthesised-app.ts';
 import { wholeConfiguration } from '../support/whole-configuration.ts';
@@ -61,7 +62,7 @@ const askedBy: Readonly<Record<string, string>> = {
   'review ': 'bob',
 };
 
-async function serve([program = '', ...words]: readonly string[]): Promise<Served> {
+async function serve([program = '', ...words]: readonly string[]): Promise<CliResult> {
   const command = [program, ...words].join(' ');
   const elsewhere = Object.keys(onlyElsewhere).find((beginning) => command.startsWith(beginning));
   if (elsewhere !== undefined) {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { references } from '../../scripts/references/build-references.ts';
 import { headingSlug } from '../../site/github-markdown.ts';
 import { type Entry, navigation } from '../../site/navigation.ts';
-import { headingsOf, linksOf, markdownPages } from '../support/markdown.ts';
+import { headingsOf, linksOf, markdownPages, pathsIn } from '../support/markdown.ts';
 
 const pagesIn = (entries: readonly Entry[]): readonly string[] =>
   entries.flatMap(({ page, items = [] }) => [...(page ? [page] : []), ...pagesIn(items)]);
@@ -50,6 +50,12 @@ test('a link that leads nowhere would be found', () => {
   expect(faultOf('docs/faq.md', 'nothing-such.md')).toContain('there is no');
   expect(faultOf('docs/faq.md', 'limits.md#nothing-such')).toContain('no heading');
   expect(faultOf('docs/faq.md', 'limits.md#sizes')).toBeUndefined();
+});
+
+test('every file and folder that a page names is there', () => {
+  const paths = markdownPages.flatMap((page) => pathsIn(page).map((path) => [page, path] as const));
+  expect(paths.length).toBeGreaterThan(100);
+  expect(paths.filter(([, path]) => globSync(path).length === 0)).toEqual([]);
 });
 
 test('the references are what the program and the OpenAPI document say (else: `npm run references`)', async () => {

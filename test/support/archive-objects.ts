@@ -1,8 +1,10 @@
 // The archive as a download of it has it: every object with its bytes.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 
 /** The SDK complains when many more wait for its 50 sockets. */
-const readsAtOnce = 48;
+export const readsAtOnce = 48;
 
 /** Key → bytes, of all objects below the prefixes. */
 export async function archiveObjects(
@@ -23,4 +25,12 @@ export async function archiveObjects(
     }
   }
   return objects;
+}
+
+/** As `aws s3 sync s3://BUCKET FOLDER`. */
+export async function download(s3: S3Client, Bucket: string, folder: string): Promise<void> {
+  for (const [key, bytes] of await archiveObjects(s3, Bucket, [''])) {
+    await mkdir(dirname(join(folder, key)), { recursive: true });
+    await writeFile(join(folder, key), bytes);
+  }
 }

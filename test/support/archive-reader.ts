@@ -3,9 +3,10 @@ import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/clie
 import { inject } from 'vitest';
 import type { RecordEvent } from '../../core/record/record-event.ts';
 import type { Transcript } from '../../core/transcript.ts';
+import { archiveObjects, readsAtOnce } from './archive-objects.ts';
 import { emulatorClientOptions } from './emulator-client-options.ts';
 
-export interface ArchivedRecord {
+interface ArchivedRecord {
   readonly key: string;
   readonly transcript: Transcript;
   readonly lockMode: string | undefined;
@@ -15,9 +16,6 @@ export interface ArchivedRecord {
 
 /** What other test files left before this one began is none of its sessions'. Full seconds, as S3 gives them. */
 const begunAtMilliseconds = Math.floor(Date.now() / 1000) * 1000;
-
-/** The SDK complains when many more wait for its 50 sockets. */
-const readsAtOnce = 50;
 
 /** Nothing in the archive ever changes, so that each object is read once. */
 const read = new Map<string, Promise<ArchivedRecord>>();
@@ -70,18 +68,8 @@ async function readRecord(s3: S3Client, Bucket: string, Key: string): Promise<Ar
 export async function eventsOfType(type: RegExp): Promise<readonly RecordEvent[]> {
   const s3 = new S3Client({ ...emulatorClientOptions(), forcePathStyle: true });
   const Bucket = inject('stack').outputs.ArchiveBucketName ?? '';
-  const events: RecordEvent[] = [];
-  for await (const { Contents = [] } of paginateListObjectsV2(
-    { client: s3 },
-    { Bucket, Prefix: 'events/' },
-  )) {
-    for (let index = 0; index < Contents.length; index += readsAtOnce) {
-      const reads = Contents.slice(index, index + readsAtOnce).map(async ({ Key = '' }) => {
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-        return JSON.parse((await Body?.transformToString()) ?? '') as RecordEvent;
-      });
-      events.push(...(await Promise.all(reads)).filter((event) => type.test(event.type)));
-    }
-  }
-  return events;
+  const objects = await archiveObjects(s3, Bucket, ['events/']);
+  return [...objects.values()]
+    .map((bytes): RecordEvent => JSON.parse(Buffer.from(bytes).toString()))
+    .filter((event) => type.test(event.type));
 }

@@ -1,7 +1,7 @@
 // Metrics that AWS itself counts and alarms of ours watch. Each row was read on the page that it names; an alarm on another metric
 // of AWS, by other dimensions or another statistic, has no row.
 
-export interface AwsMetric {
+interface AwsMetric {
   readonly namespace: string;
   readonly name: string;
   readonly statistic: 'Sum' | 'Maximum';

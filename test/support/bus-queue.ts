@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { emulatorClientOptions } from './emulator-client-options.ts';
 
-export interface BusQueue {
+interface BusQueue {
   /** Waits a second at most. Hands over each event, and forgets it afterwards. */
   hand(over: (event: unknown) => Promise<void> | void): Promise<void>;
   close(): Promise<void>;

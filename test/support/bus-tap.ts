@@ -1,7 +1,7 @@
 // Listens to a bus of the emulator, so that a test sees what was told.
 import { openBusQueue } from './bus-queue.ts';
 
-export interface BusEvent {
+interface BusEvent {
   readonly 'detail-type': string;
   readonly detail: Readonly<Record<string, unknown>>;
 }

@@ -12,7 +12,7 @@ export const account = '444455556666';
 const webhookSecret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** What AWS answers: names of the operations of its APIs. A status other than 200 is an error of that name. */
-export interface Aws {
+interface Aws {
   callerAccount: string;
   stack: { status: string; outputs: Record<string, string> } | undefined;
   /** That of what is kept. */

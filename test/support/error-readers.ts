@@ -3,7 +3,7 @@ import { decode } from 'cborg';
 import { expect } from 'vitest';
 import type { RawAnswer } from './raw-client.ts';
 
-export interface ErrorSeen {
+interface ErrorSeen {
   readonly code: string;
   readonly message: string;
   readonly requestId: string;

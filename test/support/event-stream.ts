@@ -32,7 +32,7 @@ export function eventBytes({ type, contentType, payload, isException }: TestEven
 
 export const eventStreamOf = (events: readonly TestEvent[]): Buffer => Buffer.concat(events.map(eventBytes));
 
-export interface ReadEvent {
+interface ReadEvent {
   readonly type: string;
   readonly payload: Buffer;
 }

@@ -4,7 +4,7 @@ import { sha256Hex } from '../../core/call.ts';
 import type { Member, Operation, Shape } from '../../core/catalogue/model.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 
-export interface ExampleInput {
+interface ExampleInput {
   readonly parameters: JsonObject;
   readonly sdkInput: Record<string, unknown>;
 }

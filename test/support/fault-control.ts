@@ -8,7 +8,7 @@ import type { Fault, FaultProxy, SeenRequest } from '../../local/fault-proxy.ts'
 /** What is left out matches everything; `target` matches by its beginning, `targetPattern` is an expression that it holds. */
 export type Matching = Partial<SeenRequest> & { readonly targetPattern?: string };
 
-export interface Faults {
+interface Faults {
   /** Applies the fault to what matches for as long as `work` takes. */
   during<T>(fault: Fault, matching: Matching, work: () => Promise<T>): Promise<T>;
   /** What reached AWS while `work` ran. */
@@ -57,7 +57,7 @@ export async function serveFaults(
   };
 }
 
-function isMatch(request: SeenRequest, { target, targetPattern, ...exact }: Matching): boolean {
+export function isMatch(request: SeenRequest, { target, targetPattern, ...exact }: Matching): boolean {
   if (targetPattern !== undefined && !new RegExp(targetPattern).test(request.target)) return false;
   if (target !== undefined && !request.target.startsWith(target)) return false;
   return Object.entries(exact).every(([name, value]) => request[name as keyof SeenRequest] === value);

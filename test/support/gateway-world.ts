@@ -1,11 +1,8 @@
 // A whole gateway over memory: real clients in front, real doors, gate, codecs and keys inside, and an AWS behind it
 // that a test scripts. Nothing leaves the process.
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { HttpRequest } from '@smithy/protocol-http';
-import { HttpResponse as ClientResponse } from '@smithy/protocol-http';
 import { createDynamodbClientAnswers } from '../../adapters/dynamodb-client-answers.ts';
 import { createDynamodbKeptAnswers } from '../../adapters/dynamodb-kept-answers.ts';
 import { createStsCredentialSource } from '../../adapters/sts-credential-source.ts';
@@ -16,26 +13,20 @@ import type { Connection } from '../../core/connection.ts';
 import { CountersignError } from '../../core/countersign-error.ts';
 import type { Decision } from '../../core/decision.ts';
 import { createGate } from '../../core/gate.ts';
-import { type Count, type Limits, limitsSchema, sessionTotals } from '../../core/limits.ts';
+import { type Limits, limitsSchema } from '../../core/limits.ts';
 import { maskSettings, parseMaskingSettings } from '../../core/masking/masking-settings.ts';
 import { pseudonymUnder } from '../../core/masking/pseudonym.ts';
 import type {
   Archive,
-  Intent,
-  IntentLog,
   PolicyEngine,
   PolicyQuestion,
-  SessionStore,
-  Target,
   VendedCredential,
   VendedCredentials,
   VerifiedToken,
 } from '../../core/ports.ts';
 import { fingerprintOf } from '../../core/preview/impact-preview.ts';
 import { createPreviews, type Previews } from '../../core/preview/preview.ts';
-import { principalId } from '../../core/principal.ts';
 import { registeredTokens } from '../../core/registry.ts';
-import type { Session } from '../../core/session.ts';
 import { createWhatStands } from '../../core/standing.ts';
 import type { Stops } from '../../core/stops.ts';
 import type { Transcript } from '../../core/transcript.ts';
@@ -55,7 +46,11 @@ import { agent, obligations } from './approval-cast.ts';
 import { createTestDesk } from './approval-desk.ts';
 import { servedCatalogue } from './catalogue.ts';
 import { servedIamData } from './iam-data.ts';
+import { inMemoryIntents } from './in-memory-intents.ts';
+import { inMemorySessions } from './in-memory-sessions.ts';
 import { inMemoryTable } from './in-memory-table.ts';
+import { type Answer, type Sent, scriptedAws } from './scripted-aws.ts';
+import { type RequestToDoors, requestHandlerOver } from './sdk-over-doors.ts';
 
 export const connection: Connection = {
   name: 'demo',
@@ -87,10 +82,7 @@ export const gated: Decision = {
   obligations: obligations({ gates: ['gate-write'] }),
 };
 
-type Sent = Parameters<Target['send']>[0];
-type Answer = { statusCode?: number; headers?: Record<string, string>; body?: string | Uint8Array };
-
-export interface SurrogateCredentials {
+interface SurrogateCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -115,8 +107,6 @@ export function createGatewayWorld(
   const desk = createTestDesk();
   const { clock } = desk;
   const archived: Transcript[] = [];
-  const sent: Sent[] = [];
-  const assumed: Record<string, unknown>[] = [];
   const log: string[] = [];
   const faults = { archive: false, intents: false, counts: false, uses: false, archiveAfterForward: false };
   const script = {
@@ -133,6 +123,7 @@ export function createGatewayWorld(
     isCrowded: false,
   };
 
+  const { sts, target, sent, assumed } = scriptedAws(log, (ask) => script.answer(ask));
   const sessions = inMemorySessions();
   const archive: Archive = {
     async put(transcript) {
@@ -145,8 +136,6 @@ export function createGatewayWorld(
       yield* archived.filter(({ sessionId }) => sessionId === session.id);
     },
   };
-  const invocations = new Map<string, 'taken' | 'released'>();
-  const used = new Map<string, number>();
   /** Another one with each change of what stands, as every change makes it. */
   const versions: string[] = [];
   const version = () => {
@@ -178,79 +167,7 @@ export function createGatewayWorld(
     clock,
     maximumAgeSeconds: 20,
   });
-  const addOne = ({ id, limit }: Count) => {
-    if (limit && (used.get(id) ?? 0) >= limit.most) throw new CountersignError(limit.code, limit.refusal);
-    used.set(id, (used.get(id) ?? 0) + 1);
-  };
-  const assertFree = ({ sessionId, invocation }: Pick<Intent, 'sessionId' | 'invocation'>) => {
-    if (invocation !== undefined && invocations.get(`${sessionId} ${invocation}`) === 'taken')
-      throw new CountersignError('duplicate-invocation', 'this invocation already ran');
-  };
-  const intents: IntentLog = {
-    assertNew: async (intent) => assertFree(intent),
-    async begin(intent: Intent) {
-      if (faults.intents) throw new CountersignError('record-unavailable', 'the intent cannot be written');
-      if ([intent.sessionId, ...intent.parentSessionIds].some((id) => sessions.isRevoked(id)))
-        throw new CountersignError('revoked-session', 'revoked');
-      for (let seen = await standing.versionFor(intent); seen !== version(); ) {
-        standing.forget(seen);
-        seen = await standing.versionFor(intent);
-      }
-      assertFree(intent);
-      for (const count of intent.counts) addOne(count);
-      const { grant } = intent;
-      if (grant && !desk.store.execute(grant.id, intent.callId, intent.nowEpochSeconds)) {
-        throw new CountersignError('approval-pending', 'the approval was used');
-      }
-      if (intent.invocation !== undefined)
-        invocations.set(`${intent.sessionId} ${intent.invocation}`, 'taken');
-      log.push('intent');
-    },
-    async count(_callId, count) {
-      if (faults.counts) throw new CountersignError('record-unavailable', 'this call cannot be counted');
-      addOne(count);
-    },
-    async usesSoFar(sessionId) {
-      if (faults.uses) throw new CountersignError('record-unavailable', 'the totals cannot be read');
-      const { calls, changes } = sessionTotals;
-      return { calls: used.get(calls(sessionId)) ?? 0, changes: used.get(changes(sessionId)) ?? 0 };
-    },
-    async settle(intent, outcome) {
-      if (outcome === 'failed' && intent.invocation !== undefined)
-        invocations.set(`${intent.sessionId} ${intent.invocation}`, 'released');
-      log.push(`settle ${outcome}`);
-    },
-  };
-  const sts = {
-    send: async ({ input }: { input: Record<string, unknown> }) => {
-      log.push('assume');
-      assumed.push(input);
-      return {
-        Credentials: {
-          AccessKeyId: `ASIA${assumed.length}`,
-          SecretAccessKey: 'secret',
-          SessionToken: `token-${assumed.length}`,
-        },
-        AssumedRoleUser: {
-          Arn: `${String(input.RoleArn).replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${input.RoleSessionName}`,
-          AssumedRoleId: `AROAEXAMPLE:${input.RoleSessionName}`,
-        },
-      };
-    },
-  } as never;
-  const target: Target = {
-    async send(ask) {
-      log.push('send');
-      sent.push(ask);
-      const { statusCode = 200, headers = {}, body = '' } = await script.answer(ask);
-      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-      return {
-        statusCode,
-        headers: Object.entries({ 'content-length': String(bytes.byteLength), ...headers }),
-        body: Readable.from([bytes]),
-      };
-    },
-  };
+  const { intents, usedOf } = inMemoryIntents({ desk, sessions, standing, version, faults, log });
   const credentials = createStsCredentialSource(sts, clock);
   const masking = maskSettings(
     parseMaskingSettings(JSON.stringify(options.masking ?? {})),
@@ -343,10 +260,7 @@ export function createGatewayWorld(
     gate,
     vended,
     limits,
-    usedOf: async ({ id }: Count) => {
-      if (faults.uses) throw new Error('the totals cannot be read');
-      return used.get(id) ?? 0;
-    },
+    usedOf,
   };
   const facade = createStsFacade(doors);
   const awsDoor = createAwsDoor({ ...doors, sts: facade });
@@ -401,13 +315,7 @@ export function createGatewayWorld(
   });
 
   /** One HTTP request through the doors, as API Gateway would hand it over. */
-  async function request(ask: {
-    method: string;
-    target: string;
-    headers: readonly (readonly [string, string])[];
-    body?: Uint8Array;
-    isPlain?: boolean;
-  }): Promise<DoorResponse> {
+  async function request(ask: RequestToDoors): Promise<DoorResponse> {
     const [path = '', query = ''] = ask.target.split(/\?(.*)/s);
     const host = ask.headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? 'gateway.example.com';
     const event = buildRestApiEvent(
@@ -445,40 +353,10 @@ export function createGatewayWorld(
     return door(wire).catch((error) => problemResponse(error, wire.requestId));
   }
 
-  /** Plugs a real SDK client into the doors. */
-  const requestHandler = {
-    metadata: { handlerProtocol: 'http/1.1' },
-    async handle(ask: HttpRequest) {
-      const query = Object.entries(ask.query ?? {})
-        .flatMap(([name, value]) =>
-          (Array.isArray(value) ? value : [value ?? '']).map(
-            (each) => `${encodeURIComponent(name)}=${encodeURIComponent(each)}`,
-          ),
-        )
-        .join('&');
-      const response = await request({
-        method: ask.method,
-        target: query === '' ? ask.path : `${ask.path}?${query}`,
-        headers: Object.entries(ask.headers),
-        body: await bytesOf(ask.body),
-      });
-      const { body } = response;
-      return {
-        response: new ClientResponse({
-          statusCode: response.statusCode,
-          headers: Object.fromEntries(response.headers),
-          body: Readable.from(body instanceof Uint8Array ? [Buffer.from(body)] : body),
-        }),
-      };
-    },
-    updateHttpClientConfig() {},
-    httpHandlerConfigs: () => ({}),
-  };
-
   const client = {
     region: 'eu-central-1',
     endpoint: `${gatewayUrl}/aws`,
-    requestHandler: requestHandler as never,
+    requestHandler: requestHandlerOver(request) as never,
     systemClockOffset: clock() - Date.now(),
     maxAttempts: 1,
   };
@@ -532,33 +410,3 @@ const unlooked: Previews = {
 };
 
 export type GatewayWorld = ReturnType<typeof createGatewayWorld>;
-
-async function bytesOf(body: unknown): Promise<Uint8Array> {
-  if (body === undefined || body === null) return new Uint8Array();
-  if (typeof body === 'string') return Buffer.from(body);
-  if (body instanceof Uint8Array) return body;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body as AsyncIterable<Uint8Array>) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
-}
-
-function inMemorySessions(): SessionStore & { isRevoked(id: string): boolean } {
-  const stored = new Map<string, Session>();
-  return {
-    isRevoked: (id) => stored.get(id)?.revokedAtEpochSeconds !== undefined,
-    async create(session) {
-      if (stored.has(session.id)) return 'exists';
-      stored.set(session.id, session);
-      return 'new';
-    },
-    get: async (id) => stored.get(id),
-    list: async ({ principalId: holder, limit }) =>
-      [...stored.values()]
-        .filter(({ principal }) => holder === undefined || principalId(principal) === holder)
-        .slice(0, limit),
-    async revoke(id, revokedAtEpochSeconds) {
-      const session = stored.get(id);
-      if (session) stored.set(id, { ...session, revokedAtEpochSeconds });
-    },
-  };
-}

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html (wildcards) and
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html (`${*}`, `${?}`, `${$}`)
 
-export interface IamRequest {
+interface IamRequest {
   readonly action: string;
   readonly resource: string;
   /** Condition keys of the request. */

@@ -13,7 +13,7 @@ import { CountersignError } from '../../core/countersign-error.ts';
 import type { Grant } from '../../core/grant.ts';
 import { principalId } from '../../core/principal.ts';
 
-export interface InMemoryRequestStore extends RequestStore {
+interface InMemoryRequestStore extends RequestStore {
   readonly grants: Map<string, Grant>;
   /** True when the call may be sent: the grant had a use left and has not expired. */
   execute(grantId: string, callId: string, nowEpochSeconds: number): boolean;

@@ -1,7 +1,7 @@
 // POST /v1/calls through the doors of a gateway world, as a client sends it.
 import type { GatewayWorld } from './gateway-world.ts';
 
-export interface PostOptions {
+interface PostOptions {
   readonly headers?: Record<string, string>;
   readonly query?: string;
   readonly bearer?: string;

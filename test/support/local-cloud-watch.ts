@@ -14,7 +14,7 @@ import {
 import type { MetricValue } from './embedded-metrics.ts';
 import { emulatorClientOptions } from './emulator-client-options.ts';
 
-export interface LocalCloudWatch {
+interface LocalCloudWatch {
   /** Every alarm there is, by its name without `prefix`. */
   alarms(prefix: string): Promise<ReadonlyMap<string, MetricAlarm>>;
   putAlarm(alarm: PutMetricAlarmCommandInput): Promise<void>;
@@ -61,8 +61,8 @@ export function createLocalCloudWatch(): LocalCloudWatch {
           MetricName,
           Dimensions,
           Statistics: [Statistic],
-          // One data point: the emulator cuts time into whole periods.
-          Period: 86_400,
+          // One data point: the emulator cuts time since 1970 into whole periods, and the first of these ends in 2038.
+          Period: 2_147_483_640,
           StartTime: new Date(now - Period * 1000),
           EndTime: new Date(now + 1000),
         }),

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { inject } from 'vitest';
 
-export interface CaughtMail {
+interface CaughtMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;

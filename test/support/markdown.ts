@@ -16,8 +16,11 @@ export interface FencedBlock {
 }
 
 /** Those in lists, which are indented, too. */
-export function fencedBlocks(page: string): readonly FencedBlock[] {
-  const blocks = readFileSync(page, 'utf8').matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms);
+export const fencedBlocks = (page: string): readonly FencedBlock[] =>
+  fencedBlocksIn(readFileSync(page, 'utf8'));
+
+export function fencedBlocksIn(markdown: string): readonly FencedBlock[] {
+  const blocks = markdown.matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms);
   return [...blocks].map(([, indent = '', language = '', text = '']) => ({
     language,
     text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
@@ -31,6 +34,13 @@ export function linksOf(page: string): readonly string[] {
     ([, link, image]) => link ?? image ?? '',
   );
   return links.filter((link) => !/^[a-z]+:/.test(link));
+}
+
+/** Files and folders of this repository that it names: code spans that begin with one of its folders. */
+export function pathsIn(page: string): readonly string[] {
+  const folders = globSync('*/').filter((name) => name !== 'node_modules' && name !== 'dist');
+  const spans = readFileSync(page, 'utf8').matchAll(/`([\w-]+)\/[^`\s]*`/g);
+  return [...spans].filter(([, first = '']) => folders.includes(first)).map(([span]) => span.slice(1, -1));
 }
 
 export function headingsOf(page: string): readonly string[] {

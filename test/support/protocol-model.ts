@@ -19,7 +19,7 @@ import { type rawRequest, scopeOf } from './raw-requests.ts';
 
 export type Members = Readonly<Record<string, BotocoreMember>>;
 
-export interface OperationModel {
+interface OperationModel {
   readonly protocol: Protocol;
   readonly method?: string;
   readonly requestUri?: string;
@@ -36,7 +36,7 @@ const scalars = ['string', 'boolean', 'integer', 'long', 'float', 'double', 'tim
 const id = 'protocoltests';
 const hosts = { aws: { host: 'protocoltests.{region}.amazonaws.com' } };
 
-export interface ProtocolOperation {
+interface ProtocolOperation {
   readonly operation: Operation;
   read(request: ReturnType<typeof rawRequest>): JsonObject;
   write(parameters: JsonObject): TargetRequest & { readonly queryText: string; readonly text: string };

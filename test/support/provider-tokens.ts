@@ -20,7 +20,7 @@ interface Variant {
   readonly refused?: string;
 }
 
-export interface ProviderFixture {
+interface ProviderFixture {
   readonly documentation: string;
   readonly configuration: Claims & { readonly issuer: string; readonly jwksUri: string };
   readonly header: { readonly alg: string; readonly kid: string };
@@ -77,7 +77,7 @@ export function tokenOf(
   return signToken(signer, Object.fromEntries(kept), { typ: undefined, ...header, ...change.header });
 }
 
-export interface Attack {
+interface Attack {
   /** Begins with its id in the threat model. */
   readonly name: string;
   readonly token: string;

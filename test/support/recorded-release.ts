@@ -1,5 +1,5 @@
 // What a release left in its data stack: the template, and items as its functions wrote them. scripts/record-release.ts records it;
-// an upgrade is tested over it. Times and the issuer's address are moved to those of the run that uses it.
+// an upgrade is tested over it. Times, days and the issuer's address are moved to those of the run that uses it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -61,16 +61,27 @@ export async function leaveRelease(
   );
   const resources = await dataResources(emulatorUrl);
   const dynamodb = new DynamoDBClient(clientOptions(emulatorUrl));
-  const sinceSeconds = Math.floor(Date.now() / 1000) - release.recordedAtEpochSeconds;
-  const left = Object.entries(release.items).map(
-    ([table, items]) => [table, items.map((item) => moved(item, issuer, sinceSeconds))] as const,
-  );
-  for (const [table, items] of left) {
-    for (const Item of items) {
+  const items = itemsAsOf(release, { issuer, nowEpochSeconds: Math.floor(Date.now() / 1000) });
+  for (const [table, own] of Object.entries(items)) {
+    for (const Item of own) {
       await dynamodb.send(new PutItemCommand({ TableName: resources.get(table), Item }));
     }
   }
-  return { resources, items: Object.fromEntries(left) };
+  return { resources, items };
+}
+
+/** What it would have written now, with that issuer. */
+export function itemsAsOf(
+  { recordedAtEpochSeconds, items }: RecordedRelease,
+  { issuer, nowEpochSeconds }: { readonly issuer: string; readonly nowEpochSeconds: number },
+): RecordedItems {
+  const sinceSeconds = nowEpochSeconds - recordedAtEpochSeconds;
+  return Object.fromEntries(
+    Object.entries(items).map(([table, own]) => [
+      table,
+      own.map((item) => withItsDay(moved(item, issuer, sinceSeconds))),
+    ]),
+  );
 }
 
 /** Every item of a table. */
@@ -101,6 +112,13 @@ function moved(
       ];
     }),
   );
+}
+
+/** A session's day is that on which it was opened. */
+function withItsDay({ day, ...item }: Record<string, AttributeValue>): Record<string, AttributeValue> {
+  if (day === undefined) return item;
+  const opened = new Date(Number(item.issuedAtEpochSeconds?.N) * 1000);
+  return { ...item, day: { S: opened.toISOString().slice(0, 10) } };
 }
 
 function movedValue(value: AttributeValue, issuer: string, sinceSeconds: number): AttributeValue {

@@ -4,16 +4,15 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-export interface Served {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { fencedBlocksIn } from './markdown.ts';
+import type { CliResult } from './run-cli.ts';
 
 /** The first `sh` block of a page and those after it, as one script: what is looked at first gives the later ones their variables. */
 export const scriptOf = (page: string): string =>
-  [...page.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block).join('\n');
+  fencedBlocksIn(page)
+    .filter(({ language }) => language === 'sh')
+    .map(({ text }) => text)
+    .join('\n');
 
 const handOver = `
   ask() {
@@ -35,7 +34,7 @@ const handOver = `
 export async function runPage(
   script: string,
   directory: string,
-  serve: (words: readonly string[]) => Promise<Served>,
+  serve: (words: readonly string[]) => Promise<CliResult>,
 ): Promise<void> {
   const box = await mkdtemp(join(tmpdir(), 'countersign-shell-'));
   const asked = join(box, 'asked');

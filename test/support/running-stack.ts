@@ -13,7 +13,7 @@ import { serveFaults } from './fault-control.ts';
 import { addLifecycleConnection } from './lifecycle-connection.ts';
 
 /** What crosses from the process that holds the stack to those of the test files: plain data. */
-export interface ProvidedStack
+interface ProvidedStack
   extends Pick<
     RunningStack,
     | 'url'

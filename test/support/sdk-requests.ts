@@ -48,7 +48,7 @@ const configuration = {
   },
 };
 
-export const sdkClients = {
+const sdkClients = {
   dynamodb: new DynamoDBClient(configuration),
   lambda: new LambdaClient(configuration),
   s3: new S3Client({

@@ -4,7 +4,7 @@ import type { Member, Shape, ShapeType } from '../../core/catalogue/model.ts';
 type Traits = Partial<Omit<Member, 'name' | 'shape'>>;
 
 /** A member before its structure gives it a name. */
-export interface Unnamed {
+interface Unnamed {
   readonly shape: Shape;
   readonly traits: Traits;
 }

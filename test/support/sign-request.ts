@@ -2,6 +2,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
+import type { SigningKeys } from './sigv4-client.ts';
 
 export interface RawRequestToSend {
   readonly method?: string;
@@ -11,14 +12,8 @@ export interface RawRequestToSend {
   readonly body?: string | Uint8Array;
 }
 
-export interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
-
 /** Of the answer to AssumeRoleWithWebIdentity. */
-export function keysOf({ body }: { readonly body: Buffer }): Keys {
+export function keysOf({ body }: { readonly body: Buffer }): SigningKeys {
   const text = body.toString();
   const element = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(text)?.[1] ?? '';
   return {
@@ -29,10 +24,10 @@ export function keysOf({ body }: { readonly body: Buffer }): Keys {
 }
 
 /** The request with the headers of SigV4. `unsigned`: headers that are sent, but not signed. */
-export async function sign(
+export async function signRequest(
   baseUrl: string,
   ask: RawRequestToSend,
-  options: { readonly service: string; readonly keys: Keys; readonly unsigned?: readonly string[] },
+  options: { readonly service: string; readonly keys: SigningKeys; readonly unsigned?: readonly string[] },
 ): Promise<RawRequestToSend> {
   const { host, hostname, protocol } = new URL(baseUrl);
   const { method = 'POST', target, headers, body } = ask;

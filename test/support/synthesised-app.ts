@@ -52,17 +52,22 @@ interface SynthesisOptions {
   readonly validated?: boolean;
 }
 
-/** Stack name → template. Throws what the synthesis throws; a finding of cdk-nag is among it. */
-export function synthesise(
-  changes: Record<string, unknown> = {},
-  options: SynthesisOptions = {},
-): Readonly<Record<string, Template>> {
-  return Object.fromEntries(
-    assemblyOf(changes, options).stacks.map(({ stackName, template }) => [
-      stackName,
-      readable(template) as Template,
-    ]),
-  );
+type Templates = Readonly<Record<string, Template>>;
+const synthesised = new Map<string, Templates>();
+
+/** Stack name → template, which nobody changes: each is made once. Throws what the synthesis throws; a finding of cdk-nag is among it. */
+export function synthesise(changes: Record<string, unknown> = {}, options: SynthesisOptions = {}): Templates {
+  const key = JSON.stringify([changes, options]);
+  const templates =
+    synthesised.get(key) ??
+    Object.fromEntries(
+      assemblyOf(changes, options).stacks.map(({ stackName, template }) => [
+        stackName,
+        readable(template) as Template,
+      ]),
+    );
+  synthesised.set(key, templates);
+  return templates;
 }
 
 /** As the CDK wrote it. */

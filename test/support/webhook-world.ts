@@ -13,7 +13,7 @@ import { inMemoryTable } from './in-memory-table.ts';
 
 const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
 export const secrets = { servicenow: newSecret(), jira: newSecret() };
-export type System = keyof typeof secrets;
+type System = keyof typeof secrets;
 
 const day = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString().slice(0, 10);
 

@@ -1,8 +1,8 @@
 // Deploys over a stack that is in use: from the data of the release before, through every step of the rotation of all keys and back,
 // and after the functions' stack was removed. A session and a request that waits are there all along, and nothing is refused.
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   CloudFormationClient,
@@ -19,13 +19,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -34,6 +28,7 @@ import { createProgress } from '../../local/progress.ts';
 import { seeds } from '../../local/seeds.ts';
 import { type RunningStack, startStack } from '../../local/stack.ts';
 import { requestIdOf } from '../support/approver.ts';
+import { download } from '../support/archive-objects.ts';
 import { countersignIn } from '../support/countersign-cli.ts';
 import { dataResources, itemsOf, leaveRelease, previousRelease } from '../support/recorded-release.ts';
 
@@ -217,14 +212,7 @@ describe('a rotation of all keys, with a session and a request across it', () =>
     const printed = await countersignIn(carol, 'verify', '--print-key');
     expect(printed.stdout.match(/BEGIN PUBLIC KEY/g)).toHaveLength(2);
     const s3 = new S3Client({ ...clientOptions(stack.emulatorUrl), forcePathStyle: true });
-    const Bucket = stack.outputs.ArchiveBucketName;
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {
-      for (const { Key = '' } of Contents) {
-        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-        await mkdir(dirname(join(folder, Key)), { recursive: true });
-        await writeFile(join(folder, Key), (await Body?.transformToByteArray()) ?? '');
-      }
-    }
+    await download(s3, stack.outputs.ArchiveBucketName ?? '', folder);
     const verify = async (name: string, pem: string) => {
       await writeFile(join(folder, name), pem);
       return countersignIn(carol, 'verify', folder, '--key', join(folder, name));

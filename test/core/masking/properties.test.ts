@@ -125,7 +125,9 @@ describe('what tells things apart is left alone', () => {
   const base64 = (length: number) =>
     fc
       .uint8Array({ minLength: length, maxLength: length })
-      .map((bytes) => Buffer.from(bytes).toString('base64'));
+      .map((bytes) => Buffer.from(bytes).toString('base64'))
+      // The marks of Azure's keys are rare in bytes that a service draws, and not in those that look for what fails.
+      .filter((text) => !/AzCa|ACDb|ACRC|AzFu|AzSe|APIM|\+ASt|\+AMC|\+ABa|\+AEh|AZDO|JQQJ99/.test(text));
   const account = fc.integer({ min: 1e11, max: 1e12 - 1 });
 
   test.each<[what: string, name: string, value: fc.Arbitrary<string>]>([

@@ -7,7 +7,8 @@ import { recordsOf } from '../../support/archive-reader.ts';
 import { errorReaders } from '../../support/error-readers.ts';
 import { connectFaults } from '../../support/fault-control.ts';
 import { type RawAnswer, send, signIn } from '../../support/raw-client.ts';
-import { type Keys, keysOf, type RawRequestToSend, sign } from '../../support/sign-request.ts';
+import { keysOf, type RawRequestToSend, signRequest } from '../../support/sign-request.ts';
+import type { SigningKeys } from '../../support/sigv4-client.ts';
 
 const stack = inject('stack');
 const faults = connectFaults(stack.faultsUrl);
@@ -176,7 +177,7 @@ describe.each([
   { transport: 'HTTP', baseUrl: stack.url },
   { transport: 'TLS', baseUrl: stack.tlsUrl },
 ])('over $transport', ({ baseUrl }) => {
-  let keys: Keys;
+  let keys: SigningKeys;
   beforeAll(async () => {
     keys = keysOf(await signIn(baseUrl, await tokenOf('demo-agent'), label));
   });
@@ -186,7 +187,7 @@ describe.each([
     const before = (await recordsOf(label)).length;
     let answer: RawAnswer | undefined;
     const seen = await faults.seenDuring(async () => {
-      answer = await send(baseUrl, await sign(baseUrl, bad.request, { service, keys, unsigned }));
+      answer = await send(baseUrl, await signRequest(baseUrl, bad.request, { service, keys, unsigned }));
     });
     expect(answer?.status).toBe(bad.status);
     const error = answer && errorReaders[bad.reader](answer);

@@ -29,8 +29,8 @@ const run = randomBytes(4).toString('hex');
 /** A client answers one call after the other; the clients work beside each other. */
 const inTurn = { concurrent: false };
 
-/** The AWS CLI takes the time of a process for each call, and services.test.ts has it over TLS. */
-const used = stations.filter(({ client, transport }) => client !== 'AWS CLI' || transport === 'HTTP');
+/** Each client once: services.test.ts and s3-ways.test.ts have each over both. */
+const used = stations.filter(({ client, transport }) => (transport === 'HTTP') === (client === 'AWS CLI'));
 
 beforeAll(async () => {
   const code = zipOf('index.js', Buffer.from('exports.handler = async () => 1;'));
@@ -52,10 +52,13 @@ describe.concurrent.each(used)('$client over $transport', (station) => {
 
   /** The shipped guards ask a person before changes of permissions, code and audit, in development too. */
   async function approvedCall(...call: Parameters<Agent['call']>) {
-    const first = await agent.call(...call);
-    if (!first.error?.message.includes('approval needed')) return first;
-    await decide('bob', requestIdOf(first.error.message), 'approve');
-    return agent.call(...call);
+    let answer = await agent.call(...call);
+    // A function that was not yet active when people were asked is another one afterwards: they are asked again.
+    for (let asked = 0; asked < 2 && answer.error?.message.includes('approval needed'); asked++) {
+      await decide('bob', requestIdOf(answer.error.message), 'approve');
+      answer = await agent.call(...call);
+    }
+    return answer;
   }
 
   async function take(service: string, step: Step): Promise<Seen[string]> {

@@ -11,7 +11,10 @@ import { type Agent, startAgent, stations } from '../../support/real-clients/sta
 import { namesFor, reads, type Scenario, writes } from './scenarios.ts';
 import { inOrder, keyUse, statementsOf } from './statements.ts';
 
-describe.each(stations)('$client over $transport', (station) => {
+/** A client answers one call after the other; the clients work beside each other. */
+const inTurn = { concurrent: false };
+
+describe.concurrent.each(stations)('$client over $transport', (station) => {
   let agent: Agent;
   const names = namesFor(station.slug);
 
@@ -31,7 +34,7 @@ describe.each(stations)('$client over $transport', (station) => {
       .findLast(({ kind, maskedCall }) => kind === 'call' && maskedCall?.operation === operation);
   }
 
-  test('it learns who it is, without any role being assumed', async () => {
+  test('it learns who it is, without any role being assumed', inTurn, async () => {
     const { output } = await agent.call('sts', 'GetCallerIdentity');
     expect(output).toEqual({
       UserId: expect.stringMatching(new RegExp(`^ses_[0-9a-z]{26}:${agent.label}$`)),
@@ -47,7 +50,7 @@ describe.each(stations)('$client over $transport', (station) => {
     ]);
   });
 
-  test.each(reads)('it $says, with a credential for that alone', async (scenario) => {
+  test.each(reads)('it $says, with a credential for that alone', inTurn, async (scenario) => {
     const { output, error } = await run(scenario);
     expect(error).toBeUndefined();
     expect(output).toMatchObject(scenario.output(names));
@@ -56,7 +59,7 @@ describe.each(stations)('$client over $transport', (station) => {
     expect(statementsOf(record)).toEqual(inOrder(scenario.sessionPolicy(names)));
   });
 
-  test.each(writes)('it $says once approved, with a credential for that alone', async (scenario) => {
+  test.each(writes)('it $says once approved, with a credential for that alone', inTurn, async (scenario) => {
     const { error } = await run(scenario);
     expect(error?.message).toContain('approval needed');
     await decide('alice', requestIdOf(error?.message), 'approve');
@@ -68,7 +71,7 @@ describe.each(stations)('$client over $transport', (station) => {
     expect(statementsOf(record)).toEqual(inOrder(scenario.sessionPolicy(names)));
   });
 
-  test('it sends, receives and deletes a message by the QueueUrl that it was given', async () => {
+  test('it sends, receives and deletes a message by the QueueUrl that it was given', inTurn, async () => {
     const QueueName = station.slug;
     await new SQSClient(emulatorClientOptions()).send(new CreateQueueCommand({ QueueName }));
     const { output: found } = await agent.call('sqs', 'GetQueueUrl', { QueueName });

@@ -5,7 +5,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { errorReaders } from '../../support/error-readers.ts';
 import { connectFaults } from '../../support/fault-control.ts';
 import { type RawAnswer, send, signIn } from '../../support/raw-client.ts';
-import { type RawRequestToSend, sign } from '../../support/sign-request.ts';
+import { type RawRequestToSend, signRequest } from '../../support/sign-request.ts';
 
 const stack = inject('stack');
 const faults = connectFaults(stack.faultsUrl);
@@ -56,7 +56,7 @@ const strangers: readonly Stranger[] = [
   {
     says: '[S8] an AWS call under keys that nobody gave out',
     send: async (baseUrl) =>
-      send(baseUrl, await sign(baseUrl, deleteTable, { service: 'dynamodb', keys: strangersKeys })),
+      send(baseUrl, await signRequest(baseUrl, deleteTable, { service: 'dynamodb', keys: strangersKeys })),
     reader: 'json',
     status: 403,
     code: 'SignatureDoesNotMatch',
