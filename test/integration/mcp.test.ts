@@ -5,6 +5,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { describe, expect, inject, test } from 'vitest';
 import { decide, requestIdOf } from '../support/approver.ts';
 import { negotiation, type Revision } from '../support/mcp-client.ts';
+import { letRunOut } from '../support/run-out.ts';
 import { taskSession } from '../support/task-session.ts';
 
 /** `show`: what its user does with a page; absent: the client opens none. */
@@ -91,6 +92,15 @@ describe.each<Revision>(['2026-07-28', '2025-11-25'])('under %s', (revision) => 
       code: 'access-denied',
       detail: expect.stringContaining('not today'),
     });
+  });
+
+  test('a call that nobody decided in time asks anew', async () => {
+    const use = await connect(revision);
+    const { requestId } = await use('call_aws', put('late'));
+    await letRunOut(String(requestId));
+    const again = await use('call_aws', put('late'));
+    expect(again.status).toBe('pending-approval');
+    expect(again.requestId).not.toBe(requestId);
   });
 });
 

@@ -7,9 +7,12 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, inject, test } from 'vitest';
 import { agentToken } from '../../local/tokens.ts';
+import { requestIdOf } from '../support/approver.ts';
 import { countersign } from '../support/countersign-cli.ts';
+import { curl } from '../support/curl.ts';
 import { emulatorClientOptions } from '../support/emulator-client-options.ts';
 import { policyInForce } from '../support/policy-in-force.ts';
+import { letRunOut } from '../support/run-out.ts';
 
 const run = promisify(execFile);
 const stack = inject('stack');
@@ -47,27 +50,10 @@ const errorOf = async (work: Promise<unknown>): Promise<Error> => {
 };
 
 async function approve(message: string): Promise<void> {
-  const id = /req_\w{26}/.exec(message)?.[0] ?? '';
-  expect(await countersign('alice', 'approve', id)).toMatchObject({ exitCode: 0 });
+  expect(await countersign('alice', 'approve', requestIdOf(message))).toMatchObject({ exitCode: 0 });
 }
 
-async function curl(token: string, body: object) {
-  const { stdout } = await run('curl', [
-    '--silent',
-    '--show-error',
-    '--write-out',
-    '\n%{http_code}',
-    '--header',
-    `Authorization: Bearer ${token}`,
-    '--header',
-    'Content-Type: application/json',
-    '--data',
-    JSON.stringify(body),
-    `${stack.url}/v1/credentials`,
-  ]);
-  const lines = stdout.split('\n');
-  return { httpStatus: Number(lines.pop()), ...JSON.parse(lines.join('\n')) };
-}
+const vend = (token: string, body: object) => curl(`${stack.url}/v1/credentials`, { token, body });
 
 describe('the code path of the GitHub action', () => {
   test('asks first, gets credentials after the approval, and proves them where it got them', async () => {
@@ -98,6 +84,19 @@ describe('the code path of the GitHub action', () => {
   });
 });
 
+test('a request that nobody decided in time is over, and the same run asks anew', async () => {
+  const token = await runToken();
+  const id = requestIdOf((await errorOf(assume(token))).message);
+  await letRunOut(id);
+  expect(await countersign('alice', 'approve', id)).toMatchObject({
+    exitCode: 6,
+    stderr: expect.stringContaining('expired'),
+  });
+  const again = await errorOf(assume(token));
+  expect(again).toMatchObject({ name: 'AccessDenied' });
+  expect(requestIdOf(again.message)).not.toBe(id);
+});
+
 test('[J10] of many requests of one run, one gets credentials', async () => {
   const token = await runToken();
   await approve((await errorOf(assume(token))).message);
@@ -109,24 +108,17 @@ test('[J10] of many requests of one run, one gets credentials', async () => {
 
 test('curl gets the same as JSON, gives it back, and is told that it was', async () => {
   const token = await runToken();
-  const waiting = await curl(token, { profile: 'deploy-reports', reason: 'release 2.1' });
+  const waiting = await vend(token, { profile: 'deploy-reports', reason: 'release 2.1' });
   expect(waiting).toMatchObject({ httpStatus: 202, status: 'pending' });
-  await approve(waiting.requestId);
-  const given = await curl(token, { profile: 'deploy-reports' });
+  await approve(String(waiting.requestId));
+  const given = await vend(token, { profile: 'deploy-reports' });
   expect(given).toMatchObject({
     httpStatus: 200,
     AccessKeyId: expect.any(String),
     sessionId: expect.any(String),
   });
-  const { stdout } = await run('curl', [
-    '--silent',
-    '--request',
-    'POST',
-    '--header',
-    `Authorization: Bearer ${token}`,
-    `${stack.url}/v1/sessions/${given.sessionId}/revocation`,
-  ]);
-  expect(JSON.parse(stdout)).toMatchObject({
+  const revocation = `${stack.url}/v1/sessions/${given.sessionId}/revocation`;
+  expect(await curl(revocation, { token })).toMatchObject({
     vending: { profile: 'deploy-reports', sourceIdentity: given.sourceIdentity },
     revokedAtEpochSeconds: expect.any(Number),
   });

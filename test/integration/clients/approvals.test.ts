@@ -7,13 +7,14 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { requestIdOf } from '../../support/approver.ts';
+import { decide, requestIdOf } from '../../support/approver.ts';
 import { recordsOf } from '../../support/archive-reader.ts';
 import { countersign } from '../../support/countersign-cli.ts';
 import { emulatorClientOptions } from '../../support/emulator-client-options.ts';
 import { connectFaults } from '../../support/fault-control.ts';
 import type { ClientAnswer } from '../../support/real-clients/real-client.ts';
 import { type Agent, type ClientName, startAgent, stations } from '../../support/real-clients/stations.ts';
+import { letRunOut } from '../../support/run-out.ts';
 
 const stack = inject('stack');
 const archiveBucket = stack.outputs.ArchiveBucketName ?? '';
@@ -147,6 +148,15 @@ describe.each(stations)('$client over $transport', (station) => {
     expect(decided).toMatchObject({ exitCode: 6, stderr: expect.stringContaining('withdrawn') });
     const { error } = await put('withdrawn');
     expect(error?.message).toContain('approval needed');
+    expect(requestIdOf(error?.message)).not.toBe(id);
+  });
+
+  test('expired, nobody can approve it any more, and the same call asks anew', async () => {
+    const id = requestIdOf((await put('late')).error?.message);
+    await letRunOut(id);
+    await expect(decide('alice', id, 'approve')).rejects.toThrow('expired');
+    const { error } = await put('late');
+    expect(error).toMatchObject(exceptions[station.client]);
     expect(requestIdOf(error?.message)).not.toBe(id);
   });
 
