@@ -23,7 +23,7 @@ interface Sent {
 export type Call = (mark: string) => Promise<Answered>;
 
 /** The parameter that holds the mark: it is in the target of the upstream's request and in the record. */
-export const markPattern = /prefix=(load-[\w-]+\.)/i;
+export const markPattern = /start-after=(load-[\w-]+\.)/i;
 
 /** `agents`: token and role of each. Half of them speak to the AWS door. */
 export async function signInAll(
@@ -61,7 +61,7 @@ async function patiently(send: () => Promise<Sent>): Promise<Sent> {
 }
 
 async function byAwsDoor(send: Send, url: string, keys: SigningKeys, mark: string): Promise<Sent> {
-  const target = `/aws/${seeds.bucket}?list-type=2&prefix=${mark}`;
+  const target = `/aws/${seeds.bucket}?list-type=2&start-after=${mark}`;
   const { headers } = await signRequest(url, { method: 'GET', target }, { service: 's3', keys });
   return send('GET', target, headers ?? {});
 }
@@ -71,7 +71,7 @@ function byJson(send: Send, token: string, mark: string): Promise<Sent> {
     connection: 'demo',
     service: 's3',
     operation: 'ListObjectsV2',
-    parameters: { Bucket: seeds.bucket, Prefix: mark },
+    parameters: { Bucket: seeds.bucket, StartAfter: mark },
   };
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   return send('POST', '/v1/calls', headers, JSON.stringify(call));

@@ -98,8 +98,8 @@ async function recordedMarks(): Promise<Readonly<Record<'intent' | 'call', reado
   const objects = await archiveObjects(s3, stack.outputs.ArchiveBucketName ?? '', ['calls/']);
   for (const bytes of objects.values()) {
     const { kind, maskedCall } = JSON.parse(Buffer.from(bytes).toString()) as Transcript;
-    const prefix = maskedCall?.parameters.Prefix;
-    if (kind !== 'streaming' && typeof prefix === 'string') marks[kind].push(prefix);
+    const mark = maskedCall?.parameters.StartAfter;
+    if (kind !== 'streaming' && typeof mark === 'string') marks[kind].push(mark);
   }
   return marks;
 }
