@@ -83,6 +83,8 @@ export default defineConfig({
           name: 'enforced',
           include: ['test/enforced/**/*.test.ts'],
           globalSetup: ['test/support/build-data.ts', 'test/enforced/enforcing-aws.ts'],
+          // One denies what the role of both may do.
+          fileParallelism: false,
           testTimeout: 60_000,
         },
       },

@@ -7,8 +7,11 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Connection } from '../../core/connection.ts';
+import type { TemporaryCredentials } from '../../core/ports.ts';
 import { resource, synthesise, type Template } from '../support/synthesised-app.ts';
-import { rootCredentials } from './enforcing-aws.ts';
+
+/** Its key is the account's root, whom IAM does not limit. */
+export const rootCredentials = { accessKeyId: 'countersign-test-root', secretAccessKey: 'root' };
 
 export const accountId = '000000000000';
 export const region = 'us-east-1';
@@ -47,7 +50,7 @@ export function connectionTemplate(): Template {
 const clientOptions = (endpoint: string) => ({ endpoint, region, credentials: rootCredentials });
 
 /** Makes the roles and returns what the gateway's function would have: credentials of its own role. */
-export async function makeRoles(endpoint: string) {
+export async function makeRoles(endpoint: string): Promise<TemporaryCredentials> {
   const iam = (action: string, parameters: Readonly<Record<string, string>>) =>
     query(endpoint, { Action: action, Version: '2010-05-08', ...parameters });
   const template = connectionTemplate();

@@ -7,12 +7,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
+import type { TemporaryCredentials } from '../../core/ports.ts';
 import { freePort } from '../../local/free-port.ts';
 import { createProgress } from '../../local/progress.ts';
 import { ensurePythonEnvironment } from '../../local/python-environment.ts';
-
-/** Its key is the account's root, whom IAM does not limit. */
-export const rootCredentials = { accessKeyId: 'countersign-test-root', secretAccessKey: 'root' };
+import { makeData, makeRoles, rootCredentials } from './account.ts';
 
 const startLimitMilliseconds = 60_000;
 
@@ -53,6 +52,8 @@ export default async function runEnforcingAws(project: TestProject): Promise<() 
   const url = `http://127.0.0.1:${port}`;
   try {
     await progress.step('starting the AWS emulator that enforces IAM', () => healthy(url));
+    project.provide('gatewayCredentials', await makeRoles(url));
+    await makeData(url);
   } catch (error) {
     await stop();
     throw new Error(`it did not start; ${logFile} says why`, { cause: error });
@@ -74,5 +75,6 @@ async function healthy(url: string): Promise<void> {
 declare module 'vitest' {
   export interface ProvidedContext {
     enforcingAwsUrl: string;
+    gatewayCredentials: TemporaryCredentials;
   }
 }

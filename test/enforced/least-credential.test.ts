@@ -14,7 +14,7 @@ import { callFromJson } from '../../core/wire/call-from-json.ts';
 import { writeRequest } from '../../core/wire/write-request.ts';
 import { servedCatalogue } from '../support/catalogue.ts';
 import { servedIamData } from '../support/iam-data.ts';
-import { accountId, connection, makeData, makeRoles, region } from './account.ts';
+import { accountId, connection, region } from './account.ts';
 
 interface Named {
   readonly service: string;
@@ -135,13 +135,8 @@ const session: Session = {
   expiresAtEpochSeconds: Math.floor(Date.now() / 1000) + 3600,
 };
 
-let sts: STSClient;
+const sts = new STSClient({ endpoint, region, credentials: inject('gatewayCredentials') });
 const target = createAwsTarget({ endpointUrl: endpoint });
-
-beforeAll(async () => {
-  sts = new STSClient({ endpoint, region, credentials: await makeRoles(endpoint) });
-  await makeData(endpoint);
-}, 120_000);
 
 const read = ({ service, operation, parameters }: Named) =>
   callFromJson({ service, operation, region, accountId, parameters }, servedCatalogue);
