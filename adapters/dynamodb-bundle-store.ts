@@ -8,6 +8,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   TransactionCanceledException,
+  type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Bundle, type BundleKind, packBundle, unpackBundle } from '../core/bundle.ts';
@@ -108,29 +109,45 @@ export function createDynamodbBundleStore(
     beside: string | undefined,
   ): Promise<void> {
     const { sequence, version, by, atEpochSeconds } = publication;
+    await transactBeside(beside, version, [
+      {
+        Put: {
+          TableName: tableName,
+          Item: marshall({ id: currentId, version, sequence, by, atEpochSeconds }),
+          ExpressionAttributeNames: { '#sequence': 'sequence' },
+          ...(from?.sequence === undefined
+            ? { ConditionExpression: 'attribute_not_exists(#sequence)' }
+            : {
+                ConditionExpression: '#sequence = :sequence',
+                ExpressionAttributeValues: marshall({ ':sequence': from.sequence }),
+              }),
+        },
+      },
+      {
+        Put: {
+          TableName: tableName,
+          Item: marshall({ id: publicationId(sequence), ...publication }),
+          ConditionExpression: 'attribute_not_exists(id)',
+        },
+      },
+    ]);
+  }
+
+  /** What is in force already, and still is validated with what is beside it. */
+  const stay = (version: string, beside: string | undefined) =>
+    transactBeside(beside, version, [
+      { ConditionCheck: { TableName: tableName, Key: marshall({ id: currentId }), ...isVersion(version) } },
+    ]);
+
+  async function transactBeside(
+    beside: string | undefined,
+    version: string,
+    items: readonly TransactWriteItem[],
+  ): Promise<void> {
     const waits = await waiting();
     try {
       await transact(client, [
-        {
-          Put: {
-            TableName: tableName,
-            Item: marshall({ id: currentId, version, sequence, by, atEpochSeconds }),
-            ExpressionAttributeNames: { '#sequence': 'sequence' },
-            ...(from?.sequence === undefined
-              ? { ConditionExpression: 'attribute_not_exists(#sequence)' }
-              : {
-                  ConditionExpression: '#sequence = :sequence',
-                  ExpressionAttributeValues: marshall({ ':sequence': from.sequence }),
-                }),
-          },
-        },
-        {
-          Put: {
-            TableName: tableName,
-            Item: marshall({ id: publicationId(sequence), ...publication }),
-            ConditionExpression: 'attribute_not_exists(id)',
-          },
-        },
+        ...items,
         { ConditionCheck: { TableName: tableName, Key: marshall({ id: besideId }), ...isVersion(beside) } },
         ...(waits?.version === version ? [takeStaged(tableName, stagedId, version)] : []),
       ]);
@@ -179,7 +196,7 @@ export function createDynamodbBundleStore(
         const now = await pointer();
         if (now?.version !== replaces) throw changed(kind);
         await put(bundle, by, atEpochSeconds);
-        if (now?.version === bundle.version) return;
+        if (now?.version === bundle.version) return stay(now.version, beside);
         const sequence = (now?.sequence ?? 0) + 1;
         const replaced = now === undefined ? {} : { replaced: now.version };
         await move({ sequence, version: bundle.version, ...replaced, by, atEpochSeconds }, now, beside);
@@ -215,7 +232,7 @@ export function publicationFrom({ id: _, ...publication }: Record<string, unknow
 function changed({ changedCode }: BundleKind): CountersignError {
   return new CountersignError(
     changedCode,
-    'another version of the policies or of the catalogue came into force since this one was looked at; look at the difference and publish again',
+    'another version of the policies or of the catalogue came into force, or waits, since this one was looked at; look at the difference and publish again',
   );
 }
 

@@ -6,7 +6,6 @@ import {
   GetItemCommand,
   PutItemCommand,
   paginateQuery,
-  QueryCommand,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -50,24 +49,28 @@ export function createDynamodbSessionStore(options: SessionStoreOptions): Sessio
     value: string,
     { limit, after }: { readonly limit: number; readonly after?: Session },
   ): Promise<Session[]> => {
-    const command = new QueryCommand({
+    const input = {
       TableName,
       IndexName: index,
       KeyConditionExpression: '#key = :value',
       ExpressionAttributeNames: { '#key': key },
       ExpressionAttributeValues: { ':value': { S: value } },
       ScanIndexForward: false,
-      Limit: limit,
-      ...(after && {
-        ExclusiveStartKey: marshall({
-          [key]: value,
-          issuedAtEpochSeconds: after.issuedAtEpochSeconds,
-          id: after.id,
-        }),
-      }),
+    };
+    const startKey =
+      after && marshall({ [key]: value, issuedAtEpochSeconds: after.issuedAtEpochSeconds, id: after.id });
+    return orUnavailable('sessions', async () => {
+      const found: Session[] = [];
+      // A query ends at 1 MB, however many were asked for.
+      for await (const { Items = [] } of paginateQuery(
+        { client, pageSize: limit, ...(startKey && { startingToken: startKey }) },
+        input,
+      )) {
+        found.push(...Items.map((item) => toSession(unmarshall(item))));
+        if (found.length >= limit) break;
+      }
+      return found.slice(0, limit);
     });
-    const { Items = [] } = await orUnavailable('sessions', () => client.send(command));
-    return Items.map((item) => toSession(unmarshall(item)));
   };
 
   return {

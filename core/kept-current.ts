@@ -38,14 +38,15 @@ export function createKeptCurrent<T>({
     clock() - atMilliseconds >= ageSeconds * 1000;
 
   async function ask(): Promise<void> {
+    // Before it is answered: an environment may be frozen in between.
+    const atMilliseconds = clock();
     try {
-      const value = await load(known?.value);
-      known = { value, atMilliseconds: clock() };
+      known = { value: await load(known?.value), atMilliseconds };
       failure = undefined;
     } catch (error) {
       failure = error;
     } finally {
-      askedAtMilliseconds = clock();
+      askedAtMilliseconds = atMilliseconds;
     }
   }
 

@@ -1,5 +1,6 @@
 // What is wrong with the files of a catalogue that somebody wants to put over the deployed one. It may add; what takes away
 // or changes what the deployed one says of an operation, or sends calls elsewhere, is a release or nothing.
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Finding } from '../finding.ts';
 import type { IamIndexFile, IamServiceFile } from '../requirements/iam-data.ts';
@@ -8,7 +9,8 @@ import type { CompiledService } from './compiled.ts';
 import { compiledServiceSchema, iamServiceFileSchema } from './compiled-schema.ts';
 import { deployedHostMessages, labelsOf, newHostMessages } from './host-findings.ts';
 import { iamMessages } from './iam-findings.ts';
-import type { Member, Service, Shape } from './model.ts';
+import type { Catalogue, Member, Operation, Service, Shape } from './model.ts';
+import { routeMessages } from './route-findings.ts';
 import { createServiceData, type LoadFile } from './service-data.ts';
 import { shapeMessages } from './shape-findings.ts';
 
@@ -36,7 +38,7 @@ export function catalogueFindings(
         ? ['is no file of a catalogue, expected `catalogue/SERVICE.json` or `iam/PREFIX.json`']
         : folder === 'iam'
           ? iamFileMessages(name, text, prefixes.includes(name) ? deployed(file) : undefined)
-          : serviceMessages(name, text, catalogue.service(name), hostMessages);
+          : serviceMessages(name, text, catalogue, hostMessages);
     return messages.slice(0, maximumMessages).map((message) => ({ file, message }));
   });
 }
@@ -51,7 +53,7 @@ function iamFileMessages(prefix: string, text: string, deployed: string | undefi
 function serviceMessages(
   id: string,
   text: string,
-  deployed: Service | undefined,
+  catalogue: Catalogue,
   hostMessages: (id: string, service: CompiledService) => readonly string[],
 ): readonly string[] {
   const { value, messages } = parsed<CompiledService>(compiledServiceSchema, text);
@@ -61,26 +63,63 @@ function serviceMessages(
   if (service === undefined) return ['cannot be read'];
   const broken = brokenShape(service);
   if (broken !== undefined) return [`${broken}; build it again with \`countersign catalogue build\``];
-  return [...hostMessages(id, value), ...(deployed === undefined ? [] : changeMessages(service, deployed))];
+  const deployed = catalogue.service(id);
+  const namesakes = catalogue.servicesBySigningName(service.signingName);
+  return [
+    ...hostMessages(id, value),
+    ...(deployed !== undefined
+      ? changeMessages(
+          service,
+          deployed,
+          namesakes.flatMap((each) => catalogue.service(each) ?? []),
+        )
+      : namesakes.length > 0
+        ? [`signs as \`${service.signingName}\`, as \`${namesakes[0]}\` does: only a release adds it`]
+        : []),
+  ];
 }
 
-function changeMessages(service: Service, deployed: Service): readonly string[] {
+/** `namesakes`: the deployed services of its signing name. */
+function changeMessages(
+  service: Service,
+  deployed: Service,
+  namesakes: readonly Service[],
+): readonly string[] {
   return [
-    ...(deployed.signingName === service.signingName
-      ? []
-      : [`signs as \`${service.signingName}\`, expected \`${deployed.signingName}\`, as deployed`]),
+    ...changedFacts(factsOf(service), factsOf(deployed)).map(
+      (fact) => `has another \`${fact}\` than deployed: only a release changes it`,
+    ),
     ...deployed.operationNames.flatMap((name) => {
       const before = deployed.operation(name);
       const after = service.operation(name);
-      if (after === undefined)
+      if (before === undefined || after === undefined)
         return [`lacks the operation \`${name}\`, which the deployed one has: only a release takes it away`];
-      return before?.unserved === after.unserved
-        ? []
-        : [`serves \`${name}\` otherwise than deployed: only a release changes it`];
+      return changedFacts(factsOfOperation(after), factsOfOperation(before)).map(
+        (fact) => `has another \`${fact}\` of \`${name}\` than deployed: only a release changes it`,
+      );
     }),
     ...shapeMessages(service, deployed),
+    ...routeMessages(service, namesakes),
   ];
 }
+
+function factsOf({ operation, operationNames, ...facts }: Service): Readonly<Record<string, unknown>> {
+  return facts;
+}
+
+/** Without what shapeMessages() and the hosts' messages compare. */
+function factsOfOperation(operation: Operation): Readonly<Record<string, unknown>> {
+  const { service, input, output, queryInput, queryOutput, endpoints, ...facts } = operation;
+  return facts;
+}
+
+const changedFacts = (
+  published: Readonly<Record<string, unknown>>,
+  deployed: Readonly<Record<string, unknown>>,
+): readonly string[] =>
+  Object.keys({ ...published, ...deployed }).filter(
+    (fact) => !isDeepStrictEqual(published[fact], deployed[fact]),
+  );
 
 /** What the shapes of some operation name and do not have. */
 function brokenShape(service: Service): string | undefined {

@@ -56,7 +56,8 @@ function catalogueIndex(deployed: LoadFile, published: PublishedFiles): string {
     const { signingName, operations }: CompiledService = JSON.parse(text);
     return [id, { signingName, operations: Object.keys(operations).length }] as const;
   });
-  return JSON.stringify({ ...index, services: { ...index.services, ...Object.fromEntries(services) } });
+  // Which of several that sign with one name is asked first does not change by what is published.
+  return JSON.stringify({ ...index, services: { ...Object.fromEntries(services), ...index.services } });
 }
 
 function iamIndex(deployed: LoadFile, published: PublishedFiles): string {

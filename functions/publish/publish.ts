@@ -99,7 +99,7 @@ function catalogueSentences({ deployed, published }: PublishDependencies['servic
   const findings = catalogueFindings(published?.files ?? {}, deployed);
   if (findings.length === 0) return [];
   return [
-    'catalogue: what was published over the deployed one does not fit this release: take it back with `countersign catalogue rollback none`, then deploy again',
+    'catalogue: what was published over the deployed one does not fit this release: take it back with `countersign catalogue rollback none`, or, where policies in force name what it brought, publish this release’s own over it (`countersign catalogue publish dist/catalogue --iam dist/iam`), then deploy again',
     ...findings.map(sentenceOf),
   ];
 }

@@ -7,21 +7,6 @@ import { only, type Wiring } from './wiring.ts';
 
 export function addAdministration(wiring: Wiring, connections: readonly Connection[]) {
   const { stack, configuration, functionsDirectory, parts, environment, serviceFunction } = wiring;
-  const { publish } = new Publication(stack, 'Publication', {
-    stage: configuration.stage,
-    functionsDirectory,
-    connections,
-    environment: only(
-      environment,
-      'stage',
-      'policiesTable',
-      'connectionsTable',
-      'registryTable',
-      'sessionsTable',
-      'eventBus',
-      'publishers',
-    ),
-  });
   const policies = serviceFunction({
     name: 'policies',
     description: 'Publishes the policies that people propose and confirm',
@@ -42,6 +27,22 @@ export function addAdministration(wiring: Wiring, connections: readonly Connecti
       ),
       publisherGroups: configuration.publisherGroups.join(','),
     },
+  });
+  const { publish } = new Publication(stack, 'Publication', {
+    stage: configuration.stage,
+    functionsDirectory,
+    connections,
+    after: [policies.function],
+    environment: only(
+      environment,
+      'stage',
+      'policiesTable',
+      'connectionsTable',
+      'registryTable',
+      'sessionsTable',
+      'eventBus',
+      'publishers',
+    ),
   });
   const registry = serviceFunction({
     name: 'registry',

@@ -84,6 +84,12 @@ test('refuses policies that were validated with another catalogue than is in for
   await expect(catalogues.publish(other, late)).rejects.toMatchObject({ code: 'already-changed' });
   await catalogues.publish(other, { ...late, beside: bundle.version });
   expect(await catalogues.currentVersion()).toBe(other.version);
+  // A deploy that changes no policy leaves them in force beside what it has looked at, and nothing else.
+  const again = { ...now, replaces: bundle.version };
+  await expect(policies.publish(bundle, { ...again, beside: catalogue.version })).rejects.toMatchObject({
+    code: 'policies-changed',
+  });
+  await policies.publish(bundle, { ...again, beside: other.version });
 });
 
 test('says that the table did not answer', async () => {

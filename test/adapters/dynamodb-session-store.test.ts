@@ -58,3 +58,18 @@ test('the history of a principal goes over all pages, however many sessions ther
   expect(sessions.map(({ id }) => id)).toEqual(ids);
   expect(asked[0]).toEqual({ ':principal': { S: 'a|b' }, ':since': { N: '7' } });
 });
+
+test('a list goes on where a page of the table was full before the limit', async () => {
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  client.send = async ({ input }: QueryCommand) => {
+    const begin = Number(input.ExclusiveStartKey?.id?.S?.slice('ses_'.length) ?? -1) + 1;
+    const ids = [begin, begin + 1].map((number) => `ses_${number}`);
+    return {
+      Items: ids.map((id) => marshall({ id, session: { ...session, id } })),
+      ...(begin < 8 && { LastEvaluatedKey: { id: { S: `ses_${begin + 1}` } } }),
+    };
+  };
+  const full = createDynamodbSessionStore({ client, tableName: 'sessions', clock: () => 0 });
+  const listed = await full.list({ principalId: 'a|b', limit: 5, after: { ...session, id: 'ses_0' } });
+  expect(listed.map(({ id }) => id)).toEqual(['ses_1', 'ses_2', 'ses_3', 'ses_4', 'ses_5']);
+});

@@ -242,7 +242,111 @@ describe('refuses a service', () => {
   test('that serves what cannot pass as deployed', () => {
     expect(
       withS3(({ operations }) => Reflect.deleteProperty(operations.WriteGetObjectResponse ?? {}, 'unserved')),
-    ).toEqual(['serves `WriteGetObjectResponse` otherwise than deployed: only a release changes it']);
+    ).toEqual([
+      'has another `unserved` of `WriteGetObjectResponse` than deployed: only a release changes it',
+    ]);
+  });
+
+  test.each<[name: string, change: Change<CompiledService>, sentence: string]>([
+    [
+      'that deletes where an approver agreed to put',
+      ({ operations }) => Object.assign(operations.PutBucketEncryption ?? {}, { method: 'DELETE' }),
+      'has another `method` of `PutBucketEncryption`',
+    ],
+    [
+      'that speaks another protocol',
+      (s3) => Object.assign(s3, { protocols: ['rest-json'] }),
+      'has another `protocols`',
+    ],
+    [
+      'by which a parameter is left out of what is approved',
+      ({ shapes }) => {
+        const members = shapes.PutBucketEncryptionRequest?.members as Record<string, string | CompiledMember>;
+        members.ExpectedBucketOwner = {
+          ...(members.ExpectedBucketOwner as CompiledMember),
+          idempotencyToken: true,
+        };
+      },
+      'has another `idempotencyTokens` of `PutBucketEncryption`',
+    ],
+    [
+      'that writes a time otherwise',
+      ({ shapes }) => Object.assign(shapes.LastModified ?? {}, { timestampFormat: 'unixTimestamp' }),
+      '`LastModified` is written otherwise',
+    ],
+    [
+      'with a header that is another one in capitals',
+      ({ shapes }) => {
+        const members = shapes.PutObjectRequest?.members as Record<string, string | CompiledMember>;
+        members.Kind = { shape: 'NextToken', location: 'header', locationName: 'X-Amz-ACL' };
+      },
+      '`PutObjectRequest.Kind` stands where `ACL` does',
+    ],
+    [
+      'with a member that takes every header',
+      ({ shapes }) => {
+        const members = shapes.PutObjectRequest?.members as Record<string, string | CompiledMember>;
+        members.Rest = { shape: 'Metadata', location: 'headers', locationName: 'x-amz-' };
+      },
+      '`PutObjectRequest.Rest` may stand where others do',
+    ],
+    [
+      'with another operation on the route of a deployed one',
+      ({ operations }) =>
+        Object.assign(operations, {
+          GetBucketEncryption2: { ...operations.GetBucketEncryption, responseStatusCode: 202 },
+        }),
+      'adds `GetBucketEncryption2` where `s3:GetBucketEncryption` may be meant',
+    ],
+    [
+      'with an operation that a parameter of a deployed one would call',
+      ({ operations }) =>
+        Object.assign(operations, {
+          ListByPrefix: { ...operations.ListObjectsV2, requestUri: '/{Bucket}?list-type=2&prefix' },
+        }),
+      'adds `ListByPrefix` where `s3:',
+    ],
+    [
+      'that signs for another region than deployed',
+      ({ endpoints }) =>
+        Object.assign(endpoints.aws ?? {}, {
+          regions: { 'eu-central-1': { host: 's3.eu-central-1.amazonaws.com', signingRegion: 'us-east-1' } },
+        }),
+      'sends calls to `s3.eu-central-1.amazonaws.com`',
+    ],
+  ])('%s', (_name, change, sentence) => {
+    expect(withS3(change)).toContainEqual(expect.stringContaining(sentence));
+  });
+
+  test('with a member that EC2 reads in the place of a deployed one', () => {
+    const text = deployed('catalogue/ec2.json');
+    expect(
+      changed<CompiledService>('catalogue/ec2.json', text, ({ shapes }) => {
+        const members = shapes.RunInstancesRequest?.members as Record<string, string | CompiledMember>;
+        members.Kind = { shape: 'String', queryName: 'InstanceType' };
+      }),
+    ).toContainEqual(expect.stringContaining('`RunInstancesRequest.Kind` stands where `InstanceType` does'));
+  });
+
+  test('that is new and signs as a deployed one, whose calls it would read', () => {
+    const secrets = JSON.parse(deployed('catalogue/secretsmanager.json'));
+    secrets.endpoints = { aws: { host: 'secretsmanager-fips.{region}.amazonaws.com' } };
+    expect(sentencesOf({ 'catalogue/orchard.json': JSON.stringify(secrets) })).toContainEqual(
+      'signs as `secretsmanager`, as `secretsmanager` does: only a release adds it',
+    );
+  });
+
+  test('with an operation that another service of its signing name has', () => {
+    const rds = JSON.parse(deployed('catalogue/rds.json'));
+    expect(
+      changed<CompiledService>('catalogue/neptune.json', deployed('catalogue/neptune.json'), (neptune) => {
+        Object.assign(neptune.operations, {
+          CreateIntegration: { ...rds.operations.DescribeTags, method: 'POST', requestUri: '/' },
+        });
+      }),
+    ).toContainEqual(
+      'adds `CreateIntegration` where `rds:CreateIntegration` may be meant: only a release does',
+    );
   });
 
   test('but not one in which something more is a member or a secret', () => {

@@ -106,7 +106,7 @@ describe('nothing is published', () => {
     [
       'that signs as another service',
       s3With((s3) => Object.assign(s3, { signingName: 'sqs' })),
-      'signs as `sqs`, expected `s3`',
+      'has another `signingName` than deployed',
     ],
     [
       'with a shape that is not there',
