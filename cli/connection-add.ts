@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ConnectionConfiguration } from '../core/connection-configuration.ts';
-import { createStackCommand, quickCreateUrl, stackSetCommands } from '../core/connection-deployment.ts';
+import { deployCommand, quickCreateUrl, stackSetCommands } from '../core/connection-deployment.ts';
 import { connectionTemplate, templateParameters } from '../core/connection-template.ts';
 import { connectionStackName, stackName } from '../core/deployed-names.ts';
 import {
@@ -170,7 +170,7 @@ interface Ways {
   readonly templateFile: string;
   readonly upload?: string;
   readonly quickCreateUrls: readonly string[];
-  readonly createStackCommands: readonly string[];
+  readonly deployCommands: readonly string[];
   readonly stackSetCommands: readonly string[];
 }
 
@@ -206,7 +206,7 @@ function waysOf(
     templateFile,
     ...(place && { upload: `aws s3 cp ${templateFile} s3://${place.bucket}/${place.key}` }),
     quickCreateUrls: place ? connections.map((each) => quickCreateUrl(each, place)) : [],
-    createStackCommands: connections.map((each) => createStackCommand(each, templateFile)),
+    deployCommands: connections.map((each) => deployCommand(each, templateFile)),
     stackSetCommands:
       options.organizationalUnit === undefined
         ? []
@@ -261,7 +261,7 @@ function tell(
   } else {
     step(
       `then make the role from ${ways.templateFile}, with credentials of its account:`,
-      ...ways.createStackCommands,
+      ...ways.deployCommands,
     );
     if (ways.upload) {
       step(

@@ -44,14 +44,20 @@ export function quickCreateUrl(connection: ConnectionConfiguration, place: Templ
   return `https://${consoleHost(partition)}/cloudformation/home?region=${region}#/stacks/quickcreate?${query.join('&')}`;
 }
 
-/** For one account, with credentials of that account. */
-export function createStackCommand(connection: ConnectionConfiguration, templateFile: string): string {
-  return command('create-stack', [
+/**
+ * For one account, with credentials of that account; whether it has the stack already or not.
+ * https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
+ */
+export function deployCommand(connection: ConnectionConfiguration, templateFile: string): string {
+  return command('deploy', [
     ['region', connection.regions[0] ?? ''],
     ['stack-name', connectionStackName(connection.name)],
-    ['template-body', `file://${templateFile}`],
+    ['template-file', templateFile],
     ['capabilities', 'CAPABILITY_NAMED_IAM'],
-    ['parameters', ...parameters(connection)],
+    [
+      'parameter-overrides',
+      ...Object.entries(templateParameters(connection)).map(([name, value]) => `${name}=${value}`),
+    ],
   ]);
 }
 

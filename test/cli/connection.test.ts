@@ -42,7 +42,7 @@ test('add writes a connection that a synthesis takes, and the template of its ro
   expect(template).toContain('arn:aws:iam::444455556666:role/countersign-local-gateway');
   expect(template).not.toContain(added?.externalId);
   expect(stdout).toContain('npx cdk deploy Countersign-local');
-  expect(stdout).toContain('aws cloudformation create-stack');
+  expect(stdout).toContain('aws cloudformation deploy');
   expect(stdout).toContain('npx countersign connection test orders');
 });
 

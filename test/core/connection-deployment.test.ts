@@ -1,7 +1,7 @@
 // How a connection's role comes into its account: the link and the commands, word by word.
 import { expect, test } from 'vitest';
 import { connectionSchema } from '../../core/connection-configuration.ts';
-import { createStackCommand, quickCreateUrl, stackSetCommands } from '../../core/connection-deployment.ts';
+import { deployCommand, quickCreateUrl, stackSetCommands } from '../../core/connection-deployment.ts';
 
 const connection = (more: Record<string, unknown> = {}) =>
   connectionSchema.parse({
@@ -44,17 +44,21 @@ test('a value that means something in a link stands there as itself', () => {
 });
 
 test('one account takes one command', () => {
-  expect(createStackCommand(connection(), 'orders.template.json').replaceAll(' \\\n ', '')).toBe(
-    'aws cloudformation create-stack --region eu-central-1 --stack-name CountersignConnection-orders ' +
-      '--template-body file://orders.template.json --capabilities CAPABILITY_NAMED_IAM ' +
-      '--parameters ParameterKey=ConnectionName,ParameterValue=orders ' +
-      'ParameterKey=ExternalId,ParameterValue=c81e728d9d4c2f636f067f89cc14862c',
+  expect(deployCommand(connection(), 'orders.template.json').replaceAll(' \\\n ', '')).toBe(
+    'aws cloudformation deploy --region eu-central-1 --stack-name CountersignConnection-orders ' +
+      '--template-file orders.template.json --capabilities CAPABILITY_NAMED_IAM ' +
+      '--parameter-overrides ConnectionName=orders ExternalId=c81e728d9d4c2f636f067f89cc14862c',
   );
 });
 
 test('an ExternalId with a comma is one value to the AWS CLI', () => {
-  const command = createStackCommand(connection({ externalId: 'a-long-id,with-a-comma' }), 't.json');
-  expect(command).toContain(`'ParameterKey=ExternalId,ParameterValue="a-long-id,with-a-comma"'`);
+  const commands = stackSetCommands([connection({ externalId: 'a-long-id,with-a-comma' })], {
+    stackSetName: 'CountersignConnection-orders',
+    organizationalUnitId: 'ou-ab12-cdefgh34',
+    templateFile: 'orders.template.json',
+    delegatedAdministrator: false,
+  });
+  expect(commands[0]).toContain(`'ParameterKey=ExternalId,ParameterValue="a-long-id,with-a-comma"'`);
 });
 
 test('[E1] accounts of an organisation share a set, and each has an ExternalId of its own', () => {
