@@ -38,15 +38,13 @@ export function createKeptCurrent<T>({
     clock() - atMilliseconds >= ageSeconds * 1000;
 
   async function ask(): Promise<void> {
-    // Before it is answered: an environment may be frozen in between.
-    const atMilliseconds = clock();
     try {
-      known = { value: await load(known?.value), atMilliseconds };
+      // Before it is answered: an environment may be frozen in between.
+      askedAtMilliseconds = clock();
+      known = { value: await load(known?.value), atMilliseconds: askedAtMilliseconds };
       failure = undefined;
     } catch (error) {
       failure = error;
-    } finally {
-      askedAtMilliseconds = atMilliseconds;
     }
   }
 
