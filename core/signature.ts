@@ -54,7 +54,7 @@ function signingKey(
   return hmac(hmac(hmac(dateKey, claim.region), claim.signingName), 'aws4_request');
 }
 
-/** Node 24 takes four times as long for a key that is bytes and not an object. */
+/** Node 24 takes 15 µs for a key that is bytes, and 4 for a key object. */
 function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac('sha256', typeof key === 'string' ? key : createSecretKey(key))
     .update(text)

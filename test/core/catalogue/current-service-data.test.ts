@@ -67,6 +67,17 @@ test('a service that was not deployed is there once it is published', async () =
   expect(data.catalogue.serviceIds).toContain('orchard');
 });
 
+test('which of those that sign with one name is asked first does not change by what is published', async () => {
+  const { data, after, publish } = createData();
+  const neptune = JSON.parse(deployed('catalogue/neptune.json'));
+  const { CreateDBCluster } = neptune.operations;
+  for (let number = 0; number < 300; number++) neptune.operations[`Added${number}`] = CreateDBCluster;
+  publish(createBundle(catalogueBundles, { 'catalogue/neptune.json': JSON.stringify(neptune) }));
+  await after(0);
+  expect(data.catalogue.service('neptune')?.operation('Added299')).toBeDefined();
+  expect(data.catalogue.servicesBySigningName('rds')[0]).toBe('rds');
+});
+
 test('while the store does not answer, what was known is used for five minutes, and then nothing', async () => {
   const { after, publish, fail } = createData();
   publish(newer);
